@@ -1,0 +1,149 @@
+import { type Static, Type } from 'typebox';
+import { BalanceMinor, Chance, Currency, Id, Moment } from '../words.ts';
+
+const closed = { additionalProperties: false };
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** One part of a score: how many points it adds to (or takes from) what is typical, with its source and date. */
+export const Reason = Type.Object(
+  {
+    feature: Type.String(),
+    /** A sentence in the ISP's words: "9 slow evenings in 30 days". */
+    sentence: Type.String(),
+    points: Type.Number(),
+    value: Type.Union([Type.Number(), Type.String(), Type.Null()]),
+    unit: Type.String(),
+    /** The events it was computed from. */
+    source: Type.Array(Type.String()),
+    /** The latest fact in it; null when it comes from the absence of facts. */
+    latest: orNull(Moment),
+  },
+  closed,
+);
+export type Reason = Static<typeof Reason>;
+
+export const Level = Type.Enum(['low', 'medium', 'high', 'no-data']);
+export type Level = Static<typeof Level>;
+
+/**
+ * A statement with a horizon. `points` is 100 × `chance`, and
+ * `typical_points` + the points of `reasons` + `other_points` add up to it (within 1e-9).
+ */
+export const ChurnRisk = Type.Object(
+  {
+    level: Level,
+    chance: orNull(Chance),
+    points: orNull(Type.Number()),
+    horizon_days: Type.Integer(),
+    /** Of 100 customers scored like this, so many to so many left within the horizon; null while too few have been settled. */
+    of_100: orNull(Type.Object({ low: Type.Integer(), high: Type.Integer(), settled: Type.Integer() }, closed)),
+    typical_points: orNull(Type.Number()),
+    /** The strongest first, at most five. */
+    reasons: Type.Array(Reason, { maxItems: 5 }),
+    other_points: Type.Number(),
+    /** Points gained or lost against seven days ago; null when there was no score then. */
+    change_7d: orNull(Type.Number()),
+    model: orNull(Type.Object({ name: Type.String(), version: Type.String(), trained_at: Moment }, closed)),
+    made_at: orNull(Moment),
+    /** Why there is no number, when there is none. */
+    abstained: orNull(Type.String()),
+  },
+  closed,
+);
+export type ChurnRisk = Static<typeof ChurnRisk>;
+
+/** A measure in the health score: its own 0–100, its weight, and what it rests on. */
+export const HealthComponent = Type.Object(
+  { name: Type.String(), label: Type.String(), score: orNull(Type.Number()), weight: Type.Number(), points: Type.Number(), evidence: Type.String() },
+  closed,
+);
+
+/** 0 to 100; `points` of the components add up to `score`. Missing measures lower `confidence` and are left out of the weights. */
+export const HealthScore = Type.Object(
+  {
+    score: orNull(Type.Number({ minimum: 0, maximum: 100 })),
+    grade: Type.Enum(['A', 'B', 'C', 'D', 'E', 'no-data']),
+    trend: Type.Enum(['up', 'down', 'same', 'no-data']),
+    change_7d: orNull(Type.Number()),
+    confidence: Chance,
+    components: Type.Array(HealthComponent),
+    made_at: orNull(Moment),
+  },
+  closed,
+);
+export type HealthScore = Static<typeof HealthScore>;
+
+/** What the customer is worth and what could be won; the list is empty, with a reason, while nothing has been learned. */
+export const RevenueOpportunity = Type.Object(
+  {
+    monthly_price_minor: orNull(BalanceMinor),
+    currency: orNull(Currency),
+    /** Price × chance of leaving: what a month of this customer has at stake. */
+    at_risk_minor: orNull(BalanceMinor),
+    opportunities: Type.Array(Type.Object({ offer: Type.String(), sentence: Type.String() }, closed)),
+    none_because: orNull(Type.String()),
+  },
+  closed,
+);
+export type RevenueOpportunity = Static<typeof RevenueOpportunity>;
+
+/** When and how to reach the customer, and on what evidence. Hours are local to the customer. */
+export const BehavioralInsights = Type.Object(
+  {
+    best_hour: orNull(
+      Type.Object({ hour: Type.Integer({ minimum: 0, maximum: 23 }), basis: Type.String(), opens: Type.Integer(), sends: Type.Integer() }, closed),
+    ),
+    time_zone: orNull(Type.String()),
+    portal_visits_30d: orNull(Type.Integer()),
+    usage_change_percent: orNull(Type.Number()),
+  },
+  closed,
+);
+export type BehavioralInsights = Static<typeof BehavioralInsights>;
+
+/** Something to do next that has already passed policy. */
+export const RecommendedAction = Type.Object(
+  { action: Type.Enum(['call', 'check-line', 'leave-alone', 'wait', 'collect-data']), title: Type.String(), why: Type.String(), due: orNull(Moment) },
+  closed,
+);
+export type RecommendedAction = Static<typeof RecommendedAction>;
+
+/** The customer as the source systems tell it. */
+export const Customer = Type.Object(
+  {
+    customer_id: Id,
+    name: orNull(Type.String()),
+    email: orNull(Type.String()),
+    phone: orNull(Type.String()),
+    status: Type.Enum(['prospect', 'active', 'suspended', 'cancelled']),
+    segment: orNull(Type.String()),
+    customer_since: orNull(Type.String()),
+    plan_name: orNull(Type.String()),
+    monthly_price_minor: orNull(BalanceMinor),
+    currency: orNull(Currency),
+    contract_term: orNull(Type.String()),
+    speed_down_mbps: orNull(Type.Number()),
+    node_id: orNull(Id),
+    partner_id: orNull(Id),
+    time_zone: orNull(Type.String()),
+    /** Open invoices less payments; positive means the customer owes. */
+    owed_minor: orNull(BalanceMinor),
+    last_event_at: orNull(Moment),
+  },
+  closed,
+);
+export type Customer = Static<typeof Customer>;
+
+/** The customer with everything the layer knows and advises. */
+export const CustomerIntelligence = Type.Object(
+  {
+    ...Customer.properties,
+    health_score: HealthScore,
+    churn_risk: ChurnRisk,
+    revenue_opportunity: RevenueOpportunity,
+    behavioral_insights: BehavioralInsights,
+    recommended_actions: Type.Array(RecommendedAction),
+  },
+  closed,
+);
+export type CustomerIntelligence = Static<typeof CustomerIntelligence>;

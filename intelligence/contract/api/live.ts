@@ -1,0 +1,23 @@
+import { type Static, Type } from 'typebox';
+import { Moment } from '../words.ts';
+
+/**
+ * What the server says on the socket `GET /api/v1/stream?ticket=…`.
+ * `hello` comes first. `change` says that something has a new state under a sequence number without gaps per tenant;
+ * `value` is the new CustomerRow (topic `customer`) or DecisionRecord (topic `decision`). `reset` means: too much
+ * was missed, ask the API again. The client sends `{"resume": seq}` after a reconnect, and `{"ping": true}` when it likes.
+ */
+export const LiveMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('hello'), seq: Type.Integer(), at: Moment }),
+  Type.Object({
+    kind: Type.Literal('change'),
+    seq: Type.Integer(),
+    at: Moment,
+    topic: Type.Enum(['customer', 'decision']),
+    key: Type.String(),
+    value: Type.Unknown(),
+  }),
+  Type.Object({ kind: Type.Literal('reset'), seq: Type.Integer(), at: Moment }),
+  Type.Object({ kind: Type.Literal('pong'), at: Moment }),
+]);
+export type LiveMessage = Static<typeof LiveMessage>;

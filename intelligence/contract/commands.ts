@@ -1,0 +1,28 @@
+import type { Channel, MessageClass } from './words.ts';
+
+/** Asks for one message to one customer; the arbiter decides whether and when it leaves. */
+export type SendMessage = {
+  readonly kind: 'send-message';
+  readonly step: string;
+  readonly class: MessageClass;
+  /** What it is about, for dedup by meaning: two messages of one purpose in one window are one too many. */
+  readonly purpose: string;
+  readonly channel: Channel;
+  readonly template: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** The best moment; the arbiter may move it later, never earlier. ISO text in UTC. */
+  readonly notBefore: string;
+};
+
+/** Asks a person to do something. */
+export type CreateTask = {
+  readonly kind: 'create-task';
+  readonly step: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly due: string;
+  readonly role: 'support' | 'collections' | 'network' | 'success';
+};
+
+/** Something the layer wants done outside. Commands leave only through the outbox, under an idempotency key. */
+export type Command = SendMessage | CreateTask;

@@ -1,0 +1,50 @@
+import { Type } from 'typebox';
+import { AmountMinor, Channel, Currency, Id, MessageClass, Moment } from '../words.ts';
+
+/** Facts about support tickets. */
+export const ticketEvents = {
+  'ticket.opened': Type.Object(
+    {
+      customer_id: Id,
+      ticket_id: Id,
+      category: Type.Enum(['speed', 'outage', 'billing', 'equipment', 'cancellation', 'other']),
+      reopened: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  'ticket.closed': Type.Object(
+    { customer_id: Id, ticket_id: Id, opened_at: Moment, satisfaction: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })) },
+    { additionalProperties: false },
+  ),
+};
+
+const message = { customer_id: Id, message_key: Id, channel: Channel };
+
+/** What became of a message. `message_key` is the idempotency key under which it was handed over. */
+export const messageEvents = {
+  'message.sent': Type.Object(
+    {
+      ...message,
+      class: MessageClass,
+      purpose: Type.String({ maxLength: 64 }),
+      decision_id: Type.Optional(Id),
+      instance_id: Type.Optional(Id),
+      step: Type.Optional(Type.String({ maxLength: 64 })),
+    },
+    { additionalProperties: false },
+  ),
+  'message.delivered': Type.Object(message, { additionalProperties: false }),
+  /** `machine` is true when a mail program fetched the picture before a person looked. */
+  'message.opened': Type.Object({ ...message, machine: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  'message.clicked': Type.Object(message, { additionalProperties: false }),
+  /** `permanent` when the address will never work. */
+  'message.bounced': Type.Object({ ...message, permanent: Type.Boolean() }, { additionalProperties: false }),
+};
+
+/** Facts about resellers. */
+export const partnerEvents = {
+  'partner.joined': Type.Object({ partner_id: Id, name: Type.String({ maxLength: 200 }) }, { additionalProperties: false }),
+  'partner.topped_up': Type.Object({ partner_id: Id, amount_minor: AmountMinor, currency: Currency }, { additionalProperties: false }),
+  'partner.commission_earned': Type.Object({ partner_id: Id, amount_minor: AmountMinor, currency: Currency }, { additionalProperties: false }),
+  'partner.left': Type.Object({ partner_id: Id }, { additionalProperties: false }),
+};

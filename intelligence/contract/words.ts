@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox';
+
+/** An identifier given by the source system; opaque, unique within one tenant and kind. */
+export const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
+/** A moment in time, RFC 3339 with a zone designator. */
+export const Moment = Type.String({ format: 'date-time', maxLength: 40 });
+/** A calendar day, `YYYY-MM-DD`. */
+export const CalendarDay = Type.String({ format: 'date' });
+/** ISO 4217 code of a currency. */
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$' });
+/** Money in minor units of its currency (cents, kobo), not negative. */
+export const AmountMinor = Type.Integer({ minimum: 0, maximum: 1e13 });
+/** Money in minor units that may be negative (a balance). */
+export const BalanceMinor = Type.Integer({ minimum: -1e13, maximum: 1e13 });
+/** A volume of data in bytes. */
+export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 });
+/** A chance between 0 and 1. */
+export const Chance = Type.Number({ minimum: 0, maximum: 1 });
+/** An IANA time zone such as `Africa/Lagos`. */
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64 });
+
+/** How a person is reached. */
+export const Channel = Type.Enum(['email', 'sms', 'whatsapp', 'push', 'call']);
+export type Channel = Static<typeof Channel>;
+
+/** What a message is for; consent, hours and caps are ruled per class. `safety` covers outage notices. */
+export const MessageClass = Type.Enum(['safety', 'billing', 'care', 'marketing']);
+export type MessageClass = Static<typeof MessageClass>;
+
+/** The kinds of things that facts are kept of. */
+export const EntityKind = Type.Enum(['customer', 'node', 'partner', 'tenant']);
+export type EntityKind = Static<typeof EntityKind>;
+
+/** How a customer pays: before or after use. */
+export const BillingMode = Type.Enum(['prepaid', 'postpaid']);
+
+/** For how long a customer is bound. */
+export const ContractTerm = Type.Enum(['month-to-month', 'twelve-month', 'twenty-four-month']);
+export type ContractTerm = Static<typeof ContractTerm>;
+
+/** What a person or program may do; deny by default. */
+export const Role = Type.Enum(['owner', 'operations', 'support', 'service']);
+export type Role = Static<typeof Role>;

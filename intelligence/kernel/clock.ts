@@ -1,0 +1,24 @@
+/** Tells the time. Policy and records use `now`; leases and time-outs use the monotonic `elapsedMs`. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds since an arbitrary moment; never goes back. */
+  elapsedMs(): number;
+}
+
+/** The machine's clock: the one place that reads it. */
+export const systemClock: Clock = { now: () => new Date(), elapsedMs: () => performance.now() };
+
+/** A clock that stands still until it is moved: for tests, proofs and simulations. */
+export function virtualClock(start: Date | string): Clock & { set(to: Date | string): void; advance(ms: number): void } {
+  let at = new Date(start).getTime();
+  return {
+    now: () => new Date(at),
+    elapsedMs: () => at,
+    set: (to) => {
+      at = new Date(to).getTime();
+    },
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}
