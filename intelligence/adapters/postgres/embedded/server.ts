@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { UilError } from '../../../kernel/errors.ts';
+import { digest, newSecret } from '../../../kernel/ids.ts';
+import type { Connection } from '../connection.ts';
+import { SERVER_UID, serverBinaries } from './binaries.ts';
+import { holder, takeLock } from './instance-lock.ts';
+
+/** A PostgreSQL that this program started, reachable over a unix socket only. */
+export interface EmbeddedServer {
+  readonly connection: Connection;
+  /** Process id of the postmaster's keeper, for tests that kill it. */
+  readonly dataDir: string;
+  stop(): Promise<void>;
+}
+
+type Secrets = { owner: string; app: string; worker: string };
+
+/** `durable: false` is for test databases that nobody misses: no fsync. */
+export type EmbeddedOptions = { dataDir: string; durable?: boolean };
+
+/** Keeps the server's life tied to ours: when our end of standard input closes, however we ended, it shuts the server down. */
+const KEEPER = `exec 3<&0
+"$@" </dev/null 3<&- & server=$!
+( cat <&3 >/dev/null; kill -INT $server 2>/dev/null ) & 
+exec 3<&-
+wait $server`;
+
+/** Folder of the unix sockets of a data directory: short (the path must stay under 107 bytes) and private to the server's uid. */
+function socketFolder(dataDir: string): string {
+  const base = tmpdir().length < 60 ? tmpdir() : '/tmp';
+  return join(base, `uil-${digest(dataDir, String(process.getuid?.() ?? '')).slice(0, 16)}`);
+}
+
+/** True when a uid other than ours can walk to the folder. */
+function reachableByOthers(folder: string): boolean {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+/** Where the data of this checkout lives: beside the project, or under /var/lib when the server's uid could not get there. */
+export function defaultDataDir(project: string): string {
+  const beside = join(project, '.uil');
+  if (SERVER_UID === undefined) return beside;
+  return reachableByOthers(project) ? beside : join('/var/lib/uil', digest(project).slice(0, 12));
+}
+
+function privateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+  if (SERVER_UID !== undefined) chownSync(path, SERVER_UID, SERVER_UID);
+}
+
+function secretsOf(dataDir: string): Secrets {
+  const path = join(dataDir, 'secrets.json');
+  if (!existsSync(path)) writeFileSync(path, JSON.stringify({ owner: newSecret(), app: newSecret(), worker: newSecret() }), { mode: 0o600 });
+  accessSync(path, constants.R_OK);
+  return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
+}
+
+const asServer = SERVER_UID === undefined ? {} : { uid: SERVER_UID, gid: SERVER_UID };
+
+function initialise(home: string, cluster: string, secrets: Secrets): void {
+  privateFolder(cluster);
+  const passwordFile = join(dirname(cluster), 'initial-password');
+  writeFileSync(passwordFile, secrets.owner, { mode: 0o600 });
+  if (SERVER_UID !== undefined) chownSync(passwordFile, SERVER_UID, SERVER_UID);
+  const made = spawnSync(
+    join(home, 'bin', 'initdb'),
+    ['-D', cluster, '-U', 'uil_owner', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--data-checksums', '--no-instructions'],
+    { ...asServer, encoding: 'utf8', cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } },
+  );
+  rmSync(passwordFile, { force: true });
+  if (made.status !== 0) {
+    rmSync(cluster, { recursive: true, force: true });
+    throw new UilError('EMBEDDED_SERVER_FAILED', [`initdb said: ${made.stderr?.trim() || String(made.error)}`]);
+  }
+}
+
+/** Stops a server whose program has died but which still runs, so that the data directory has one master. */
+async function stopOrphan(cluster: string): Promise<void> {
+  const path = join(cluster, 'postmaster.pid');
+  for (let attempt = 0; attempt < 150 && existsSync(path); attempt++) {
+    const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
+    try {
+      if (attempt % 50 === 0) process.kill(pid, 'SIGINT');
+      else process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await sleep(100);
+  }
+}
+
+function settings(socket: string, durable: boolean): string[] {
+  const values: Record<string, string> = {
+    listen_addresses: '',
+    unix_socket_directories: socket,
+    unix_socket_permissions: '0700',
+    max_connections: '100',
+    shared_buffers: '256MB',
+    maintenance_work_mem: '128MB',
+    work_mem: '16MB',
+    max_wal_size: '2GB',
+    checkpoint_timeout: '10min',
+    wal_compression: 'on',
+    jit: 'off',
+    random_page_cost: '1.1',
+    timezone: 'UTC',
+    log_min_messages: 'warning',
+    log_timezone: 'UTC',
+    ...(durable ? { fsync: 'on', synchronous_commit: 'on' } : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function untilReady(child: ChildProcess, config: pg.ClientConfig, log: string): Promise<void> {
+  for (let attempt = 0; attempt < 1200; attempt++) {
+    if (child.exitCode !== null)
+      throw new UilError('EMBEDDED_SERVER_FAILED', [`it stopped at once; see ${log}: ${readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' | ')}`]);
+    const client = new pg.Client(config);
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await sleep(attempt < 100 ? 20 : 100);
+    }
+  }
+  throw new UilError('EMBEDDED_SERVER_FAILED', [`it did not answer within a minute; see ${log}`]);
+}
+
+/** The connection to a data directory, whoever has started its server. */
+function connectionOf(dataDir: string, secrets: Secrets): Connection {
+  const at = (user: keyof Secrets, role: string) => ({ host: socketFolder(dataDir), port: 5432, database: 'uil', user: role, password: secrets[user] });
+  return {
+    owner: at('owner', 'uil_owner'),
+    app: at('app', 'uil_app'),
+    worker: at('worker', 'uil_worker'),
+    appSecret: secrets.app,
+    workerSecret: secrets.worker,
+  };
+}
+
+/**
+ * Starts PostgreSQL on the data directory (made on first use) and waits until it answers.
+ * Throws DATA_DIR_IN_USE when another program holds the directory.
+ */
+export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions): Promise<EmbeddedServer> {
+  const folder = resolve(dataDir);
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, SERVER_UID === undefined ? 0o700 : 0o711);
+  const home = serverBinaries();
+  const sockets = socketFolder(folder);
+  privateFolder(sockets);
+  const lock = await takeLock(join(sockets, 'instance'));
+  if ('heldBy' in lock) throw new UilError('DATA_DIR_IN_USE', [folder, lock.heldBy]);
+  const cluster = join(folder, 'postgresql');
+  const secrets = secretsOf(folder);
+  await stopOrphan(cluster);
+  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, secrets);
+  const logPath = join(folder, 'postgresql.log');
+  const logFile = openSync(logPath, 'a', 0o600);
+  const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', join(home, 'bin', 'postgres'), '-D', cluster, ...settings(sockets, durable)], {
+    ...asServer,
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', logFile, logFile],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  });
+  closeSync(logFile);
+  child.unref();
+  const connection = connectionOf(folder, secrets);
+  await untilReady(child, { ...connection.owner, database: 'postgres' }, logPath);
+  return {
+    connection,
+    dataDir: folder,
+    async stop() {
+      const gone = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : Promise.resolve();
+      child.stdin?.end();
+      await gone;
+      await lock.release();
+    },
+  };
+}
+
+/** The connection to the server that another program runs on this data directory, or null when none does. */
+export async function attachEmbedded(dataDir: string): Promise<Connection | null> {
+  const folder = resolve(dataDir);
+  if (!existsSync(join(folder, 'secrets.json'))) return null;
+  return (await holder(join(socketFolder(folder), 'instance'))) === null ? null : connectionOf(folder, secretsOf(folder));
+}

@@ -1,0 +1,114 @@
+import { attribute, type CustomerState } from '../../data/customer-state.ts';
+import { type FactRow, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
+import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pipeline.ts';
+import type { Sql } from '../../data/sql.ts';
+import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
+
+const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
+  JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
+
+async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const keys = [rows.map((r) => r.tenant), rows.map((r) => r.kind), rows.map((r) => r.id), rows.map((r) => r.day), rows.map((r) => r.learnedOn)];
+  const { rows: known } = await sql.query<{ tenant: string; kind: string; id: string; day: string; learnedOn: string; measures: Measures }>(
+    `SELECT f.tenant_id AS tenant, f.entity_kind AS kind, f.entity_id AS id, f.day, f.learned_on AS "learnedOn", f.measures
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[]) AS k (tenant_id, entity_kind, entity_id, day, learned_on)
+     JOIN daily_facts f USING (tenant_id, entity_kind, entity_id, day, learned_on)`,
+    keys,
+  );
+  const before = new Map(known.map((row) => [factKey(row), row.measures]));
+  await sql.query(
+    `INSERT INTO daily_facts (tenant_id, entity_kind, entity_id, day, learned_on, measures)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::jsonb[])
+     ON CONFLICT (tenant_id, entity_kind, entity_id, day, learned_on) DO UPDATE SET measures = excluded.measures`,
+    [...keys, rows.map((row) => JSON.stringify(mergeMeasures(before.get(factKey(row)) ?? {}, row.measures)))],
+  );
+}
+
+async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql.query<{ tenant: string; customer: string; state: Omit<CustomerState, 'lastEventAt'>; last_event_at: string }>(
+    `SELECT c.tenant_id AS tenant, c.customer_id AS customer, c.state, c.last_event_at
+     FROM unnest($1::text[], $2::text[]) AS k (tenant_id, customer_id) JOIN customers c USING (tenant_id, customer_id)`,
+    [keys.map((k) => k.tenant), keys.map((k) => k.customer)],
+  );
+  return new Map(rows.map((row) => [customerKey(row), { ...row.state, lastEventAt: row.last_event_at }]));
+}
+
+async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: CustomerState })[]): Promise<void> {
+  if (all.length === 0) return;
+  await sql.query(
+    `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+     ON CONFLICT (tenant_id, customer_id) DO UPDATE SET state = excluded.state, name = excluded.name, status = excluded.status,
+       node_id = excluded.node_id, partner_id = excluded.partner_id, last_event_at = excluded.last_event_at`,
+    [
+      all.map((c) => c.tenant),
+      all.map((c) => c.customer),
+      all.map(({ state: { lastEventAt: _, ...state } }) => JSON.stringify(state)),
+      all.map((c) => attribute<string>(c.state, 'name')),
+      all.map((c) => attribute<string>(c.state, 'status') ?? 'active'),
+      all.map((c) => attribute<string>(c.state, 'node_id')),
+      all.map((c) => attribute<string>(c.state, 'partner_id')),
+      all.map((c) => c.state.lastEventAt),
+    ],
+  );
+}
+
+/** The pipeline's store in PostgreSQL, inside the open transaction. Of one partition there is one writer at a time: the row lock of `claim`. */
+export function postgresPipelineStore(sql: Sql): PipelineStore {
+  return {
+    async claim(partition) {
+      const { rows } = await sql.query<{ position: number }>(
+        "SELECT position FROM log_offsets WHERE consumer = 'pipeline' AND partition_no = $1 FOR UPDATE SKIP LOCKED",
+        [partition],
+      );
+      return rows[0]?.position ?? null;
+    },
+    read: (partition, after, limit) => postgresEventLog(sql).read(partition, after, limit),
+    async advance(partition, to) {
+      await sql.query("UPDATE log_offsets SET position = $2 WHERE consumer = 'pipeline' AND partition_no = $1", [partition, to]);
+    },
+    addFacts: (rows) => addFacts(sql, rows),
+    customers: (keys) => customers(sql, keys),
+    saveCustomers: (states) => saveCustomers(sql, states),
+    async saveOutages(events) {
+      for (const { tenant, type, time, data } of events)
+        await sql.query(
+          `INSERT INTO outages (tenant_id, outage_id, node_id, started_at, ended_at) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (tenant_id, outage_id) DO UPDATE SET started_at = least(outages.started_at, excluded.started_at), ended_at = greatest(outages.ended_at, excluded.ended_at)`,
+          [tenant, data.outage_id, data.node_id, type === 'outage.ended' ? data.started_at : time, type === 'outage.ended' ? time : null],
+        );
+    },
+    async requestScores(touched, nodes, now) {
+      await sql.query(
+        `INSERT INTO score_requests (tenant_id, customer_id, requested_at)
+         SELECT tenant_id, customer_id, $5::timestamptz FROM unnest($1::text[], $2::text[]) AS t (tenant_id, customer_id)
+         UNION SELECT c.tenant_id, c.customer_id, $5::timestamptz FROM unnest($3::text[], $4::text[]) AS n (tenant_id, node_id) JOIN customers c USING (tenant_id, node_id) WHERE c.status <> 'cancelled'
+         ORDER BY 1, 2
+         ON CONFLICT (tenant_id, customer_id) DO UPDATE SET requested_at = excluded.requested_at`,
+        [touched.map((c) => c.tenant), touched.map((c) => c.customer), nodes.map((n) => n.tenant), nodes.map((n) => n.node), now],
+      );
+    },
+    async setAside(event, cause, attempts, now, retryAt) {
+      await sql.query(
+        `INSERT INTO dead_letters (tenant_id, partition_no, position, cause, attempts, set_aside_at, retry_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (tenant_id, partition_no, position) DO UPDATE SET cause = excluded.cause, attempts = excluded.attempts, retry_at = excluded.retry_at`,
+        [event.tenant, event.partition, event.position, cause, attempts, now, retryAt],
+      );
+    },
+    async claimSetAside(now) {
+      const { rows } = await sql.query<Parameters<typeof eventOf>[0] & { attempts: number }>(
+        `SELECT ${EVENT_COLUMNS.replace('partition_no, position', 'e.partition_no, e.position').replace('tenant_id', 'e.tenant_id')}, d.attempts
+         FROM dead_letters d JOIN events e ON e.partition_no = d.partition_no AND e.position = d.position
+           JOIN log_offsets o ON o.consumer = 'pipeline' AND o.partition_no = d.partition_no
+         WHERE d.retry_at <= $1 ORDER BY d.retry_at LIMIT 1 FOR UPDATE OF d, o SKIP LOCKED`,
+        [now],
+      );
+      return rows[0] ? { event: eventOf(rows[0]), attempts: rows[0].attempts } : null;
+    },
+    async forgetSetAside(event) {
+      await sql.query('DELETE FROM dead_letters WHERE tenant_id = $1 AND partition_no = $2 AND position = $3', [event.tenant, event.partition, event.position]);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { CloudEvent, EARLIEST_EVENT, LATEST_AHEAD_MS, LIMITS, type PlatformEvent } from '../contract/envelope.ts';
+import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts';
+import { UilError } from '../kernel/errors.ts';
+
+const ajv = new Ajv2020({ allErrors: false, strict: false });
+formats.default(ajv);
+
+const envelope = ajv.compile(CloudEvent);
+const checks = new Map<string, ValidateFunction>(Object.entries(eventCatalogue).map(([type, schema]) => [type, ajv.compile(schema)]));
+
+function refusal(check: ValidateFunction, at: string): UilError {
+  const fault = check.errors?.[0];
+  const place = `${at}${fault?.instancePath ?? ''}`;
+  const extra = fault?.params && 'additionalProperty' in fault.params ? ` "${String(fault.params.additionalProperty)}"` : '';
+  return new UilError('EVENT_INVALID', [`${place || 'the event'} ${fault?.message ?? 'does not fit'}${extra}`], { pointer: place });
+}
+
+/** Text that the store can hold: no NUL, no half of a surrogate pair. */
+const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
+
+/** False for values nested too deep, with too many keys, or with text that cannot be stored. */
+export function withinLimits(value: unknown): boolean {
+  let keys = 0;
+  const walk = (at: unknown, depth: number): boolean => {
+    if (typeof at === 'string') return storable(at);
+    if (at === null || typeof at !== 'object') return true;
+    if (depth > LIMITS.depth || !Object.keys(at).every(storable)) return false;
+    const inner = Array.isArray(at) ? at : Object.values(at);
+    keys += inner.length;
+    return keys <= LIMITS.keys && inner.every((one) => walk(one, depth + 1));
+  };
+  return walk(value, 1);
+}
+
+function moment(text: string, now: Date, pointer: string): string {
+  const at = Date.parse(text);
+  const latest = now.getTime() + LATEST_AHEAD_MS;
+  if (!(at >= Date.parse(EARLIEST_EVENT) && at <= latest))
+    throw new UilError('EVENT_TIME_IMPLAUSIBLE', [text, EARLIEST_EVENT, new Date(latest).toISOString()], { pointer });
+  return new Date(at).toISOString();
+}
+
+/**
+ * Checks one incoming value against the envelope and the schema of its type, and returns it as an event that can be trusted.
+ * Throws EVENT_INVALID, EVENT_TYPE_UNKNOWN, EVENT_TIME_IMPLAUSIBLE, TENANT_MISMATCH or BODY_TOO_DEEP with a JSON pointer.
+ */
+export function checkEvent(input: unknown, tenant: string, now: Date): PlatformEvent {
+  if (!withinLimits(input)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
+  if (!envelope(input)) throw refusal(envelope, '');
+  const event = input as CloudEvent;
+  if (event.tenantid !== undefined && event.tenantid !== tenant) throw new UilError('TENANT_MISMATCH', [event.tenantid], { pointer: '/tenantid' });
+  const check = checks.get(event.type);
+  if (!check) throw new UilError('EVENT_TYPE_UNKNOWN', [event.type], { pointer: '/type' });
+  if (!check(event.data)) throw refusal(check, '/data');
+  const time = moment(event.time, now, '/time');
+  const known = event.recordedtime === undefined ? now.toISOString() : moment(event.recordedtime, now, '/recordedtime');
+  return {
+    id: event.id,
+    source: event.source,
+    tenant,
+    type: event.type as EventType,
+    time,
+    // A source cannot have known a fact before it happened, nor we before it arrived.
+    learned: known < time ? time : known,
+    data: event.data,
+  } as PlatformEvent;
+}

@@ -1,0 +1,74 @@
+import type { PlatformEvent } from '../contract/envelope.ts';
+import type { EventData } from '../contract/events/catalogue.ts';
+import type { Latest } from './daily-facts.ts';
+
+/** What is known of a customer now. `latest` holds one register per attribute (the latest fact wins), `totals` sums over all time. */
+export type CustomerState = {
+  readonly latest: { readonly [attribute: string]: Latest };
+  readonly totals: { readonly invoiced_minor: number; readonly paid_minor: number };
+  readonly lastEventAt: string;
+};
+
+type ProfileData = Omit<EventData<'customer.created'>, 'customer_id'>;
+
+const unknownCustomer: CustomerState = { latest: {}, totals: { invoiced_minor: 0, paid_minor: 0 }, lastEventAt: '' };
+
+function attributesOf(event: PlatformEvent): Record<string, Latest[2] | undefined> {
+  switch (event.type) {
+    case 'customer.created':
+    case 'customer.updated': {
+      const { customer_id: _, ...profile } = event.data;
+      return { ...(profile satisfies ProfileData), ...(event.type === 'customer.created' ? { status: 'active' } : {}) };
+    }
+    case 'customer.activated':
+      return { status: 'active' };
+    case 'customer.suspended':
+      return { status: 'suspended' };
+    case 'customer.cancelled':
+      return { status: 'cancelled' };
+    case 'service.changed': {
+      const { plan_id, plan_name, price_minor, currency, speed_down_mbps, contract_term } = event.data;
+      return { plan_id, plan_name, price_minor, currency, speed_down_mbps, contract_term };
+    }
+    case 'consent.changed':
+      return { [`consent.${event.data.class}.${event.data.channel}`]: event.data.allowed };
+    case 'message.bounced':
+      return event.data.permanent ? { [`bounced.${event.data.channel}`]: true } : {};
+    case 'balance.expired':
+    case 'service.expired':
+      return { expired_owing_minor: event.data.price_minor };
+    case 'payment.succeeded':
+      return { expired_owing_minor: 0, last_paid_minor: event.data.amount_minor };
+    default:
+      return {};
+  }
+}
+
+/** The state after one more event; the same for any order of the same events. */
+export function evolveCustomer(before: CustomerState | undefined, event: PlatformEvent): CustomerState {
+  const state = before ?? unknownCustomer;
+  const told = Object.entries(attributesOf(event));
+  const latest: Record<string, Latest> = told.length === 0 ? state.latest : { ...state.latest };
+  for (const [name, value] of told) {
+    if (value === undefined) continue;
+    const known = latest[name];
+    if (known === undefined || event.time > known[0] || (event.time === known[0] && event.id > known[1])) latest[name] = [event.time, event.id, value];
+  }
+  return {
+    latest,
+    totals: {
+      invoiced_minor: state.totals.invoiced_minor + (event.type === 'invoice.issued' ? event.data.amount_minor : 0),
+      paid_minor: state.totals.paid_minor + (event.type === 'payment.succeeded' ? event.data.amount_minor : 0),
+    },
+    lastEventAt: event.time > state.lastEventAt ? event.time : state.lastEventAt,
+  };
+}
+
+/** The value of an attribute, or null when no fact has told it. */
+export const attribute = <T extends Latest[2]>(state: CustomerState, name: string): T | null => (state.latest[name]?.[2] ?? null) as T | null;
+
+/** What the customer owes in minor units: open invoices less payments, or the price of a prepaid period that ran out. */
+export function owedMinor(state: CustomerState): number {
+  if (attribute<string>(state, 'billing_mode') === 'prepaid') return attribute<number>(state, 'expired_owing_minor') ?? 0;
+  return state.totals.invoiced_minor - state.totals.paid_minor;
+}

@@ -1,0 +1,114 @@
+import { type Day, dayNumber } from '../kernel/days.ts';
+import { isLatest, type Latest, type Measures } from './daily-facts.ts';
+
+type TallySeries = { day: number[]; learned: number[]; count: number[]; sum: number[]; min: number[]; max: number[] };
+type LatestSeries = { day: number[]; learned: number[]; fact: Latest[] };
+
+/**
+ * The daily facts of one entity, laid out for windows. Rows may come in any order of learning but by ascending day.
+ * Every question is asked as of a day: facts that happened or were learned later do not exist for it.
+ */
+export class EntityHistory {
+  readonly #tallies = new Map<string, TallySeries>();
+  readonly #states = new Map<string, LatestSeries>();
+
+  add(day: Day, learnedOn: Day, measures: Measures): void {
+    const at = dayNumber(day);
+    const learned = dayNumber(learnedOn);
+    for (const name in measures) {
+      const fact = measures[name] as Measures[string];
+      if (isLatest(fact)) {
+        const series = this.#states.get(name) ?? { day: [], learned: [], fact: [] };
+        if (series.day.length === 0) this.#states.set(name, series);
+        series.day.push(at);
+        series.learned.push(learned);
+        series.fact.push(fact);
+      } else {
+        const series = this.#tallies.get(name) ?? { day: [], learned: [], count: [], sum: [], min: [], max: [] };
+        if (series.day.length === 0) this.#tallies.set(name, series);
+        series.day.push(at);
+        series.learned.push(learned);
+        series.count.push(fact[0]);
+        series.sum.push(fact[1]);
+        series.min.push(fact[2]);
+        series.max.push(fact[3]);
+      }
+    }
+  }
+
+  /** The history as it was known at the end of that day. */
+  asOf(day: Day): KnownHistory {
+    return new KnownHistory(dayNumber(day), this.#tallies, this.#states);
+  }
+}
+
+/** What a window of a measure comes to; `days` counts the days with a fact. */
+export type WindowTotal = { count: number; sum: number; min: number; max: number; days: number; latestDay: number | null };
+
+const NOTHING: WindowTotal = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, days: 0, latestDay: null };
+
+/** An entity's facts as known at the end of one day. Windows are in days and end with that day. */
+export class KnownHistory {
+  readonly today: number;
+  readonly #tallies: ReadonlyMap<string, TallySeries>;
+  readonly #states: ReadonlyMap<string, LatestSeries>;
+
+  constructor(today: number, tallies: ReadonlyMap<string, TallySeries>, states: ReadonlyMap<string, LatestSeries>) {
+    this.today = today;
+    this.#tallies = tallies;
+    this.#states = states;
+  }
+
+  /** The totals of a measure over the `days` days that end `before` days ago. */
+  window(measure: string, days: number, before = 0): WindowTotal {
+    const series = this.#tallies.get(measure);
+    if (!series) return NOTHING;
+    const until = this.today - before;
+    const total = { ...NOTHING };
+    for (let i = series.day.length - 1; i >= 0; i--) {
+      const day = series.day[i] as number;
+      if (day > until || (series.learned[i] as number) > this.today) continue;
+      if (day <= until - days) break;
+      total.count += series.count[i] as number;
+      total.sum += series.sum[i] as number;
+      total.min = Math.min(total.min, series.min[i] as number);
+      total.max = Math.max(total.max, series.max[i] as number);
+      total.days++;
+      total.latestDay ??= day;
+    }
+    return total;
+  }
+
+  /** In how many days of the window the day's mean satisfies the test. */
+  daysWhere(measure: string, days: number, test: (mean: number) => boolean): number {
+    const series = this.#tallies.get(measure);
+    let found = 0;
+    for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
+      const day = series.day[i] as number;
+      if (day > this.today || (series.learned[i] as number) > this.today) continue;
+      if (day <= this.today - days) break;
+      if (test((series.sum[i] as number) / (series.count[i] as number))) found++;
+    }
+    return found;
+  }
+
+  /** Days since the last fact of a measure, or null when there was none. */
+  daysSince(measure: string): number | null {
+    const { latestDay } = this.window(measure, 36_500);
+    return latestDay === null ? null : this.today - latestDay;
+  }
+
+  /** The value of a state as it stood `before` days ago, with its day; null when no fact had told it. */
+  state<T extends Latest[2]>(name: string, before = 0): { value: T; day: number; at: string } | null {
+    const series = this.#states.get(name);
+    let best: { value: T; day: number; at: string; fact: Latest } | null = null;
+    for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
+      const day = series.day[i] as number;
+      if (day > this.today - before || (series.learned[i] as number) > this.today) continue;
+      if (best && day < best.day) break;
+      const fact = series.fact[i] as Latest;
+      if (!best || fact[0] > best.fact[0] || (fact[0] === best.fact[0] && fact[1] > best.fact[1])) best = { value: fact[2] as T, day, at: fact[0], fact };
+    }
+    return best;
+  }
+}

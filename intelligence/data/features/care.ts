@@ -1,0 +1,198 @@
+import { type Feature, type FeatureInput, plain, several } from './feature.ts';
+
+const count =
+  (measure: string, days: number) =>
+  ({ customer }: FeatureInput): number =>
+    customer.window(measure, days).count;
+
+const mean =
+  (measure: string, days: number, unit = 1) =>
+  ({ customer }: FeatureInput): number | null => {
+    const total = customer.window(measure, days);
+    return total.count === 0 ? null : total.sum / total.count / unit;
+  };
+
+function openShare({ customer }: FeatureInput): number | null {
+  const sent = customer.window('messages.sent', 90).count;
+  return sent === 0 ? null : (100 * customer.window('messages.opened', 90).count) / sent;
+}
+
+/** Features of contact: tickets, messages, the portal and what the customer said. */
+export const careFeatures: readonly Feature[] = [
+  {
+    name: 'tickets_30d',
+    meaning: 'Tickets opened',
+    unit: 'tickets',
+    window: 30,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets',
+    compute: count('tickets', 30),
+    say: (v) => `${several(v, 'ticket')} in 30 days`,
+  },
+  {
+    name: 'tickets_90d',
+    meaning: 'Tickets opened',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets',
+    compute: count('tickets', 90),
+    say: (v) => `${several(v, 'ticket')} in 90 days`,
+  },
+  {
+    name: 'speed_tickets_90d',
+    meaning: 'Tickets about speed',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets.speed',
+    compute: count('tickets.speed', 90),
+    say: (v) => `${several(v, 'ticket')} about speed in 90 days`,
+  },
+  {
+    name: 'outage_tickets_90d',
+    meaning: 'Tickets about an outage',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets.outage',
+    compute: count('tickets.outage', 90),
+    say: (v) => `${several(v, 'ticket')} about outages in 90 days`,
+  },
+  {
+    name: 'billing_tickets_90d',
+    meaning: 'Tickets about the bill',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets.billing',
+    compute: count('tickets.billing', 90),
+    say: (v) => `${several(v, 'ticket')} about the bill in 90 days`,
+  },
+  {
+    name: 'cancellation_tickets_90d',
+    meaning: 'Tickets that ask about leaving',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets.cancellation',
+    compute: count('tickets.cancellation', 90),
+    say: (v) => `${several(v, 'ticket')} about leaving in 90 days`,
+  },
+  {
+    name: 'reopened_tickets_90d',
+    meaning: 'Tickets opened again because the fault came back',
+    unit: 'tickets',
+    window: 90,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets.reopened',
+    compute: count('tickets.reopened', 90),
+    say: (v) => `${several(v, 'ticket')} opened again in 90 days`,
+  },
+  {
+    name: 'days_since_ticket',
+    meaning: 'Days since the last ticket',
+    unit: 'days',
+    window: null,
+    kind: 'number',
+    source: ['ticket.opened'],
+    dated: 'tickets',
+    compute: ({ customer }) => customer.daysSince('tickets'),
+    say: (v) => (v === null ? 'No ticket seen' : `Last ticket ${several(v, 'day')} ago`),
+  },
+  {
+    name: 'ticket_hours_mean_180d',
+    meaning: 'Mean hours until a ticket was closed',
+    unit: 'hours',
+    window: 180,
+    kind: 'number',
+    source: ['ticket.closed'],
+    dated: 'tickets.minutes_open',
+    compute: mean('tickets.minutes_open', 180, 60),
+    say: (v) => (v === null ? 'No closed tickets' : `Tickets took ${several(v, 'hour')} to close`),
+  },
+  {
+    name: 'ticket_satisfaction_180d',
+    meaning: 'Mean satisfaction with closed tickets, 1 to 5',
+    unit: '1 to 5',
+    window: 180,
+    kind: 'number',
+    source: ['ticket.closed'],
+    dated: 'tickets.satisfaction',
+    compute: mean('tickets.satisfaction', 180),
+    say: (v) => (v === null ? 'No ticket rated' : `Rated tickets ${plain(v)} of 5`),
+  },
+  {
+    name: 'messages_sent_30d',
+    meaning: 'Messages sent to the customer',
+    unit: 'messages',
+    window: 30,
+    kind: 'number',
+    source: ['message.sent'],
+    dated: 'messages.sent',
+    compute: count('messages.sent', 30),
+    say: (v) => `${several(v, 'message')} sent in 30 days`,
+  },
+  {
+    name: 'message_open_share_90d',
+    meaning: 'Opens by a person per message sent',
+    unit: 'percent',
+    window: 90,
+    kind: 'number',
+    source: ['message.sent', 'message.opened'],
+    dated: 'messages.opened',
+    compute: openShare,
+    say: (v) => (v === null ? 'No messages sent' : `Opened ${plain(v)}% of messages`),
+  },
+  {
+    name: 'portal_visits_30d',
+    meaning: 'Visits to the customer portal',
+    unit: 'visits',
+    window: 30,
+    kind: 'number',
+    source: ['portal.visited'],
+    dated: 'portal.visits',
+    compute: count('portal.visits', 30),
+    say: (v) => `${several(v, 'portal visit')} in 30 days`,
+  },
+  {
+    name: 'cancel_visits_30d',
+    meaning: 'Visits to a page about leaving',
+    unit: 'visits',
+    window: 30,
+    kind: 'number',
+    source: ['portal.visited'],
+    dated: 'portal.cancel_visits',
+    compute: count('portal.cancel_visits', 30),
+    say: (v) => `${several(v, 'visit')} to the cancellation page in 30 days`,
+  },
+  {
+    name: 'survey_score',
+    meaning: 'Latest survey answer, 0 to 10',
+    unit: '0 to 10',
+    window: null,
+    kind: 'number',
+    source: ['survey.answered'],
+    dated: 'survey.score_milli',
+    compute: ({ customer }) => customer.state<number>('survey.latest')?.value ?? null,
+    say: (v) => (v === null ? 'No survey answered' : `Answered ${plain(v)} of 10 in a survey`),
+  },
+  {
+    name: 'days_since_survey',
+    meaning: 'Days since the last survey answer',
+    unit: 'days',
+    window: null,
+    kind: 'number',
+    source: ['survey.answered'],
+    dated: 'survey.score_milli',
+    compute: ({ customer }) => customer.daysSince('survey.score_milli'),
+    say: (v) => (v === null ? 'No survey answered' : `Survey answered ${several(v, 'day')} ago`),
+  },
+];

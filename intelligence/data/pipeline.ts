@@ -1,0 +1,197 @@
+import type { LoggedEvent } from '../contract/envelope.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { type CustomerState, evolveCustomer } from './customer-state.ts';
+import { type FactRow, mergeMeasures } from './daily-facts.ts';
+import { contributionsOf } from './measures.ts';
+import type { Sql } from './sql.ts';
+import { PARTITIONS, subjectOf } from './subject.ts';
+
+/** What the pipeline needs of the store inside one transaction. */
+export interface PipelineStore {
+  /** Takes the partition until the transaction ends and tells its position; null when another worker has it. */
+  claim(partition: number): Promise<number | null>;
+  read(partition: number, after: number, limit: number): Promise<LoggedEvent[]>;
+  advance(partition: number, to: number): Promise<void>;
+  addFacts(rows: readonly FactRow[]): Promise<void>;
+  /** Loads, changes and saves the states of the customers named. */
+  customers(keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>>;
+  saveCustomers(states: readonly (CustomerKey & { state: CustomerState })[]): Promise<void>;
+  saveOutages(events: readonly LoggedEvent<'outage.started' | 'outage.ended'>[]): Promise<void>;
+  /** Asks for new scores of these customers and of all customers on these nodes. */
+  requestScores(customers: readonly CustomerKey[], nodes: readonly { tenant: string; node: string }[], now: Date): Promise<void>;
+  setAside(event: LoggedEvent, cause: string, attempts: number, now: Date, retryAt: Date | null): Promise<void>;
+  /** Claims one set-aside event whose time has come, with its partition; null when there is none that is free. */
+  claimSetAside(now: Date): Promise<{ event: LoggedEvent; attempts: number } | null>;
+  forgetSetAside(event: LoggedEvent): Promise<void>;
+}
+
+export type CustomerKey = { readonly tenant: string; readonly customer: string };
+export const customerKey = ({ tenant, customer }: CustomerKey): string => JSON.stringify([tenant, customer]);
+
+/** What else happens to a batch in the same transaction: the playbooks. */
+export type Reaction = (sql: Sql, events: readonly LoggedEvent[], now: Date) => Promise<void>;
+
+export type PipelineOptions = {
+  transaction: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+  store: (sql: Sql) => PipelineStore;
+  react: Reaction;
+  clock: Clock;
+  log: Log;
+  batch?: number;
+  /** Says that something was processed, for the scorer and live screens. */
+  moved?: () => void;
+};
+
+/** Tries after which an event stays set aside until a person replays it. */
+export const MAX_ATTEMPTS = 5;
+
+/** Exponential: 1, 2, 4, 8 seconds; none after the last attempt. */
+export const retryAfter = (attempts: number, now: Date): Date | null =>
+  attempts >= MAX_ATTEMPTS ? null : new Date(now.getTime() + 1000 * 2 ** (attempts - 1));
+
+/** Everything that a batch of events changes, in the open transaction: facts, customer states, outages, playbooks, requests for scores. */
+async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> {
+  const facts = new Map<string, FactRow>();
+  const touched = new Map<string, CustomerKey>();
+  const nodes = new Map<string, { tenant: string; node: string }>();
+  for (const event of events) {
+    const subject = subjectOf(event);
+    for (const part of contributionsOf(event, subject)) {
+      const key = JSON.stringify([event.tenant, part.kind, part.id, part.day, part.learnedOn]);
+      const before = facts.get(key);
+      facts.set(key, { tenant: event.tenant, ...part, measures: before ? mergeMeasures(before.measures, part.measures) : part.measures });
+    }
+    const customer = { tenant: event.tenant, customer: subject.id };
+    if (subject.kind === 'customer') touched.set(customerKey(customer), customer);
+    if (event.type === 'outage.started' || event.type === 'outage.ended')
+      nodes.set(JSON.stringify([event.tenant, subject.id]), { tenant: event.tenant, node: subject.id });
+  }
+  await store.addFacts([...facts.values()]);
+  const states = await store.customers([...touched.values()]);
+  for (const event of events) {
+    const subject = subjectOf(event);
+    if (subject.kind !== 'customer') continue;
+    const key = customerKey({ tenant: event.tenant, customer: subject.id });
+    states.set(key, evolveCustomer(states.get(key), event));
+  }
+  await store.saveCustomers([...touched].map(([key, customer]) => ({ ...customer, state: states.get(key) as CustomerState })));
+  const outages = events.filter(
+    (event): event is LoggedEvent<'outage.started' | 'outage.ended'> => event.type === 'outage.started' || event.type === 'outage.ended',
+  );
+  if (outages.length > 0) await store.saveOutages(outages);
+  await react(sql, events, now);
+  await store.requestScores([...touched.values()], [...nodes.values()], now);
+}
+
+/** True for faults of the connection or the server, which pass; every other fault lies in the event. */
+function passing(error: unknown): boolean {
+  const code = String((error as { code?: unknown }).code ?? '');
+  return /^(08|53|55P03|57|40|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) || /terminated|Connection|timeout exceeded/i.test(String((error as Error).message));
+}
+
+/**
+ * Turns the log into facts, states and decisions, partition by partition, each batch in one transaction with its offset.
+ * A crash anywhere repeats the batch. An event that cannot be processed is found by halving, set aside with its cause,
+ * and tried again later; the partition moves on.
+ */
+export class IntelligenceDataPipeline {
+  readonly #options: PipelineOptions;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Processes one batch of the partition; tells how many events it took. */
+  async step(partition: number): Promise<number> {
+    return this.#process(partition, this.#options.batch ?? 1000);
+  }
+
+  /** Processes everything that is there now; tells how many events it took. */
+  async drain(): Promise<number> {
+    const counts = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => this.#drainPartition(partition)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #drainPartition(partition: number): Promise<number> {
+    let total = 0;
+    for (let count = 1; count > 0; total += count) count = await this.step(partition);
+    return total;
+  }
+
+  async #process(partition: number, limit: number): Promise<number> {
+    const { transaction, store: bind, react, clock, log } = this.#options;
+    let batch: LoggedEvent[] = [];
+    try {
+      await transaction(async (sql) => {
+        const store = bind(sql);
+        const position = await store.claim(partition);
+        batch = position === null ? [] : await store.read(partition, position, limit);
+        const last = batch.at(-1);
+        if (!last) return;
+        await apply(store, react, sql, batch, clock.now());
+        await store.advance(partition, last.position);
+      });
+    } catch (error) {
+      if (batch.length === 0 || passing(error)) throw error;
+      if (batch.length > 1) return this.#process(partition, Math.ceil(batch.length / 2));
+      await this.#setAside(partition, batch[0] as LoggedEvent, error);
+      log.warn('an event was set aside', { tenant: (batch[0] as LoggedEvent).tenant, partition, event_type: (batch[0] as LoggedEvent).type }, error);
+    }
+    if (batch.length > 0) this.#options.moved?.();
+    return batch.length;
+  }
+
+  async #setAside(partition: number, event: LoggedEvent, error: unknown): Promise<void> {
+    const { transaction, store: bind, clock } = this.#options;
+    await transaction(async (sql) => {
+      const store = bind(sql);
+      if ((await store.claim(partition)) !== event.position - 1) return;
+      const now = clock.now();
+      await store.setAside(event, causeOf(error), 1, now, retryAfter(1, now));
+      await store.advance(partition, event.position);
+    });
+  }
+
+  /** Tries one set-aside event again whose time has come; false when there is none. */
+  async retry(): Promise<boolean> {
+    const { transaction, store: bind, react, clock, moved } = this.#options;
+    let failed: { event: LoggedEvent; attempts: number; error: unknown } | undefined;
+    const found = await transaction(async (sql) => {
+      const store = bind(sql);
+      const now = clock.now();
+      const claimed = await store.claimSetAside(now);
+      if (!claimed) return false;
+      await sql.query('SAVEPOINT attempt');
+      try {
+        await apply(store, react, sql, [claimed.event], now);
+        await store.forgetSetAside(claimed.event);
+      } catch (error) {
+        if (passing(error)) throw error;
+        await sql.query('ROLLBACK TO SAVEPOINT attempt');
+        failed = { ...claimed, error };
+        const attempts = claimed.attempts + 1;
+        await store.setAside(claimed.event, causeOf(error), attempts, now, retryAfter(attempts, now));
+      }
+      return true;
+    });
+    if (found && !failed) moved?.();
+    return found;
+  }
+}
+
+/** Name and place of a fault, without the values that its message may quote. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = (error as { code?: unknown }).code;
+  return [
+    error.name,
+    code,
+    error.stack
+      ?.split('\n')[1]
+      ?.trim()
+      .replace(/\(?file:.*\/intelligence\//, '('),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
