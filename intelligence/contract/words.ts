@@ -17,7 +17,7 @@ export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 });
 /** A chance between 0 and 1. */
 export const Chance = Type.Number({ minimum: 0, maximum: 1 });
 /** An IANA time zone such as `Africa/Lagos`. */
-export const TimeZone = Type.String({ minLength: 1, maxLength: 64 });
+export const TimeZone = Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64 });
 
 /** How a person is reached. */
 export const Channel = Type.Enum(['email', 'sms', 'whatsapp', 'push', 'call']);

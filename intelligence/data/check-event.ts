@@ -6,6 +6,24 @@ import { UilError } from '../kernel/errors.ts';
 
 const ajv = new Ajv2020({ allErrors: false, strict: false });
 formats.default(ajv);
+ajv.addFormat('iana-time-zone', isTimeZone);
+
+const zones = new Map<string, boolean>();
+
+/** True for a name that the zone data knows, such as `Africa/Lagos`. */
+function isTimeZone(name: string): boolean {
+  let known = zones.get(name);
+  if (known === undefined) {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      known = /^[A-Za-z]/.test(name);
+    } catch {
+      known = false;
+    }
+    if (zones.size < 10_000) zones.set(name, known);
+  }
+  return known;
+}
 
 const envelope = ajv.compile(CloudEvent);
 const checks = new Map<string, ValidateFunction>(Object.entries(eventCatalogue).map(([type, schema]) => [type, ajv.compile(schema)]));

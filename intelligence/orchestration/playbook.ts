@@ -3,7 +3,16 @@ import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 
 /** The runtime tells a playbook that a step it asked for is on its way, so that it does not ask twice. */
-export type StepRequested = { readonly type: 'step.requested'; readonly step: string; readonly time: string };
+export type StepRequested = {
+  readonly type: 'step.requested';
+  readonly step: string;
+  readonly time: string;
+  /** The best moment that the step was asked for; absent for steps that happen at once. */
+  readonly notBefore?: string;
+};
+
+/** What changes the state of a run. */
+export type PlaybookInput = PlatformEvent | StepRequested;
 
 /** Everything that a decision may know about the customer at this moment; `null` means not known. */
 export type CustomerView = {
@@ -30,16 +39,24 @@ export type CustomerView = {
 /** How a run ended, when it did. */
 export type Ending = 'recovered' | 'not-recovered' | 'left';
 
+/** A rule that was applied, and what it said. */
+export type RuleAnswer = { readonly rule: string; readonly answer: string };
+
 /** What is to be done now and why; `wake` is when to look again if nothing happens. */
 export type Verdict = {
   readonly choice: 'act' | 'wait' | 'stop';
-  /** One sentence a support agent understands. */
+  /** One sentence a support agent understands; the same as long as the reason is the same. */
   readonly why: string;
-  readonly rules: readonly { readonly rule: string; readonly answer: string }[];
+  readonly rules: readonly RuleAnswer[];
   readonly commands: readonly Command[];
   /** ISO text in UTC; null when only an event can change anything. */
   readonly wake: string | null;
   readonly ending: Ending | null;
+  /**
+   * Things that the run must remember although nothing leaves, such as the start of a pause: each comes back as
+   * `step.requested`, and then the playbook decides again. The commands of a verdict with marks are not carried out.
+   */
+  readonly marks?: readonly string[];
 };
 
 /** A decision procedure with no clock, no store and no network: everything it may know is an argument. */
@@ -54,6 +71,10 @@ export interface Playbook<State> {
   /** True when this event opens a run (a first look at its data). */
   opens(event: PlatformEvent): boolean;
   readonly initial: State;
-  evolve(state: State, input: PlatformEvent | StepRequested): State;
+  /** The state after one more input; it is plain JSON. */
+  evolve(state: State, input: PlaybookInput): State;
   decide(state: State, view: CustomerView, now: Date): Verdict;
 }
+
+/** A playbook whose state only it can read: what the runtime holds. */
+export type AnyPlaybook = Playbook<unknown>;

@@ -16,6 +16,11 @@ export interface Database {
 async function transaction<T>(pool: pg.Pool, begin: (client: pg.PoolClient) => Promise<unknown>, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that breaks while it is held fails the work at its next question; unheard, the event would end the process.
+  const breaks = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', breaks);
   try {
     await begin(client);
     const result = await work(client);
@@ -29,6 +34,7 @@ async function transaction<T>(pool: pg.Pool, begin: (client: pg.PoolClient) => P
     }
     throw error;
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

@@ -3,26 +3,16 @@ import type { EventLog } from '../../data/event-log.ts';
 import type { Sql } from '../../data/sql.ts';
 import { partitionOf, subjectOf } from '../../data/subject.ts';
 
-const APPEND = `
-WITH incoming AS (
-  SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::jsonb[])
-    WITH ORDINALITY AS t (partition_no, tenant_id, source, event_id, type, subject_id, happened_at, learned_at, data, n)
-), fresh AS (
-  SELECT DISTINCT ON (tenant_id, source, event_id) * FROM incoming i
-  WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = i.tenant_id AND e.source = i.source AND e.event_id = i.event_id)
-  ORDER BY tenant_id, source, event_id, n
-), counts AS (
-  SELECT partition_no, count(*) AS c FROM fresh GROUP BY partition_no
-), heads AS (
-  UPDATE log_heads h SET next_position = h.next_position + c.c FROM counts c WHERE h.partition_no = c.partition_no
-  RETURNING h.partition_no, h.next_position - c.c AS base
-), added AS (
-  INSERT INTO events (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, received_at, data)
-  SELECT f.tenant_id, f.partition_no, h.base + row_number() OVER (PARTITION BY f.partition_no ORDER BY f.n) - 1,
-         f.source, f.event_id, f.type, f.subject_id, f.happened_at, f.learned_at, $10, f.data
-  FROM fresh f JOIN heads h USING (partition_no)
-)
-SELECT n FROM fresh`;
+/** Which of these are in the log already: one look into the index each, whatever the planner thinks of the table. */
+const KNOWN = `
+SELECT t.n FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (tenant_id, source, event_id, n),
+  LATERAL (SELECT 1 FROM events e WHERE e.tenant_id = t.tenant_id AND e.source = t.source AND e.event_id = t.event_id LIMIT 1) known`;
+
+const INSERT = `
+INSERT INTO events (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, received_at, data)
+SELECT tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, $10, data
+FROM unnest($1::text[], $2::smallint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $11::jsonb[])
+  AS t (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, data)`;
 
 type Row = {
   tenant_id: string;
@@ -53,30 +43,59 @@ export const eventOf = (row: Row): LoggedEvent =>
 /** The columns that `eventOf` needs. */
 export const EVENT_COLUMNS = 'tenant_id, partition_no, position, source, event_id, type, happened_at, learned_at, data';
 
+/** Marks the events that are neither in the log nor earlier in the batch. */
+async function freshOnes(sql: Sql, events: readonly PlatformEvent[]): Promise<boolean[]> {
+  const { rows } = await sql.query<{ n: number }>(KNOWN, [events.map((e) => e.tenant), events.map((e) => e.source), events.map((e) => e.id)]);
+  const known = new Set(rows.map((row) => row.n));
+  const seen = new Set<string>();
+  return events.map((event, i) => {
+    const key = JSON.stringify([event.tenant, event.source, event.id]);
+    if (known.has(i + 1) || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
 /** The event log in PostgreSQL, inside the open transaction. */
 export function postgresEventLog(sql: Sql): EventLog {
   return {
     async append(events, received) {
       if (events.length === 0) return [];
-      const column = <T>(read: (event: PlatformEvent) => T): T[] => events.map(read);
-      const partitions = column(partitionOf);
+      const partitions = events.map(partitionOf);
       // The heads are locked first, in one order: a second writer of the same events waits here and then sees them.
-      await sql.query('SELECT 1 FROM log_heads WHERE partition_no = ANY ($1) ORDER BY partition_no FOR UPDATE', [[...new Set(partitions)]]);
-      const { rows } = await sql.query<{ n: number }>(APPEND, [
-        partitions,
-        column((e) => e.tenant),
-        column((e) => e.source),
-        column((e) => e.id),
-        column((e) => e.type),
-        column((e) => subjectOf(e).id),
-        column((e) => e.time),
-        column((e) => e.learned),
-        column((e) => JSON.stringify(e.data)),
+      const heads = await sql.query<{ partition_no: number; next_position: number }>(
+        'SELECT partition_no, next_position FROM log_heads WHERE partition_no = ANY ($1) ORDER BY partition_no FOR UPDATE',
+        [[...new Set(partitions)]],
+      );
+      const fresh = await freshOnes(sql, events);
+      const next = new Map(heads.rows.map((head) => [head.partition_no, head.next_position]));
+      const rows = events.flatMap((event, i) => {
+        if (!fresh[i]) return [];
+        const partition = partitions[i] as number;
+        const position = next.get(partition) as number;
+        next.set(partition, position + 1);
+        return [{ event, partition, position }];
+      });
+      if (rows.length === 0) return fresh;
+      await sql.query(INSERT, [
+        rows.map((r) => r.event.tenant),
+        rows.map((r) => r.partition),
+        rows.map((r) => r.position),
+        rows.map((r) => r.event.source),
+        rows.map((r) => r.event.id),
+        rows.map((r) => r.event.type),
+        rows.map((r) => subjectOf(r.event).id),
+        rows.map((r) => r.event.time),
+        rows.map((r) => r.event.learned),
         received,
+        rows.map((r) => JSON.stringify(r.event.data)),
+      ]);
+      await sql.query('UPDATE log_heads h SET next_position = t.next FROM unnest($1::smallint[], $2::bigint[]) AS t (partition_no, next) WHERE h.partition_no = t.partition_no', [
+        [...next.keys()],
+        [...next.values()],
       ]);
       await sql.query("SELECT pg_notify('uil_events', '')");
-      const fresh = new Set(rows.map((row) => row.n));
-      return events.map((_, i) => fresh.has(i + 1));
+      return fresh;
     },
     async read(partition, after, limit) {
       const { rows } = await sql.query<Row>(`SELECT ${EVENT_COLUMNS} FROM events WHERE partition_no = $1 AND position > $2 ORDER BY position LIMIT $3`, [

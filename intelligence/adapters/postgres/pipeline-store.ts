@@ -11,9 +11,10 @@ async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
   if (rows.length === 0) return;
   const keys = [rows.map((r) => r.tenant), rows.map((r) => r.kind), rows.map((r) => r.id), rows.map((r) => r.day), rows.map((r) => r.learnedOn)];
   const { rows: known } = await sql.query<{ tenant: string; kind: string; id: string; day: string; learnedOn: string; measures: Measures }>(
-    `SELECT f.tenant_id AS tenant, f.entity_kind AS kind, f.entity_id AS id, f.day, f.learned_on AS "learnedOn", f.measures
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[]) AS k (tenant_id, entity_kind, entity_id, day, learned_on)
-     JOIN daily_facts f USING (tenant_id, entity_kind, entity_id, day, learned_on)`,
+    // One look into the index for each key: the planner, which may know nothing of a young table, has no other way.
+    `SELECT k.tenant, k.kind, k.id, k.day, k."learnedOn", f.measures
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[]) AS k (tenant, kind, id, day, "learnedOn"),
+       LATERAL (SELECT measures FROM daily_facts f WHERE f.tenant_id = k.tenant AND f.entity_kind = k.kind AND f.entity_id = k.id AND f.day = k.day AND f.learned_on = k."learnedOn" LIMIT 1) f`,
     keys,
   );
   const before = new Map(known.map((row) => [factKey(row), row.measures]));
@@ -28,8 +29,8 @@ async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
 async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql.query<{ tenant: string; customer: string; state: Omit<CustomerState, 'lastEventAt'>; last_event_at: string }>(
-    `SELECT c.tenant_id AS tenant, c.customer_id AS customer, c.state, c.last_event_at
-     FROM unnest($1::text[], $2::text[]) AS k (tenant_id, customer_id) JOIN customers c USING (tenant_id, customer_id)`,
+    `SELECT k.tenant, k.customer, c.state, c.last_event_at FROM unnest($1::text[], $2::text[]) AS k (tenant, customer),
+       LATERAL (SELECT state, last_event_at FROM customers c WHERE c.tenant_id = k.tenant AND c.customer_id = k.customer LIMIT 1) c`,
     [keys.map((k) => k.tenant), keys.map((k) => k.customer)],
   );
   return new Map(rows.map((row) => [customerKey(row), { ...row.state, lastEventAt: row.last_event_at }]));

@@ -197,6 +197,7 @@ export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions
     dataDir: folder,
     async stop() {
       const gone = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : Promise.resolve();
+      child.ref();
       child.stdin?.end();
       await gone;
       await lock.release();

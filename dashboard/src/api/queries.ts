@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { read } from './client.ts';
+import type {
+  CustomerIntelligence,
+  CustomerList,
+  DecisionList,
+  DecisionRecord,
+  SessionInfo,
+  SystemState,
+  TenantEcosystemIntelligence,
+  Timeline,
+} from './types.ts';
+
+const WINDOW = 100;
+const part = encodeURIComponent;
+
+export type CustomerFilter = {
+  sort?: string | undefined;
+  status?: string | undefined;
+  level?: string | undefined;
+  q?: string | undefined;
+};
+export type DecisionFilter = { customer_id?: string | undefined; playbook?: string | undefined; choice?: string | undefined };
+
+/** A window of a list, and when it was asked for, in milliseconds: a live value heard later is newer than it. */
+export type CustomerWindow = CustomerList & { asked_at: number };
+export type DecisionWindow = DecisionList & { asked_at: number };
+
+/** Who is signed in. */
+export const session = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => read<SessionInfo>('/session', {}, signal),
+  staleTime: 5 * 60_000,
+});
+
+/** The worklist in windows of a hundred, in the server's order. */
+export const customers = (filter: CustomerFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['customers', filter],
+    queryFn: async ({ pageParam, signal }): Promise<CustomerWindow> => {
+      const asked_at = Date.now();
+      const page = await read<CustomerList>('/customers', { ...filter, limit: WINDOW, after: pageParam ?? undefined }, signal);
+      return { ...page, asked_at };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** The first few customers that a few letters or an id may mean. */
+export const customerSearch = (q: string) =>
+  queryOptions({
+    queryKey: ['customer-search', q],
+    queryFn: ({ signal }) => read<CustomerList>('/customers', { q, status: 'all', limit: 8 }, signal),
+    staleTime: 30_000,
+  });
+
+/** One customer with everything that the layer knows and advises. */
+export const customerIntelligence = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'intelligence'],
+    queryFn: ({ signal }) => read<CustomerIntelligence>(`/customers/${part(id)}/intelligence`, {}, signal),
+  });
+
+/** What happened to, with and for one customer, the latest first. */
+export const timeline = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['customer', id, 'timeline'],
+    queryFn: ({ pageParam, signal }) => read<Timeline>(`/customers/${part(id)}/timeline`, { limit: 50, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** The ISP at a glance. */
+export const ecosystem = (tenantId: string) =>
+  queryOptions({
+    queryKey: ['ecosystem', tenantId],
+    queryFn: ({ signal }) => read<TenantEcosystemIntelligence>(`/tenants/${part(tenantId)}/ecosystem-intelligence`, {}, signal),
+  });
+
+/** The record of decisions, the latest first. */
+export const decisions = (filter: DecisionFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['decisions', filter],
+    queryFn: async ({ pageParam, signal }): Promise<DecisionWindow> => {
+      const asked_at = Date.now();
+      const page = await read<DecisionList>('/decisions', { ...filter, limit: 50, after: pageParam ?? undefined }, signal);
+      return { ...page, asked_at };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** One decision with its whole chain. */
+export const decision = (id: string) =>
+  queryOptions({ queryKey: ['decision', id], queryFn: ({ signal }) => read<DecisionRecord>(`/decisions/${part(id)}`, {}, signal) });
+
+/** How the layer itself is doing. */
+export const system = queryOptions({ queryKey: ['system'], queryFn: ({ signal }) => read<SystemState>('/system', {}, signal) });

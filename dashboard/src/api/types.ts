@@ -1,0 +1,36 @@
+export type {
+  BehavioralInsights,
+  ChurnRisk,
+  CustomerIntelligence,
+  HealthScore,
+  Level,
+  Reason,
+  RecommendedAction,
+  RevenueOpportunity,
+} from '../../../intelligence/contract/api/intelligence.ts';
+export type {
+  CommandRecord,
+  CustomerList,
+  CustomerRow,
+  DecisionList,
+  DecisionRecord,
+  SessionInfo,
+  Timeline,
+  TimelineEntry,
+} from '../../../intelligence/contract/api/lists.ts';
+export type { LiveMessage } from '../../../intelligence/contract/api/live.ts';
+export type { TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
+
+/** `GET /api/v1/system`: how the layer itself is doing. */
+export type SystemState = {
+  version: string;
+  started_at: string;
+  database: { ok: boolean; version: string };
+  queue: { waiting_events: number; oldest_waiting_seconds: number | null };
+  dead_letters: number;
+  /** Commands by state. */
+  outbox: Record<string, number>;
+  models: { name: string; version: string; trained_at: string; alias: string | null }[];
+  /** How often each code of docs/errors.md was raised since the start. */
+  errors: Record<string, number>;
+};

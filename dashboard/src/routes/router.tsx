@@ -1,0 +1,72 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { Fault, NotHere } from '../screens/shell/elsewhere.tsx';
+import { Shell } from '../screens/shell/shell.tsx';
+import { Skeleton } from '../ui/states.tsx';
+import { customersSearch, decisionsSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/brief', replace: true });
+  },
+});
+const brief = createRoute({
+  getParentRoute: () => root,
+  path: '/brief',
+  component: lazyRouteComponent(() => import('../screens/brief/brief.tsx'), 'Brief'),
+});
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/retention',
+  validateSearch: retentionSearch,
+  component: lazyRouteComponent(() => import('../screens/retention/retention.tsx'), 'Retention'),
+});
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  validateSearch: customersSearch,
+  component: lazyRouteComponent(() => import('../screens/customers/customers.tsx'), 'Customers'),
+});
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$id',
+  component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
+});
+const decisions = createRoute({
+  getParentRoute: () => root,
+  path: '/decisions',
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => import('../screens/decisions/decisions.tsx'), 'Decisions'),
+});
+const decision = createRoute({
+  getParentRoute: () => root,
+  path: '/decisions/$id',
+  component: lazyRouteComponent(() => import('../screens/decisions/decision.tsx'), 'DecisionPage'),
+});
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../screens/system/system.tsx'), 'System'),
+});
+
+/** Every address of the dashboard; each screen is a part of its own that is loaded when it is wanted. */
+export const router = createRouter({
+  routeTree: root.addChildren([home, brief, retention, customers, customer, decisions, decision, system]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingMs: 0,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: () => <Skeleton rows={10} />,
+  defaultErrorComponent: Fault,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

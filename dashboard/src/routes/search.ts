@@ -1,0 +1,57 @@
+/** What a page's address may say besides its path. Unknown names and values are left out, so that an old link still opens. */
+type Raw = Readonly<Record<string, unknown>>;
+
+export const sorts = ['at-risk', 'chance', 'change', 'health', 'name'] as const;
+export type Sort = (typeof sorts)[number];
+export const levels = ['high', 'medium', 'low'] as const;
+export const choices = ['act', 'wait', 'hold-out', 'stop'] as const;
+
+const oneOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined => allowed.find((each) => each === value);
+const words = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.slice(0, 128) : undefined);
+
+export type RetentionSearch = {
+  level?: (typeof levels)[number] | undefined;
+  sort?: Sort | undefined;
+  status?: 'all' | undefined;
+  q?: string | undefined;
+  /** The customer whose reasons are open. */
+  customer?: string | undefined;
+};
+
+/** The worklist's filters, order and selection. */
+export const retentionSearch = (raw: Raw): RetentionSearch => ({
+  level: oneOf(levels, raw.level),
+  sort: oneOf(sorts, raw.sort),
+  status: oneOf(['all'], raw.status),
+  q: words(raw.q),
+  customer: words(raw.customer),
+});
+
+export type CustomersSearch = { sort?: Sort | undefined; status?: 'active' | undefined; q?: string | undefined };
+
+/** The filters and order of the list of all customers. */
+export const customersSearch = (raw: Raw): CustomersSearch => ({
+  sort: oneOf(sorts, raw.sort),
+  status: oneOf(['active'], raw.status),
+  q: words(raw.q),
+});
+
+export type DecisionsSearch = { customer?: string | undefined; playbook?: string | undefined; choice?: (typeof choices)[number] | undefined };
+
+/** The filters of the record of decisions. */
+export const decisionsSearch = (raw: Raw): DecisionsSearch => ({
+  customer: words(raw.customer),
+  playbook: words(raw.playbook),
+  choice: oneOf(choices, raw.choice),
+});
+
+/** Reads the part of an address after the question mark; every value stays text, so that an id of digits is not made a number. */
+export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
+
+/** Writes what `parseSearch` reads, leaving out what is absent. */
+export function stringifySearch(search: Raw): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) if (value !== undefined && value !== null) query.set(name, String(value));
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

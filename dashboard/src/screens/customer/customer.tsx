@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ChevronRight } from 'lucide-react';
+import { ApiProblem } from '../../api/problem.ts';
+import { customerIntelligence } from '../../api/queries.ts';
+import { usePolling } from '../../live/provider.tsx';
+import { Private } from '../../ui/private.tsx';
+import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { Behaviour } from './behaviour.tsx';
+import { Health } from './health.tsx';
+import { Identity } from './identity.tsx';
+import { NextSteps } from './next-steps.tsx';
+import { Risk } from './risk.tsx';
+import { CustomerTimeline } from './timeline.tsx';
+import { Worth } from './worth.tsx';
+
+const route = getRouteApi('/customers/$id');
+
+/** One customer: who it is, how they are doing and why, what to do, and all that happened. */
+export function CustomerPage() {
+  useTitle('Customer');
+  const { id } = route.useParams();
+  const asked = useQuery({ ...customerIntelligence(id), refetchInterval: usePolling() });
+  const customer = asked.data;
+
+  if (asked.error instanceof ApiProblem && asked.error.status === 404) {
+    return (
+      <>
+        <Trail id={id} />
+        <h1 className="sr-only">Who is this customer?</h1>
+        <Empty title="There is no customer with this id.">
+          Ids are known within one ISP only. Check the id, or search by name.
+          <p className="mt-2">
+            Code <code className="font-mono">{asked.error.code}</code>
+          </p>
+        </Empty>
+      </>
+    );
+  }
+  return (
+    <>
+      <Trail id={id} />
+      {asked.error ? (
+        <div className="mb-4">
+          <Trouble
+            what="This customer could not be read."
+            error={asked.error}
+            onRetry={() => void asked.refetch()}
+            shownSince={customer ? asked.dataUpdatedAt : undefined}
+          />
+        </div>
+      ) : null}
+      {customer ? (
+        <Identity customer={customer} />
+      ) : asked.error ? (
+        <h1 className="sr-only">How is this customer doing?</h1>
+      ) : (
+        <Skeleton rows={3} className="h-10" />
+      )}
+      <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)] lg:grid-rows-[auto_1fr]">
+        {customer ? (
+          <>
+            <div className="min-w-0">
+              <NextSteps customer={customer} />
+            </div>
+            <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+              <Risk risk={customer.churn_risk} />
+              <Health health={customer.health_score} />
+              <Worth worth={customer.revenue_opportunity} />
+              <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />
+            </div>
+          </>
+        ) : null}
+        <div className="min-w-0">
+          <CustomerTimeline id={id} name={customer?.name ?? null} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Trail({ id }: { id: string }) {
+  return (
+    <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
+      <Link to="/customers" className="hover:text-ink hover:underline">
+        Customers
+      </Link>
+      <ChevronRight size={14} aria-hidden />
+      <Private>{id}</Private>
+    </nav>
+  );
+}

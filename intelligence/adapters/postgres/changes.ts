@@ -1,0 +1,29 @@
+import type { Sql } from '../../data/sql.ts';
+
+export type Change = { readonly seq: number; readonly topic: 'customer' | 'decision'; readonly key: string; readonly at: string };
+
+/** Screens that missed more than this ask the API again instead. */
+export const CHANGES_KEPT = 2_000;
+
+/** Says that things have a new state, under sequence numbers without gaps per tenant. */
+export async function announce(sql: Sql, tenant: string, topic: Change['topic'], keys: readonly string[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  const { rows } = await sql.query<{ seq: number }>(
+    'INSERT INTO change_heads (tenant_id, seq) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET seq = change_heads.seq + $2 RETURNING seq',
+    [tenant, keys.length],
+  );
+  const last = rows[0]?.seq ?? keys.length;
+  await sql.query(
+    'INSERT INTO changes (tenant_id, seq, topic, key, changed_at) SELECT $1, $2 + n, $3, key, $5 FROM unnest($4::text[]) WITH ORDINALITY AS t (key, n)',
+    [tenant, last - keys.length, topic, keys, now],
+  );
+  await sql.query('DELETE FROM changes WHERE tenant_id = $1 AND seq <= $2', [tenant, last - CHANGES_KEPT]);
+  await sql.query("SELECT pg_notify('uil_changes', $1)", [tenant]);
+}
+
+/** The changes of the tenant after a sequence number, in order, and the present head; `complete` is false when some are gone. */
+export async function changesSince(sql: Sql, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }> {
+  const head = (await sql.query<{ seq: number }>('SELECT seq FROM change_heads')).rows[0]?.seq ?? 0;
+  const { rows } = await sql.query<Change>('SELECT seq, topic, key, changed_at AS at FROM changes WHERE seq > $1 AND seq <= $2 ORDER BY seq', [seq, head]);
+  return { head, complete: rows.length === head - seq, changes: rows };
+}

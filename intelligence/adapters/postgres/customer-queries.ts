@@ -1,0 +1,183 @@
+import type { Customer, CustomerIntelligence } from '../../contract/api/intelligence.ts';
+import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
+import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
+import type { Sql } from '../../data/sql.ts';
+
+/** How the worklist is asked for. */
+export type CustomerQuery = {
+  readonly sort: 'at-risk' | 'chance' | 'change' | 'health' | 'name';
+  readonly status: 'active' | 'all';
+  readonly level?: 'high' | 'medium' | 'low' | 'no-data' | undefined;
+  readonly q?: string | undefined;
+  readonly node_id?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+};
+
+type ScoreColumns = {
+  churn: CustomerIntelligence['churn_risk'] | null;
+  health: CustomerIntelligence['health_score'] | null;
+  advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> | null;
+  at_risk_minor: number | null;
+  scored_at: string | null;
+};
+type Row = ScoreColumns & {
+  customer_id: string;
+  state: Omit<CustomerState, 'lastEventAt'>;
+  last_event_at: string;
+  status: Customer['status'];
+  sort_key: number | string;
+};
+
+/** Each order as one expression that is never null, greatest first. */
+const ORDER: Record<CustomerQuery['sort'], { key: string; type: string; direction: 'ASC' | 'DESC' }> = {
+  'at-risk': { key: 'coalesce(s.at_risk_minor, -1)', type: 'float8', direction: 'DESC' },
+  chance: { key: 'coalesce(s.churn_chance, -1)', type: 'float8', direction: 'DESC' },
+  change: { key: 'coalesce(s.churn_change, -1000)', type: 'float8', direction: 'DESC' },
+  health: { key: 'coalesce(s.health_score, 1000)', type: 'float8', direction: 'ASC' },
+  name: { key: "lower(coalesce(c.name, ''))", type: 'text', direction: 'ASC' },
+};
+
+const COLUMNS = 'c.customer_id, c.state, c.last_event_at, c.status, s.churn, s.health, s.advice, s.at_risk_minor, s.scored_at';
+const FROM = 'FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id)';
+
+const notScored = (
+  why: string,
+): Pick<CustomerIntelligence, 'health_score' | 'churn_risk' | 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> => ({
+  health_score: { score: null, grade: 'no-data', trend: 'no-data', change_7d: null, confidence: 0, components: [], made_at: null },
+  churn_risk: {
+    level: 'no-data',
+    chance: null,
+    points: null,
+    horizon_days: 60,
+    of_100: null,
+    typical_points: null,
+    reasons: [],
+    other_points: 0,
+    change_7d: null,
+    model: null,
+    made_at: null,
+    abstained: why,
+  },
+  revenue_opportunity: { monthly_price_minor: null, currency: null, at_risk_minor: null, opportunities: [], none_because: why },
+  behavioral_insights: { best_hour: null, time_zone: null, portal_visits_30d: null, usage_change_percent: null },
+  recommended_actions: [],
+});
+
+function customerOf(row: Row): Customer {
+  const state: CustomerState = { ...row.state, lastEventAt: row.last_event_at };
+  return {
+    customer_id: row.customer_id,
+    name: attribute(state, 'name'),
+    email: attribute(state, 'email'),
+    phone: attribute(state, 'phone'),
+    status: row.status,
+    segment: attribute(state, 'segment'),
+    customer_since: attribute(state, 'customer_since'),
+    plan_name: attribute<string>(state, 'plan_name') ?? attribute<string>(state, 'plan_id'),
+    monthly_price_minor: attribute(state, 'price_minor'),
+    currency: attribute(state, 'currency'),
+    contract_term: attribute(state, 'contract_term'),
+    speed_down_mbps: attribute(state, 'speed_down_mbps'),
+    node_id: attribute(state, 'node_id'),
+    partner_id: attribute(state, 'partner_id'),
+    time_zone: attribute(state, 'time_zone'),
+    owed_minor: owedMinor(state),
+    last_event_at: row.last_event_at,
+  };
+}
+
+function rowOf(row: Row): CustomerRow {
+  const customer = customerOf(row);
+  return {
+    customer_id: customer.customer_id,
+    name: customer.name,
+    status: customer.status,
+    plan_name: customer.plan_name,
+    monthly_price_minor: customer.monthly_price_minor,
+    currency: customer.currency,
+    churn_chance: row.churn?.chance ?? null,
+    churn_level: row.churn?.level ?? 'no-data',
+    churn_change_7d: row.churn?.change_7d ?? null,
+    health_score: row.health?.score ?? null,
+    health_grade: row.health?.grade ?? 'no-data',
+    at_risk_minor: row.at_risk_minor,
+    main_reason: row.churn?.reasons[0] ?? null,
+    next_action: row.advice?.recommended_actions[0] ?? null,
+    scored_at: row.scored_at,
+  };
+}
+
+const cursor = (row: Row): string => Buffer.from(JSON.stringify([row.sort_key, row.customer_id])).toString('base64url');
+
+/** Reads a cursor that `next` gave; anything else starts from the top. */
+function position(after: string | undefined, type: string): [number | string, string] | null {
+  try {
+    const [key, id] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString()) as [unknown, unknown];
+    return typeof key === (type === 'text' ? 'string' : 'number') && typeof id === 'string' ? [key as number | string, id] : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One window of the tenant's customers in the order asked for, with the totals of the whole list. */
+export async function listCustomers(sql: Sql, query: CustomerQuery): Promise<CustomerList> {
+  const { key, type, direction } = ORDER[query.sort];
+  const filter = `($1 = 'all' OR c.status <> 'cancelled') AND ($2::text IS NULL OR coalesce(s.churn ->> 'level', 'no-data') = $2)
+    AND ($3::text IS NULL OR c.name ILIKE $3 OR c.customer_id ILIKE $3) AND ($4::text IS NULL OR c.node_id = $4)`;
+  const like = query.q ? `%${query.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
+  const values = [query.status, query.level ?? null, like, query.node_id ?? null];
+  const from = position(query.after, type);
+  const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($6::${type}, $7)` : '';
+  const { rows } = await sql.query<Row>(
+    `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $5`,
+    [...values, query.limit + 1, ...(from ?? [])],
+  );
+  const totals = await sql.query<{ total: number; customers: number; monthly: number; currency: string | null }>(
+    `SELECT count(*) AS total, count(*) FILTER (WHERE s.churn ->> 'level' = 'high' AND c.status <> 'cancelled') AS customers,
+       coalesce(sum((c.state -> 'latest' -> 'price_minor' ->> 2)::bigint) FILTER (WHERE s.churn ->> 'level' = 'high' AND c.status <> 'cancelled'), 0)::bigint AS monthly,
+       min(c.state -> 'latest' -> 'currency' ->> 2) AS currency ${FROM} WHERE ${filter}`,
+    values,
+  );
+  const total = totals.rows[0] ?? { total: 0, customers: 0, monthly: 0, currency: null };
+  const window = rows.slice(0, query.limit);
+  const last = window.at(-1);
+  return {
+    rows: window.map(rowOf),
+    total: total.total,
+    at_risk: { customers: total.customers, monthly_minor: total.monthly, currency: total.currency },
+    next: rows.length > query.limit && last ? cursor(last) : null,
+  };
+}
+
+async function one(sql: Sql, customer: string): Promise<Row | null> {
+  const { rows } = await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = $1`, [customer]);
+  return rows[0] ?? null;
+}
+
+/** The customer as the source systems tell it; null when the tenant has no such customer. */
+export async function getCustomer(sql: Sql, customer: string): Promise<Customer | null> {
+  const row = await one(sql, customer);
+  return row && customerOf(row);
+}
+
+/** One line of the worklist, for live screens. */
+export async function getCustomerRow(sql: Sql, customer: string): Promise<CustomerRow | null> {
+  const row = await one(sql, customer);
+  return row && rowOf(row);
+}
+
+/** The customer with all that the layer knows; what was never scored says so. */
+export async function getCustomerIntelligence(sql: Sql, customer: string): Promise<CustomerIntelligence | null> {
+  const row = await one(sql, customer);
+  if (!row) return null;
+  const missing = notScored(row.status === 'cancelled' ? 'The customer has left.' : 'Not scored yet.');
+  return {
+    ...customerOf(row),
+    health_score: row.health ?? missing.health_score,
+    churn_risk: row.churn ?? missing.churn_risk,
+    revenue_opportunity: row.advice?.revenue_opportunity ?? missing.revenue_opportunity,
+    behavioral_insights: row.advice?.behavioral_insights ?? missing.behavioral_insights,
+    recommended_actions: row.advice?.recommended_actions ?? missing.recommended_actions,
+  };
+}

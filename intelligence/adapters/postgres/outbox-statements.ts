@@ -1,0 +1,101 @@
+import type { MessageClass } from '../../contract/words.ts';
+
+/** The order in which classes of messages leave. */
+export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billing: 1, care: 2, marketing: 3 };
+
+const ROW = 'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt';
+const O_ROW = ROW.replace(/(\w+)/g, 'o.$1');
+/** A message whose reason has gone while it was held ends here instead of waiting again. */
+const WAITS_AGAIN = "CASE WHEN o.stop_reason IS NULL THEN 'waiting' ELSE 'superseded' END";
+
+/** $1 how many, $2 lease in ms. Leases run by the store's clock. */
+export const EXPIRED = `
+WITH gone AS (
+  SELECT tenant_id, message_key FROM outbox WHERE state = 'sending' AND lease_until <= clock_timestamp() ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox o SET
+  fence = o.fence + 1,
+  state = CASE WHEN o.handed_at IS NOT NULL THEN 'sending' ELSE ${WAITS_AGAIN} END,
+  reason = CASE WHEN o.handed_at IS NULL AND o.stop_reason IS NOT NULL THEN o.stop_reason ELSE o.reason END,
+  attempt = CASE WHEN o.handed_at IS NOT NULL THEN o.attempt + 1 ELSE o.attempt END,
+  lease_until = CASE WHEN o.handed_at IS NOT NULL THEN clock_timestamp() + $2 * interval '1 millisecond' END
+FROM gone g WHERE o.tenant_id = g.tenant_id AND o.message_key = g.message_key
+RETURNING ${O_ROW}`;
+
+/** $1 tenant: where it works and what it has switched off. */
+export const TENANT = `
+SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off) AS off
+FROM tenants t WHERE tenant_id = $1`;
+
+/** $1 now, $2 how many: the most urgent class first, the longest due first within it. */
+export const DUE = `
+SELECT m.* FROM (VALUES (0), (1), (2), (3)) AS r (rank) CROSS JOIN LATERAL (
+  SELECT ${ROW} FROM outbox WHERE state = 'waiting' AND rank = r.rank AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+) AS m LIMIT $2`;
+
+/** $1 the judged messages, $2 lease in ms, $3 now. */
+export const CLAIM = `
+UPDATE outbox o SET
+  state = v.state, due_at = coalesce(v.due, o.due_at), reason = v.reason, answers = v.answers,
+  fence = o.fence + 1, handed_at = NULL,
+  lease_until = CASE WHEN v.state = 'sending' THEN clock_timestamp() + $2 * interval '1 millisecond' END,
+  done_at = CASE WHEN v.state = 'suppressed' THEN $3::timestamptz END
+FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, answers jsonb)
+WHERE o.tenant_id = v.tenant AND o.message_key = v.key
+RETURNING ${O_ROW}`;
+
+/** $1 tenant, $2 key, $3 fence, $4 lease in ms. A message whose reason has gone is not marked as handed over. */
+export const HAND_OVER = `
+UPDATE outbox o SET
+  handed_at = CASE WHEN o.stop_reason IS NULL THEN coalesce(o.handed_at, clock_timestamp()) ELSE o.handed_at END,
+  attempt = CASE WHEN o.handed_at IS NULL THEN o.attempt + 1 ELSE o.attempt END,
+  lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+WHERE o.tenant_id = $1 AND o.message_key = $2 AND o.fence = $3 AND o.state = 'sending' AND o.lease_until > clock_timestamp()
+RETURNING o.stop_reason, true AS mine`;
+
+/** $1 tenant, $2 key. */
+export const HELD = 'SELECT state, fence FROM outbox WHERE tenant_id = $1 AND message_key = $2 FOR UPDATE';
+
+/** $1 tenant, $2 key, $3 state, $4 due, $5 reason, $6 provider's id, $7 end, $8 ms until somebody looks again, $9 true when it was not an attempt. */
+export const SETTLE = `
+UPDATE outbox o SET
+  state = CASE WHEN $3 = 'waiting' THEN ${WAITS_AGAIN} ELSE $3 END,
+  due_at = coalesce($4, o.due_at),
+  reason = CASE WHEN $3 = 'waiting' AND o.stop_reason IS NOT NULL THEN o.stop_reason ELSE $5 END,
+  provider_id = $6, done_at = $7,
+  attempt = CASE WHEN $9 THEN greatest(o.attempt - 1, 0) ELSE o.attempt END,
+  handed_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE o.handed_at END,
+  lease_until = CASE WHEN $3 = 'sending' THEN clock_timestamp() + $8 * interval '1 millisecond' END
+WHERE o.tenant_id = $1 AND o.message_key = $2`;
+
+/** $1 messages as JSON. A key that is known changes nothing. */
+export const ADD_MESSAGES = `
+INSERT INTO outbox (tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, state, due_at, created_at)
+SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, 'waiting', due, now
+FROM jsonb_to_recordset($1::jsonb) AS m (tenant text, key text, customer_id text, playbook text, playbook_version int, run_id text, decision_id text, command jsonb, rank smallint,
+  due timestamptz, now timestamptz)
+ON CONFLICT DO NOTHING`;
+
+/** $1 tasks as JSON. A key that is known changes nothing. */
+export const ADD_TASKS = `
+INSERT INTO tasks (tenant_id, task_key, customer_id, playbook, playbook_version, run_id, decision_id, step, title, detail, role, due_at, state, created_at)
+SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, title, detail, role, due, 'open', now
+FROM jsonb_to_recordset($1::jsonb) AS t (tenant text, key text, customer_id text, playbook text, playbook_version int, run_id text, decision_id text, step text, title text,
+  detail text, role text, due timestamptz, now timestamptz)
+ON CONFLICT DO NOTHING`;
+
+/** $1 tenants, $2 runs, $3 reasons, $4 now. Those that somebody holds are only marked; the holder sees it before handing over. */
+export const SUPERSEDE_MESSAGES = `
+UPDATE outbox o SET
+  stop_reason = e.reason,
+  state = CASE WHEN o.state = 'waiting' THEN 'superseded' ELSE o.state END,
+  reason = CASE WHEN o.state = 'waiting' THEN e.reason ELSE o.reason END,
+  done_at = CASE WHEN o.state = 'waiting' THEN $4::timestamptz ELSE o.done_at END
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.state IN ('waiting', 'sending')`;
+
+/** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled. */
+export const SUPERSEDE_TASKS = `
+UPDATE tasks t SET state = 'superseded', reason = e.reason, done_at = $4
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.reason <> 'not-recovered'`;

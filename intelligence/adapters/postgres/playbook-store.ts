@@ -1,0 +1,101 @@
+import type { Sql } from '../../data/sql.ts';
+import type { Outbox } from '../../orchestration/outbox.ts';
+import type { CustomerRef, PlaybookStore } from '../../orchestration/playbook-store.ts';
+import type { Decision, Run } from '../../orchestration/run.ts';
+import type { Database } from './database.ts';
+
+/** Told in the same transaction which decisions are new or have messages with a new state, for live screens. */
+export type DecisionsChanged = (sql: Sql, tenant: string, decisionIds: readonly string[], now: Date) => Promise<void>;
+
+const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_version, customer_id, state, state_version, wake_at, why,
+  held_out, propensity, opened_at, opened_by, ended_at, ending`;
+
+/** A transaction that holds runs and then idles this long is ended by the server: the lease of a holder that hangs. */
+const LEASE = "SET LOCAL idle_in_transaction_session_timeout = '10s'";
+
+const OPEN = `
+INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending)
+SELECT tenant, id, playbook, playbook_version, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending
+FROM jsonb_to_recordset($1::jsonb) AS r (tenant text, id text, playbook text, playbook_version int, customer_id text, state jsonb, state_version int, wake_at timestamptz,
+  why text, held_out boolean, propensity double precision, opened_at timestamptz, opened_by text, ended_at timestamptz, ending text)
+ON CONFLICT DO NOTHING RETURNING tenant_id || E'\\n' || run_id AS key`;
+
+const CHANGE = `
+UPDATE playbook_runs r SET state = n.state, state_version = n.state_version, wake_at = n.wake_at, why = n.why, ended_at = n.ended_at, ending = n.ending
+FROM jsonb_to_recordset($1::jsonb) AS n (tenant text, id text, state jsonb, state_version int, wake_at timestamptz, why text, ended_at timestamptz, ending text)
+WHERE r.tenant_id = n.tenant AND r.run_id = n.id`;
+
+const DECIDE = `
+INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, trigger_event, state, view,
+  commands, wake_at, ending, propensity, model_versions)
+SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, state_version, at, choice, why, rules, trigger, state, view, commands, wake_at, ending, propensity, model_versions
+FROM jsonb_to_recordset($1::jsonb) AS d (tenant text, id text, instance_id text, customer_id text, playbook text, playbook_version int, state_version int, at timestamptz,
+  choice text, why text, rules jsonb, trigger jsonb, state jsonb, view jsonb, commands jsonb, wake_at timestamptz, ending text, propensity double precision, model_versions jsonb)`;
+
+const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
+const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;
+
+/** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
+export function postgresPlaybookStore(options: {
+  database: Database;
+  outbox: Pick<Outbox, 'add' | 'supersede'>;
+  changed?: DecisionsChanged;
+}): PlaybookStore {
+  const { database, outbox, changed } = options;
+
+  const store: PlaybookStore = {
+    async load(sql, customers) {
+      if (customers.length === 0) return [];
+      const { rows } = await sql.query<Run>(
+        `SELECT ${RUN} FROM playbook_runs WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL
+         ORDER BY tenant_id, run_id FOR UPDATE`,
+        columns(customers),
+      );
+      return rows;
+    },
+
+    async save(sql, { opened, changed: moved, decisions, messages, tasks }, now) {
+      if (opened.length === 0 && moved.length === 0) return;
+      let made = new Set<string>();
+      if (opened.length > 0) {
+        const { rows } = await sql.query<{ key: string }>(OPEN, [JSON.stringify(opened)]);
+        made = new Set(rows.map((row) => row.key));
+      }
+      // A run that exists already was opened by the same event before: what this look decided was decided then.
+      const again = new Set(opened.filter((run) => !made.has(keyOf(run))).map(keyOf));
+      const isNew = (from: { tenant: string; instance_id: string }): boolean => again.size === 0 || !again.has(`${from.tenant}\n${from.instance_id}`);
+      if (moved.length > 0) await sql.query(CHANGE, [JSON.stringify(moved)]);
+      const ended = [...opened, ...moved].filter((run) => run.ended_at !== null && !again.has(keyOf(run)));
+      if (ended.length > 0)
+        await outbox.supersede(
+          sql,
+          ended.map((run) => ({ tenant: run.tenant, instance_id: run.id, reason: run.ending ?? 'ended' })),
+          now,
+        );
+      const fresh = decisions.filter(isNew);
+      if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
+      await outbox.add(sql, messages.filter(isNew), tasks.filter(isNew), now);
+      if (changed) for (const [tenant, of] of Map.groupBy(fresh, (decision: Decision) => decision.tenant)) await changed(sql, tenant, of.map((decision) => decision.id), now);
+    },
+
+    wake: (now, limit, look) =>
+      database.asWorker(async (sql) => {
+        await sql.query(LEASE);
+        const { rows } = await sql.query<Run>(
+          `SELECT ${RUN} FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+          [now, limit],
+        );
+        if (rows.length > 0) await store.save(sql, await look(rows, sql), now);
+        return rows.length;
+      }),
+
+    async rouse(sql, customers, now) {
+      if (customers.length === 0) return;
+      await sql.query(
+        'UPDATE playbook_runs SET wake_at = $3 WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL AND (wake_at IS NULL OR wake_at > $3)',
+        [...columns(customers), now],
+      );
+    },
+  };
+  return store;
+}

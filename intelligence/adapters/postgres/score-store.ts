@@ -1,0 +1,125 @@
+import type { ChurnRisk, CustomerIntelligence, HealthScore } from '../../contract/api/intelligence.ts';
+import type { CustomerState } from '../../data/customer-state.ts';
+import type { Sql } from '../../data/sql.ts';
+import { digest } from '../../kernel/ids.ts';
+
+/** A customer to be scored, as it stands. */
+export type ToScore = { readonly customer: string; readonly state: CustomerState; readonly node: string | null; readonly outageOpen: boolean };
+
+/** A score to be kept. */
+export type Scored = {
+  readonly customer: string;
+  readonly churn: ChurnRisk;
+  readonly health: HealthScore;
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'>;
+  readonly atRiskMinor: number | null;
+};
+
+/** Takes customers whose score was asked for, of the tenant that has waited longest; taken means deleted when the transaction commits. */
+export async function takeScoreRequests(sql: Sql, limit: number): Promise<{ tenant: string; customers: string[] } | null> {
+  const first = await sql.query<{ tenant_id: string }>('SELECT tenant_id FROM score_requests ORDER BY requested_at LIMIT 1 FOR UPDATE SKIP LOCKED');
+  const tenant = first.rows[0]?.tenant_id;
+  if (!tenant) return null;
+  const { rows } = await sql.query<{ customer_id: string }>(
+    `DELETE FROM score_requests WHERE tenant_id = $1 AND customer_id IN
+       (SELECT customer_id FROM score_requests WHERE tenant_id = $1 ORDER BY requested_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING customer_id`,
+    [tenant, limit],
+  );
+  return { tenant, customers: rows.map((row) => row.customer_id) };
+}
+
+/** Asks for new scores of every customer who has not left. */
+export async function requestAllScores(sql: Sql, tenant: string, now: Date): Promise<number> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO score_requests (tenant_id, customer_id, requested_at) SELECT tenant_id, customer_id, $2 FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
+     ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
+    [tenant, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** The states of customers, with whether their own node is down. */
+export async function loadToScore(sql: Sql, tenant: string, customers: readonly string[]): Promise<ToScore[]> {
+  const { rows } = await sql.query<{
+    customer_id: string;
+    state: Omit<CustomerState, 'lastEventAt'>;
+    last_event_at: string;
+    node_id: string | null;
+    outage_open: boolean;
+  }>(
+    `SELECT c.customer_id, c.state, c.last_event_at, c.node_id,
+       EXISTS (SELECT 1 FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL) AS outage_open
+     FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = ANY ($2)`,
+    [tenant, customers],
+  );
+  return rows.map((row) => ({
+    customer: row.customer_id,
+    state: { ...row.state, lastEventAt: row.last_event_at },
+    node: row.node_id,
+    outageOpen: row.outage_open,
+  }));
+}
+
+/** Keeps the present scores and appends to the ledger of predictions: one a customer, model and day. */
+export async function saveScores(sql: Sql, tenant: string, scored: readonly Scored[], now: Date): Promise<void> {
+  if (scored.length === 0) return;
+  const column = <T>(read: (one: Scored) => T): T[] => scored.map(read);
+  await sql.query(
+    `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, scored_at)
+     SELECT $1, t.*, $11::timestamptz FROM unnest($2::text[], $3::float8[], $4::jsonb[], $5::float8[], $6::text[], $7::jsonb[], $8::jsonb[], $9::float8[], $10::bigint[]) AS t
+     ON CONFLICT (tenant_id, customer_id) DO UPDATE SET churn_chance = excluded.churn_chance, churn = excluded.churn, health_score = excluded.health_score,
+       health_grade = excluded.health_grade, health = excluded.health, advice = excluded.advice, churn_change = excluded.churn_change,
+       at_risk_minor = excluded.at_risk_minor, scored_at = excluded.scored_at`,
+    [
+      tenant,
+      column((s) => s.customer),
+      column((s) => s.churn.chance),
+      column((s) => JSON.stringify(s.churn)),
+      column((s) => s.health.score),
+      column((s) => s.health.grade),
+      column((s) => JSON.stringify(s.health)),
+      column((s) => JSON.stringify(s.advice)),
+      column((s) => s.churn.change_7d),
+      column((s) => s.atRiskMinor),
+      now,
+    ],
+  );
+  const stated = scored.filter((s) => s.churn.chance !== null && s.churn.model !== null);
+  await sql.query(
+    `INSERT INTO predictions (tenant_id, prediction_id, subject_id, model, version, made_at, due_at, chance, health_score)
+     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(days => t.days), t.chance, t.health
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[]) AS t (id, subject, model, version, days, chance, health)
+     ON CONFLICT DO NOTHING`,
+    [
+      tenant,
+      stated.map((s) => digest(s.customer, s.churn.model?.name ?? '', s.churn.model?.version ?? '', now.toISOString().slice(0, 10))),
+      stated.map((s) => s.customer),
+      stated.map((s) => s.churn.model?.name),
+      stated.map((s) => s.churn.model?.version),
+      stated.map((s) => s.churn.horizon_days),
+      now,
+      stated.map((s) => s.churn.chance),
+      stated.map((s) => s.health.score),
+    ],
+  );
+}
+
+/** Removes the present score of customers who have left; the ledger keeps what was said of them. */
+export async function dropScores(sql: Sql, tenant: string, customers: readonly string[]): Promise<void> {
+  await sql.query('DELETE FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)', [tenant, customers]);
+}
+
+/** Settles churn predictions against what happened: at once when the customer left in time, else when the horizon has passed. */
+export async function settlePredictions(sql: Sql, now: Date, limit: number): Promise<number> {
+  const { rowCount } = await sql.query(
+    `WITH due AS (
+       SELECT p.tenant_id, p.prediction_id, p.due_at,
+         (SELECT min(e.happened_at) FROM events e WHERE e.tenant_id = p.tenant_id AND e.subject_id = p.subject_id AND e.type = 'customer.cancelled' AND e.happened_at > p.made_at AND e.happened_at <= p.due_at) AS left_at
+       FROM predictions p JOIN customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.subject_id
+       WHERE p.settled_at IS NULL AND (p.due_at <= $1 OR c.status = 'cancelled') ORDER BY p.due_at LIMIT $2)
+     UPDATE predictions p SET settled_at = $1, came_true = due.left_at IS NOT NULL FROM due
+     WHERE p.tenant_id = due.tenant_id AND p.prediction_id = due.prediction_id AND (due.left_at IS NOT NULL OR due.due_at <= $1)`,
+    [now, limit],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,84 @@
+import type { Timeline, TimelineEntry } from '../../contract/api/lists.ts';
+import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
+import type { EventType } from '../../contract/events/catalogue.ts';
+import type { Sql } from '../../data/sql.ts';
+import { EVENT_COLUMNS, eventOf } from './event-log.ts';
+
+type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
+const told = (kind: Told['kind'], tone: Told['tone'], title: string, detail: string | null = null): Told => ({ kind, tone, title, detail });
+const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`;
+const minutes = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+
+type Tellers = { [T in EventType]?: (event: PlatformEvent<T>) => Told | null };
+
+/** How each event reads on the customer's timeline; the types left out are too small to show one by one. */
+const tellers: Tellers = {
+  'customer.created': () => told('status', 'neutral', 'Became a customer'),
+  'customer.activated': () => told('status', 'good', 'Service activated'),
+  'customer.suspended': (e) => told('status', 'bad', 'Service suspended', e.data.reason ?? null),
+  'customer.cancelled': (e) => told('status', 'bad', e.data.voluntary === false ? 'Contract ended by the ISP' : 'Left', e.data.reason ?? null),
+  'service.changed': (e) => told('plan', 'neutral', `Plan: ${e.data.plan_name ?? e.data.plan_id}`, `${money(e.data.price_minor, e.data.currency)} a month`),
+  'invoice.issued': (e) => told('bill', 'neutral', `Bill of ${money(e.data.amount_minor, e.data.currency)}`, `due ${e.data.due_on}`),
+  'payment.succeeded': (e) =>
+    told(
+      'payment',
+      'good',
+      `Paid ${money(e.data.amount_minor, e.data.currency)}`,
+      e.data.days_late && e.data.days_late > 0 ? `${e.data.days_late} days late` : null,
+    ),
+  'payment.failed': (e) =>
+    told(
+      'payment',
+      'bad',
+      `Payment of ${money(e.data.amount_minor, e.data.currency)} failed`,
+      [`attempt ${e.data.attempt}`, e.data.decline_code].filter(Boolean).join(', '),
+    ),
+  'balance.low': (e) => told('payment', 'neutral', 'Balance is low', money(e.data.balance_minor, e.data.currency)),
+  'balance.expired': () => told('payment', 'bad', 'Balance used up'),
+  'service.expired': () => told('payment', 'bad', 'Paid period ran out'),
+  'ticket.opened': (e) => told('ticket', 'bad', `Ticket: ${e.data.category}`, e.data.reopened ? 'opened again' : null),
+  'ticket.closed': (e) =>
+    told(
+      'ticket',
+      'good',
+      'Ticket closed',
+      [`after ${Math.round(minutes(e.data.opened_at, e.time) / 60)} h`, e.data.satisfaction ? `rated ${e.data.satisfaction} of 5` : '']
+        .filter(Boolean)
+        .join(', '),
+    ),
+  'outage.started': (e) => told('fault', 'bad', 'Outage of the access node', e.data.cause ?? null),
+  'outage.ended': (e) => told('fault', 'good', `Outage over after ${minutes(e.data.started_at, e.time)} minutes`, e.data.cause ?? null),
+  'session.ended': (e) => (e.data.cause === 'lost' ? told('fault', 'bad', 'Line dropped') : null),
+  'message.sent': (e) => told('message', 'neutral', `Message by ${e.data.channel}`, e.data.purpose),
+  'message.opened': (e) => (e.data.machine ? null : told('message', 'good', 'Message opened')),
+  'message.clicked': () => told('message', 'good', 'Link in a message followed'),
+  'message.bounced': (e) => told('message', 'bad', 'Message could not be delivered', e.data.permanent ? 'address does not work' : 'for now'),
+  'portal.visited': (e) => told('visit', 'neutral', 'Visited the portal', e.data.page ?? null),
+  'survey.answered': (e) => told('visit', e.data.score >= 7 ? 'good' : 'bad', `Answered ${e.data.score} of 10 in a survey`),
+};
+
+const SHOWN = Object.keys(tellers);
+
+/** What happened to a customer and to the node that serves it, the latest first. */
+export async function customerTimeline(sql: Sql, customer: string, limit: number, after: string | undefined): Promise<Timeline> {
+  const [before, partition, place] = (after ?? '').split('~');
+  const { rows } = await sql.query<Parameters<typeof eventOf>[0]>(
+    `SELECT ${EVENT_COLUMNS} FROM events
+     WHERE subject_id IN ($1, (SELECT node_id FROM customers WHERE customer_id = $1))
+       AND type = ANY ($2) AND (type <> 'session.ended' OR data ->> 'cause' = 'lost') AND (type <> 'message.opened' OR data ->> 'machine' IS DISTINCT FROM 'true')
+       AND ($4::timestamptz IS NULL OR (happened_at, partition_no, position) < ($4, $5::smallint, $6::bigint))
+     ORDER BY happened_at DESC, partition_no DESC, position DESC LIMIT $3`,
+    [customer, SHOWN, limit, before || null, Number(partition) || 0, Number(place) || 0],
+  );
+  const events = rows.map(eventOf);
+  const last = events.at(-1);
+  return {
+    entries: events.flatMap((event) => entry(event) ?? []),
+    next: events.length === limit && last ? `${last.time}~${last.partition}~${last.position}` : null,
+  };
+}
+
+function entry(event: LoggedEvent): TimelineEntry | null {
+  const what = (tellers[event.type] as ((event: PlatformEvent) => Told | null) | undefined)?.(event);
+  return what ? { at: event.time, ...what, source: event.source, reference: event.id } : null;
+}

@@ -1,0 +1,35 @@
+import type { Sql } from '../../data/sql.ts';
+import type { Day } from '../../kernel/days.ts';
+
+/** The customers of a tenant and the nodes on which any of them hang or have hung. */
+export async function entitiesOf(sql: Sql, tenant: string): Promise<{ customers: string[]; nodes: string[] }> {
+  const customers = await sql.query<{ customer_id: string }>('SELECT customer_id FROM customers WHERE tenant_id = $1 ORDER BY customer_id', [tenant]);
+  const nodes = await sql.query<{ id: string }>("SELECT DISTINCT entity_id AS id FROM daily_facts WHERE tenant_id = $1 AND entity_kind = 'node'", [tenant]);
+  return { customers: customers.rows.map((row) => row.customer_id), nodes: nodes.rows.map((row) => row.id) };
+}
+
+/** The first and the last day on which customers used the service or paid; null when nothing is known. */
+export async function factWindow(sql: Sql, tenant: string): Promise<{ first: Day; last: Day } | null> {
+  const { rows } = await sql.query<{ first: Day | null; last: Day | null }>(
+    `SELECT min(day) AS first, max(day) AS last FROM daily_facts WHERE tenant_id = $1 AND entity_kind = 'customer'
+       AND (measures ? 'usage.down_bytes' OR measures ? 'payments.minor' OR measures ? 'invoices.minor' OR measures ? 'tickets')`,
+    [tenant],
+  );
+  const row = rows[0];
+  return row?.first && row.last ? { first: row.first, last: row.last } : null;
+}
+
+/** Messages sent and opened by a person, by segment, zone and hour of sending. */
+export async function messageHours(sql: Sql, tenant: string): Promise<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }[]> {
+  const { rows } = await sql.query<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }>(
+    `SELECT coalesce(c.state -> 'latest' -> 'segment' ->> 2, 'unknown') AS segment, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone,
+       date_trunc('hour', s.happened_at) AS hour, count(*) AS sends, count(o.message_key) AS opens
+     FROM events s JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.subject_id
+     LEFT JOIN (SELECT DISTINCT tenant_id, data ->> 'message_key' AS message_key FROM events
+                WHERE tenant_id = $1 AND type = 'message.opened' AND data ->> 'machine' IS DISTINCT FROM 'true') o
+       ON o.tenant_id = s.tenant_id AND o.message_key = s.data ->> 'message_key'
+     WHERE s.tenant_id = $1 AND s.type = 'message.sent' GROUP BY 1, 2, 3`,
+    [tenant],
+  );
+  return rows;
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Role } from '../contract/words.ts';
+import { UilError } from '../kernel/errors.ts';
+import type { Identity, Services } from './services.ts';
+
+/** What may be done, and by whom: deny by default. */
+export type Permission = 'events:write' | 'customers:read' | 'decisions:read' | 'tenant:read' | 'system:read' | 'session' | 'public';
+
+const MAY: Record<Role, readonly Permission[]> = {
+  owner: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
+  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
+  support: ['customers:read', 'decisions:read', 'session'],
+  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
+};
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route names what it takes to call it; a route without it does not boot. */
+    permission?: Permission;
+  }
+  interface FastifyRequest {
+    identity: Identity | null;
+  }
+}
+
+export const SESSION_COOKIE = 'uil_session';
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A page of another origin cannot send this header, nor pass as same-origin. */
+function fromOurPages(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  return request.headers['x-uil-csrf'] === '1' && (site === undefined || site === 'same-origin' || site === 'none');
+}
+
+async function identify(request: FastifyRequest, services: Services): Promise<Identity | null> {
+  const header = request.headers.authorization;
+  if (header !== undefined) {
+    const key = /^Bearer (\S+)$/.exec(header)?.[1];
+    const identity = key ? await services.identityOfApiKey(key) : null;
+    if (!identity) throw new UilError('API_KEY_REFUSED');
+    return identity;
+  }
+  const token = request.cookies[SESSION_COOKIE];
+  if (!token) return null;
+  if (!SAFE.has(request.method) && !fromOurPages(request)) throw new UilError('FORBIDDEN', ['a page of another origin']);
+  return services.identityOfSession(token);
+}
+
+/** The identity of a request that has passed the gate. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (!request.identity) throw new UilError('SIGN_IN_REQUIRED');
+  return request.identity;
+}
+
+/** Puts the gate before every route: credential, then role. Routes that name no permission stop the start. */
+export function guard(app: FastifyInstance, services: Services): void {
+  app.decorateRequest('identity', null);
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.permission) throw new TypeError(`the route ${String(route.method)} ${route.url} names no permission`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const needed = request.routeOptions.config.permission;
+    if (needed === 'public' || needed === undefined) return;
+    const identity = await identify(request, services);
+    if (!identity) throw new UilError('SIGN_IN_REQUIRED');
+    if (!MAY[identity.role].includes(needed)) throw new UilError('FORBIDDEN', [identity.role]);
+    request.identity = identity;
+  });
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { DecisionList, DecisionRecord } from '../../contract/api/lists.ts';
+import { TenantEcosystemIntelligence } from '../../contract/api/tenant.ts';
+import { Id } from '../../contract/words.ts';
+import { UilError } from '../../kernel/errors.ts';
+import { identityOf } from '../auth.ts';
+import type { DecisionQuery, Services } from '../services.ts';
+
+const Params = Type.Object({ id: Id });
+const DecisionsQuery = Type.Object(
+  {
+    customer_id: Type.Optional(Id),
+    playbook: Type.Optional(Type.String({ maxLength: 64 })),
+    choice: Type.Optional(Type.Enum(['act', 'wait', 'hold-out', 'stop'])),
+    limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+    after: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  { additionalProperties: false },
+);
+
+/** `IntelligentAPILayer` for a whole ISP, and the record of what was decided. */
+export function tenantRoutes(app: FastifyInstance, services: Services): void {
+  app.get<{ Params: { id: string } }>(
+    '/api/v1/tenants/:id/ecosystem-intelligence',
+    {
+      config: { permission: 'tenant:read' },
+      schema: { operationId: 'getEcosystemIntelligence', summary: 'The ISP at a glance', params: Params, response: { 200: TenantEcosystemIntelligence } },
+    },
+    async (request) => {
+      const { tenant } = identityOf(request);
+      // Another tenant's name and a name that does not exist get the same answer.
+      if (request.params.id !== tenant) throw new UilError('TENANT_NOT_FOUND', [request.params.id]);
+      return services.ecosystem(tenant);
+    },
+  );
+  app.get<{ Querystring: DecisionQuery }>(
+    '/api/v1/decisions',
+    {
+      config: { permission: 'decisions:read' },
+      schema: { operationId: 'listDecisions', summary: 'What was decided, the latest first', querystring: DecisionsQuery, response: { 200: DecisionList } },
+    },
+    (request) => services.decisions(identityOf(request).tenant, request.query),
+  );
+  app.get<{ Params: { id: string } }>(
+    '/api/v1/decisions/:id',
+    {
+      config: { permission: 'decisions:read' },
+      schema: {
+        operationId: 'getDecision',
+        summary: 'One decision with event, view, rules, commands and outcome',
+        params: Params,
+        response: { 200: DecisionRecord },
+      },
+    },
+    async (request) => {
+      const decision = await services.decision(identityOf(request).tenant, request.params.id);
+      if (!decision) throw new UilError('DECISION_NOT_FOUND', [request.params.id]);
+      return decision;
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import type { Customer, CustomerIntelligence } from '../contract/api/intelligence.ts';
+import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
+import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
+import type { Role } from '../contract/words.ts';
+
+/** Who is asking; the tenant comes from the verified credential and from nowhere else. */
+export type Identity = { readonly tenant: string; readonly role: Role; readonly person: string };
+
+export type CustomerQuery = {
+  readonly sort: 'at-risk' | 'chance' | 'change' | 'health' | 'name';
+  readonly status: 'active' | 'all';
+  readonly level?: 'high' | 'medium' | 'low' | 'no-data' | undefined;
+  readonly q?: string | undefined;
+  readonly node_id?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+};
+export type DecisionQuery = {
+  readonly customer_id?: string | undefined;
+  readonly playbook?: string | undefined;
+  readonly choice?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+};
+
+export type SystemStatus = {
+  readonly version: string;
+  readonly started_at: string;
+  readonly database: { readonly ok: boolean; readonly version: string };
+  readonly queue: { readonly waiting_events: number; readonly oldest_waiting_seconds: number | null };
+  readonly dead_letters: number;
+  readonly outbox: Readonly<Record<string, number>>;
+  readonly models: readonly { readonly name: string; readonly version: string; readonly trained_at: string; readonly alias: string | null }[];
+  readonly errors: Readonly<Record<string, number>>;
+};
+
+export type Change = { readonly seq: number; readonly topic: 'customer' | 'decision'; readonly key: string; readonly at: string };
+
+/** Everything the API asks of the layer. Each call is held to the tenant given. */
+export interface Services {
+  /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
+  ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
+  session(identity: Identity): Promise<SessionInfo>;
+  customers(tenant: string, query: CustomerQuery): Promise<CustomerList>;
+  customer(tenant: string, id: string): Promise<Customer | null>;
+  customerRow(tenant: string, id: string): Promise<CustomerRow | null>;
+  customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
+  timeline(tenant: string, customer: string, limit: number, after: string | undefined): Promise<Timeline>;
+  ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
+  decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
+  decision(tenant: string, id: string): Promise<DecisionRecord | null>;
+  system(tenant: string): Promise<SystemStatus>;
+  changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
+  /** Calls back with a tenant whose state has changed; ends the calling when stopped. */
+  onChange(heard: (tenant: string) => void): () => void;
+  identityOfSession(token: string): Promise<Identity | null>;
+  identityOfApiKey(key: string): Promise<Identity | null>;
+  redeemLink(token: string): Promise<string | null>;
+  endSession(token: string): Promise<void>;
+  /** False while the store does not answer or the layer is stopping. */
+  ready(): Promise<boolean>;
+  metrics(): Promise<string>;
+  now(): Date;
+}

@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { createSignInLink } from '../../adapters/postgres/access.ts';
+import { listTenants } from '../../adapters/postgres/tenant-queries.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { jsonLog } from '../../kernel/log.ts';
+import { composeLayer } from '../compose.ts';
+import { describeConfig, readConfig } from '../config.ts';
+import { DEMO, loadDemo, needsDemo } from '../demo.ts';
+import { carriersOf } from '../mail.ts';
+import { beginStep } from '../progress.ts';
+import { serve } from '../serve.ts';
+import { openStore } from '../store.ts';
+
+type Options = { dataDir?: string; port?: string; host?: string; demo: boolean };
+
+/** Resolves when somebody wants the program to end: Ctrl-C, a signal, or the end of the process that started it. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    const parent = process.ppid;
+    // npm does not pass on its own death: a changed parent tells of it.
+    const watch = process.env['npm_lifecycle_event'] === 'start' ? setInterval(() => process.ppid !== parent && end(), 1_000) : undefined;
+    const end = () => {
+      clearInterval(watch);
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+    if (process.connected) process.once('disconnect', end);
+  });
+}
+
+async function start(options: Options): Promise<void> {
+  const { demo, ...given } = options;
+  const config = readConfig(process.env, given);
+  const clock = systemClock;
+  const log = jsonLog(config.logLevel);
+  for (const line of describeConfig(config)) process.stderr.write(`  ${line}\n`);
+  const asked = untilAsked();
+  const opening = beginStep('Starting PostgreSQL', clock);
+  const store = await openStore(config);
+  opening.done(store.place);
+  try {
+    const carriers = carriersOf(config, store.database);
+    const layer = composeLayer({ database: store.database, clock, log, carriers });
+    if (demo && (await needsDemo(store.database))) {
+      const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);
+      if (!loaded) return;
+    }
+    const running = await serve({ store, config, clock, log, carriers, layer });
+    const tenant = (await store.database.asWorker(listTenants))[0]?.tenant_id ?? DEMO.tenant_id;
+    const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, clock.now()));
+    process.stdout.write(
+      `\n  The Unified Intelligence Layer is running at ${running.address}\n  Sign in once with this link (good for an hour):\n\n    ${running.address}/sign-in?token=${token}\n\n  Ctrl-C stops it.\n\n`,
+    );
+    await asked;
+    process.stderr.write('  Stopping …\n');
+    await running.stop();
+  } finally {
+    await store.close();
+  }
+}
+
+/** `uil start`: everything on this machine, with the demonstration ISP when nothing else is there. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('start the layer: PostgreSQL, the API, the dashboard and everything that happens by itself')
+    .option('--data-dir <folder>', 'where the embedded PostgreSQL keeps its data')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on')
+    .option('--no-demo', 'do not load the demonstration ISP')
+    .action(start);
+}

@@ -1,0 +1,150 @@
+import { announce } from '../adapters/postgres/changes.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { postgresEventLog } from '../adapters/postgres/event-log.ts';
+import { postgresOutbox } from '../adapters/postgres/outbox.ts';
+import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
+import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
+import { settlePredictions } from '../adapters/postgres/score-store.ts';
+import type { IngestReceipt } from '../contract/api/lists.ts';
+import { groupCommitIntake, type Intake } from '../data/intake.ts';
+import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
+import { PARTITIONS } from '../data/subject.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
+import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
+import type { Carrier } from '../orchestration/outbox.ts';
+import type { AnyPlaybook } from '../orchestration/playbook.ts';
+import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
+import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
+import { ingestPort } from './ingest.ts';
+import { type Loop, startLoop, type Turn } from './loop.ts';
+import { loadModels, modelCache, type TenantModels } from './models.ts';
+import { people } from './people.ts';
+import { scoreStep } from './score.ts';
+import { customerViews } from './views.ts';
+
+export type LayerOptions = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly carriers: readonly Carrier[];
+  /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
+  readonly alsoReact?: Reaction;
+};
+
+/** The layer put together: every part once, each with what it needs. This is the only place that constructs. */
+export type Layer = {
+  readonly intake: Intake;
+  readonly ingest: (tenant: string, items: readonly unknown[], one?: boolean) => Promise<IngestReceipt>;
+  readonly pipeline: IntelligenceDataPipeline;
+  readonly runtime: Runtime;
+  readonly dispatcher: Dispatcher;
+  readonly models: { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void };
+  readonly metrics: Metrics;
+  /** Scores one set of customers that wait for it. */
+  score(): Promise<number>;
+  settle(): Promise<number>;
+  /** Does everything by itself until the loop is stopped. */
+  start(): Promise<Loop>;
+};
+
+const PLAYBOOKS = [paymentRecovery()] as readonly unknown[] as readonly AnyPlaybook[];
+const WAKE_BATCH = 500;
+const SEND_BATCH = 100;
+const SETTLE_BATCH = 5_000;
+
+export function composeLayer({ database, clock, log, carriers, alsoReact }: LayerOptions): Layer {
+  const metrics = createMetrics();
+  const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, log)));
+  const intake = groupCommitIntake({
+    clock,
+    commit: (tenant, events, received) => database.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)),
+  });
+  const check = ingestPort(intake, clock);
+  const changed = (sql: Parameters<typeof announce>[0], tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
+  const outbox = postgresOutbox({
+    database,
+    people,
+    append: async (sql, events, now) => void (await postgresEventLog(sql).append(events, now)),
+    changed,
+  });
+  const runtime = createRuntime({
+    store: postgresPlaybookStore({ database, outbox, changed }),
+    views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant)),
+    playbooksOf: async () => ({ playbooks: PLAYBOOKS }),
+  });
+  const pipeline = new IntelligenceDataPipeline({
+    transaction: (work) => database.asWorker(work),
+    store: postgresPipelineStore,
+    react: async (sql, events, now) => {
+      await runtime.onEvents(sql, events, now);
+      await alsoReact?.(sql, events, now);
+    },
+    clock,
+    log,
+  });
+  const dispatcher = createDispatcher({ outbox, carriers, clock, log });
+  const score = async (): Promise<number> => {
+    const count = await scoreStep(database, models, clock);
+    metrics.scored(count);
+    return count;
+  };
+  const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
+  return {
+    intake,
+    ingest: async (tenant, items, one) => {
+      const receipt = await check(tenant, items, one);
+      metrics.ingested(receipt.accepted, receipt.duplicates, receipt.rejected.length);
+      return receipt;
+    },
+    pipeline,
+    runtime,
+    dispatcher,
+    models,
+    metrics,
+    score,
+    settle,
+    start: async () => {
+      const dispatch = async (): Promise<boolean> => {
+        const { claimed, ...ends } = await dispatcher.dispatchDue(SEND_BATCH);
+        for (const [state, count] of Object.entries(ends)) metrics.dispatched(state, count);
+        return claimed === SEND_BATCH;
+      };
+      const turns: Turn[] = [
+        ...Array.from(
+          { length: PARTITIONS },
+          (_, partition): Turn => ({
+            name: `pipeline-${partition}`,
+            restMs: 2_000,
+            work: async () => {
+              const count = await pipeline.step(partition);
+              metrics.processed(count);
+              if (count > 0) loop.call('score');
+              return count > 0;
+            },
+          }),
+        ),
+        { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
+        { name: 'score', restMs: 2_000, work: async () => (await score()) > 0 },
+        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
+        { name: 'dispatch', restMs: 500, work: dispatch },
+        { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
+      ];
+      const loop = startLoop(turns, clock, log);
+      const stopListening = [
+        await database.listen('uil_events', () => {
+          for (let partition = 0; partition < PARTITIONS; partition++) loop.call(`pipeline-${partition}`);
+        }),
+        await database.listen('uil_models', (tenant) => models.forget(tenant)),
+      ];
+      return {
+        ...loop,
+        async stop() {
+          await loop.stop();
+          await Promise.all(stopListening.map((stop) => stop()));
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+
+/** A piece of work that is done again and again: on a call, or after a pause. */
+export type Turn = {
+  readonly name: string;
+  /** Does what is there; true when there may be more. */
+  readonly work: () => Promise<boolean>;
+  /** Milliseconds to rest when nothing was there and nobody calls. */
+  readonly restMs: number;
+};
+
+/** The loop: everything that happens by itself, each turn on its own, none in the way of another. */
+export interface Loop {
+  /** Wakes a turn at once; without a name, all of them. */
+  call(name?: string): void;
+  /** Lets every turn finish what it is doing, and stops. */
+  stop(): Promise<void>;
+}
+
+const FAULT_PAUSE_MS = 1_000;
+
+/** Starts the turns. A fault is reported and the turn rests a second: the others go on. */
+export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop {
+  let stopping = false;
+  const callers = new Map<string, () => void>();
+  const called = new Set<string>();
+
+  const rest = (name: string, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (stopping || called.delete(name)) {
+        resolve();
+        return;
+      }
+      const wake = () => {
+        clearTimeout(timer);
+        callers.delete(name);
+        called.delete(name);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      callers.set(name, wake);
+    });
+
+  const run = async ({ name, work, restMs }: Turn): Promise<void> => {
+    while (!stopping) {
+      const began = clock.elapsedMs();
+      try {
+        if (await work()) continue;
+        await rest(name, restMs);
+      } catch (error) {
+        log.warn('a turn of the loop failed and will be tried again', { place: name, ms: Math.round(clock.elapsedMs() - began) }, error);
+        await rest(name, FAULT_PAUSE_MS);
+      }
+    }
+  };
+
+  const running = turns.map(run);
+  const call = (name?: string): void => {
+    for (const turn of turns) {
+      if (name !== undefined && turn.name !== name) continue;
+      called.add(turn.name);
+      callers.get(turn.name)?.();
+    }
+  };
+  return {
+    call,
+    async stop() {
+      stopping = true;
+      call();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { openDatabase, type Database } from '../../adapters/postgres/database.ts';
+import { postgresEventLog } from '../../adapters/postgres/event-log.ts';
+import { postgresOutbox } from '../../adapters/postgres/outbox.ts';
+import { postgresPlaybookStore } from '../../adapters/postgres/playbook-store.ts';
+import type { Channel } from '../../contract/words.ts';
+import { virtualClock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import { silentLog } from '../../kernel/log.ts';
+import { mulberry32, type Random } from '../../kernel/random.ts';
+import { createDispatcher } from '../../orchestration/dispatcher.ts';
+import type { Outbox } from '../../orchestration/outbox.ts';
+import { sampleMessage, samplePerson, sampleRun } from '../../orchestration/sample-run.ts';
+import { commitFaults } from './commit-faults.ts';
+import { type FakeProvider, fakeProvider, type ProviderKind } from './fake-providers.ts';
+import { type CrashPoint, mortal } from './mortal.ts';
+import type { Proof } from './proof.ts';
+import { onScratch, type Scratch } from './scratch.ts';
+
+const KINDS: readonly (readonly [ProviderKind, Channel])[] = [
+  ['keyed', 'email'],
+  ['queryable', 'sms'],
+  ['silent', 'whatsapp'],
+  ['liar', 'push'],
+];
+const MORNING = '2026-03-02T09:00:00.000Z';
+const MOST_ROUNDS = 150;
+
+type Mutant = { readonly renameKey?: (key: string) => string; readonly outbox?: (outbox: Outbox) => Outbox };
+type Case = { readonly each: number; readonly crash: number; readonly cut: number; readonly faultyRounds: number; readonly mutant?: Mutant };
+type Tally = { duplicates: number; lost: number; undeclared: number; unfinished: number; sent: number; unknown: number; missedByKind: number; facts: number };
+
+/** What became of every message, by what the providers did and what the store says. */
+async function tally(database: Database, tenant: string, providers: readonly FakeProvider[]): Promise<Tally> {
+  const { rows } = await database.asWorker((sql) =>
+    sql.query<{ run_id: string; step: string; channel: Channel; state: string; facts: number }>(
+      `SELECT run_id, command ->> 'step' AS step, command ->> 'channel' AS channel, state,
+         (SELECT count(*) FROM events e WHERE e.tenant_id = o.tenant_id AND e.event_id = o.message_key || ':sent')::int AS facts FROM outbox o WHERE tenant_id = $1`,
+      [tenant],
+    ),
+  );
+  const result: Tally = { duplicates: 0, lost: 0, undeclared: 0, unfinished: 0, sent: 0, unknown: 0, missedByKind: 0, facts: 0 };
+  for (const { run_id, step, channel, state, facts } of rows) {
+    const provider = providers.find((one) => one.carrier.channel === channel)!;
+    const effects = provider.effects.get(`${run_id}/${step}`) ?? 0;
+    result.duplicates += Math.max(0, effects - 1);
+    if (state === 'sent') result.sent++;
+    else if (state === 'unknown') result.unknown++;
+    else result.unfinished++;
+    if (state === 'sent' && effects === 0) result.lost++;
+    if (state !== 'sent' && state !== 'unknown' && effects > 0) result.undeclared++;
+    if (state === 'unknown' && provider.carrier.delivery !== 'at-most-once') result.missedByKind++;
+    if (facts !== (state === 'sent' ? 1 : 0)) result.facts++;
+  }
+  return result;
+}
+
+async function fill(database: Database, tenant: string, outbox: Outbox, each: number, now: Date): Promise<void> {
+  const store = postgresPlaybookStore({ database, outbox });
+  await database.asWorker(async (sql) => {
+    for (const [kind, channel] of KINDS)
+      for (let i = 0; i < each; i++) {
+        const name = `${kind}-${i}`;
+        await store.save(sql, sampleRun(tenant, name, name, [sampleMessage('hello', MORNING, { channel, class: 'care' })], now), now);
+      }
+  });
+}
+
+/** One dispatcher's life in a round: it works until nothing is due, or it dies. Returns it when it died. */
+async function live(outbox: Outbox, providers: readonly FakeProvider[], clock: ReturnType<typeof virtualClock>, random: Random, crash: number, reached: Map<CrashPoint, number>) {
+  const process = mortal(random, crash, reached);
+  const dispatcher = createDispatcher({ outbox: process.outbox(outbox), carriers: providers.map((one) => process.carrier(one.carrier)), clock, log: silentLog, leaseMs: 60_000 });
+  const work = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 2; ) {
+      const { claimed } = await dispatcher.dispatchDue(40).catch(() => ({ claimed: 1 }));
+      quiet = claimed === 0 ? quiet + 1 : 0;
+    }
+  };
+  await Promise.race([work(), process.died]);
+  return process.isDead ? process : null;
+}
+
+/** A whole history: rounds of two dispatchers at once that die, come back as ghosts and lose COMMITs and replies; then no more faults until all is done. */
+async function history({ database, connection }: Scratch, tenant: string, { each, crash, cut, faultyRounds, mutant }: Case, seed: number) {
+  const random = mulberry32(seed);
+  const clock = virtualClock(MORNING);
+  const faults = await commitFaults(connection, random, cut);
+  const behind = openDatabase(faults.connection, { poolSize: 16 });
+  const build = (over: Database) =>
+    postgresOutbox({
+      database: over,
+      people: async (_tenant, ids) => new Map(ids.map((id) => [id, samplePerson(id, { phone: '+1' })])),
+      append: async (sql, events, now) => void (await postgresEventLog(sql).append(events, now)),
+    });
+  const safe = build(database);
+  const risky = mutant?.outbox?.(build(behind)) ?? build(behind);
+  const providers = await Promise.all(KINDS.map(([kind, channel]) => fakeProvider(kind, channel, random, kind === 'keyed' ? mutant?.renameKey : undefined)));
+  const reached = new Map<CrashPoint, number>();
+  let deaths = 0;
+  let ghosts = 0;
+  try {
+    await fill(database, tenant, safe, each, clock.now());
+    let sleeping: NonNullable<Awaited<ReturnType<typeof live>>>[] = [];
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const faulty = round < faultyRounds;
+      faults.chance = faulty ? cut : 0;
+      for (const provider of providers) provider.faulty = faulty;
+      const lives = Promise.all([1, 2].map(() => live(risky, providers, clock, random, faulty ? crash : 0, reached)));
+      for (const ghost of sleeping) if (ghost.wake()) ghosts++;
+      const dead = (await lives).filter((one) => one !== null);
+      deaths += dead.length;
+      sleeping = dead;
+      for (const provider of providers) await provider.idle();
+      clock.advance(4 * 60_000);
+      await safe.breakLeases();
+      const left = await database.asWorker((sql) => sql.query<{ n: number }>("SELECT count(*)::int AS n FROM outbox WHERE state IN ('waiting', 'sending')"));
+      if (left.rows[0]!.n === 0 && sleeping.length === 0) break;
+    }
+    const total = (read: (provider: FakeProvider) => number): number => providers.reduce((sum, provider) => sum + read(provider), 0);
+    return {
+      ...(await tally(database, tenant, providers)),
+      deaths,
+      ghosts,
+      crashPoints: [...reached.keys()],
+      requests: total((p) => p.counts.requests),
+      lostReplies: total((p) => p.counts.lostReplies + p.counts.lies),
+      commitsCut: faults.cut.before + faults.cut.after,
+      cutAfterCommit: faults.cut.after,
+    };
+  } finally {
+    await behind.close();
+    await faults.close();
+    await Promise.all(providers.map((provider) => provider.close()));
+  }
+}
+
+/** A settlement whose COMMIT failed is taken for not done, and the message is put back. */
+const commitReadAsNotDone = (outbox: Outbox): Outbox => ({
+  ...outbox,
+  settle: (claimed, settlement, now) => outbox.settle(claimed, settlement, now).catch(() => outbox.settle(claimed, { state: 'waiting', until: now, reason: 'the COMMIT failed', failed: true }, now)),
+});
+
+type History = Awaited<ReturnType<typeof history>>;
+
+function figuresOf(histories: readonly History[], each: number) {
+  const sum = (read: (one: History) => number): number => histories.reduce((total, one) => total + read(one), 0);
+  return {
+    messages: histories.length * KINDS.length * each,
+    duplicates: sum((h) => h.duplicates),
+    lost: sum((h) => h.lost),
+    undeclared: sum((h) => h.undeclared),
+    unfinished: sum((h) => h.unfinished),
+    wrong_facts: sum((h) => h.facts),
+    sent: sum((h) => h.sent),
+    declared_unknown: sum((h) => h.unknown),
+    unknown_where_it_can_be_known: sum((h) => h.missedByKind),
+    deaths: sum((h) => h.deaths),
+    crash_points_reached: new Set(histories.flatMap((h) => h.crashPoints)).size,
+    ghosts: sum((h) => h.ghosts),
+    provider_requests: sum((h) => h.requests),
+    lost_replies: sum((h) => h.lostReplies),
+    commits_cut: sum((h) => h.commitsCut),
+    commits_cut_after_commit: sum((h) => h.cutAfterCommit),
+  };
+}
+
+/**
+ * Against four kinds of provider over HTTP, dispatchers die before and after every step, come back as ghosts, and lose COMMITs and
+ * replies. A message without a proven end must be declared unknown. Mutants: a new key for every attempt; a failed COMMIT read as not done.
+ */
+export const g2: Proof = {
+  id: 'G2',
+  promise: 'For one tenant, run and step the provider sees one key for ever, and the message has its effect at most once; doubt is declared, never sent again.',
+  run: ({ seed, long }) => {
+    const each = long ? 1_000 : 280;
+    const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 15 };
+    const names = Array.from({ length: long ? 90 : 1 }, (_, i) => `history-${i}`);
+    return onScratch({ durable: false, tenants: [...names, 'mutant-1', 'mutant-2'], now: new Date(MORNING) }, async (scratch) => {
+      const run = (tenant: string, one: Case, salt: number) => history(scratch, tenant, one, seed * 1_000 + salt);
+      const histories: History[] = [];
+      for (const [i, name] of names.entries()) histories.push(await run(name, normal, i));
+      const newKeys = await run('mutant-1', { each: 15, crash: 0, cut: 0, faultyRounds: 4, mutant: { renameKey: () => newId() } }, 900);
+      const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
+      const measured = figuresOf(histories, each);
+      const caught = { new_key: newKeys.duplicates > 0, commit: notDone.duplicates > 0 };
+      const clean = [measured.duplicates, measured.lost, measured.undeclared, measured.unfinished, measured.wrong_facts, measured.unknown_where_it_can_be_known];
+      const happened = [measured.commits_cut, measured.commits_cut_after_commit, measured.deaths, measured.ghosts, measured.declared_unknown];
+      return {
+        holds: clean.every((count) => count === 0) && happened.every((count) => count > 0) && measured.lost_replies >= (long ? 100_000 : 1_000) && measured.crash_points_reached >= (long ? 8 : 3) && caught.new_key && caught.commit,
+        figures: { ...measured, mutant_new_key_per_attempt_caught: caught.new_key, mutant_failed_commit_read_as_not_done_caught: caught.commit },
+      };
+    });
+  },
+};

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from '../../adapters/postgres/connection.ts';
+import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { startEmbedded } from '../../adapters/postgres/embedded/server.ts';
+import { migrate } from '../../adapters/postgres/migrate.ts';
+import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
+
+/** A real PostgreSQL of its own, gone when the proof ends. `durable` keeps every promise of the disk; without it tests are faster. */
+export type Scratch = { readonly database: Database; readonly connection: Connection; readonly dataDir: string };
+
+/** Runs a proof on a scratch server with these tenants. */
+export async function onScratch<T>(options: { durable: boolean; tenants: readonly string[]; now: Date }, work: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'uil-proof-'));
+  const server = await startEmbedded({ dataDir, durable: options.durable });
+  try {
+    await migrate(server.connection);
+    const database = openDatabase(server.connection, { poolSize: 12 });
+    try {
+      await database.asWorker(async (sql) => {
+        for (const tenant_id of options.tenants) await createTenant(sql, { tenant_id, name: tenant_id, country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, options.now);
+      });
+      return await work({ database, connection: server.connection, dataDir });
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,62 @@
+import { announce } from '../adapters/postgres/changes.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
+import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
+import { bestHour } from '../behavioral/timing.ts';
+import { attribute } from '../data/customer-state.ts';
+import { loadHistories } from '../data/feature-store.ts';
+import type { Sql } from '../data/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { addDays, dayOf } from '../kernel/days.ts';
+import { PredictiveAnalyticsEngine } from '../predictive/engine.ts';
+import type { TenantModels } from './models.ts';
+
+/** Days of facts that a score may look back over: the longest window, twice, for the comparison with last week. */
+const REACH_DAYS = 400;
+
+/** Scores these customers of a tenant in the open transaction; those who have left lose their score. */
+async function scoreCustomers(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels, now: Date): Promise<void> {
+  const found = await loadToScore(sql, tenant, customers);
+  const left = found.filter((one) => attribute(one.state, 'status') === 'cancelled').map((one) => one.customer);
+  const present = found.filter((one) => attribute(one.state, 'status') !== 'cancelled');
+  const today = dayOf(now);
+  const nodes = [...new Set(present.flatMap((one) => one.node ?? []))];
+  const histories = await loadHistories(
+    postgresFactSource(sql),
+    tenant,
+    present.map((one) => one.customer),
+    nodes,
+    addDays(today, -REACH_DAYS),
+  );
+  const facts = new Map(
+    present.map(({ customer, state, outageOpen }) => [
+      customer,
+      {
+        history: histories.get(customer) as NonNullable<ReturnType<typeof histories.get>>,
+        state,
+        outageOpen,
+        bestHour: bestHour(models.timing, attribute<string>(state, 'segment')),
+      },
+    ]),
+  );
+  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
+  const assessed = engine.assess(facts, today, now.toISOString());
+  await saveScores(
+    sql,
+    tenant,
+    [...assessed].map(([customer, assessment]) => ({ customer, ...assessment })),
+    now,
+  );
+  await dropScores(sql, tenant, left);
+  await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
+}
+
+/** Scores the customers whose facts have changed, one set of one tenant in one transaction; says how many it took. */
+export async function scoreStep(database: Database, models: { of(tenant: string): Promise<TenantModels> }, clock: Clock, limit = 200): Promise<number> {
+  return database.asWorker(async (sql) => {
+    const requests = await takeScoreRequests(sql, limit);
+    if (!requests) return 0;
+    await scoreCustomers(sql, requests.tenant, requests.customers, await models.of(requests.tenant), clock.now());
+    return requests.customers.length;
+  });
+}

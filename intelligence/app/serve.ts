@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buildServer } from '../api/server.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Carrier } from '../orchestration/outbox.ts';
+import { composeLayer, type Layer } from './compose.ts';
+import type { Config } from './config.ts';
+import { createServices } from './services.ts';
+import { PROJECT, type Store } from './store.ts';
+
+/** The version of the program. */
+export const VERSION = (JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** A layer that serves and works. */
+export type Running = { readonly layer: Layer; readonly address: string; stop(): Promise<void> };
+
+export type ServeOptions = { readonly store: Store; readonly config: Pick<Config, 'host' | 'port' | 'hosts'>; readonly clock: Clock; readonly log: Log; readonly carriers: readonly Carrier[]; readonly layer?: Layer };
+
+/** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
+export async function serve({ store, config, clock, log, carriers, layer: given }: ServeOptions): Promise<Running> {
+  const layer = given ?? composeLayer({ database: store.database, clock, log, carriers });
+  let stopping = false;
+  const services = await createServices({ layer, database: store.database, clock, version: VERSION, startedAt: clock.now(), stopping: () => stopping });
+  const built = join(PROJECT, 'dashboard', 'dist');
+  const server = await buildServer({ services, log, version: VERSION, hosts: config.hosts, dashboard: existsSync(join(built, 'index.html')) ? built : null, observe: layer.metrics.answered });
+  const loop = await layer.start();
+  await server.listen({ host: config.host, port: config.port });
+  const { port } = server.server.address() as AddressInfo;
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
+  return {
+    layer,
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    async stop() {
+      stopping = true;
+      await layer.intake.close();
+      await server.close();
+      await loop.stop();
+      await services.stop();
+    },
+  };
+}

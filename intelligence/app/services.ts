@@ -1,0 +1,113 @@
+import { endSession, identityOfApiKey, identityOfSession, redeemSignInLink } from '../adapters/postgres/access.ts';
+import { changesSince } from '../adapters/postgres/changes.ts';
+import { getCustomer, getCustomerIntelligence, getCustomerRow, listCustomers } from '../adapters/postgres/customer-queries.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { getDecision, listDecisions } from '../adapters/postgres/decision-queries.ts';
+import { ecosystemRows, listTenants } from '../adapters/postgres/tenant-queries.ts';
+import { customerTimeline } from '../adapters/postgres/timeline-query.ts';
+import type { Services, SystemStatus } from '../api/services.ts';
+import type { Sql } from '../data/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { UilError } from '../kernel/errors.ts';
+import type { Layer } from './compose.ts';
+import { ecosystemOf } from './ecosystem.ts';
+
+export type ServicesOptions = {
+  readonly layer: Layer;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly stopping: () => boolean;
+};
+
+async function systemStatus(sql: Sql, tenant: string): Promise<Omit<SystemStatus, 'version' | 'started_at' | 'errors'>> {
+  const { rows: queue } = await sql.query<{ waiting: number; oldest: number | null; version: string }>(
+    `SELECT (SELECT coalesce(sum(h.next_position - 1 - o.position), 0) FROM log_heads h JOIN log_offsets o USING (partition_no) WHERE o.consumer = 'pipeline')::bigint AS waiting,
+       (SELECT extract(epoch FROM now() - min(e.received_at))::float8 FROM log_offsets o JOIN events e ON e.partition_no = o.partition_no AND e.position = o.position + 1 WHERE o.consumer = 'pipeline') AS oldest,
+       current_setting('server_version') AS version`,
+  );
+  const dead = await sql.query<{ n: number }>('SELECT count(*) AS n FROM dead_letters WHERE tenant_id = $1', [tenant]);
+  const outbox = await sql.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM outbox WHERE tenant_id = $1 GROUP BY state', [tenant]);
+  const models = await sql.query<SystemStatus['models'][number]>(
+    'SELECT name, version, trained_at, alias FROM models WHERE tenant_id = $1 ORDER BY trained_at DESC LIMIT 50',
+    [tenant],
+  );
+  const head = queue[0];
+  return {
+    database: { ok: true, version: head?.version ?? '' },
+    queue: { waiting_events: head?.waiting ?? 0, oldest_waiting_seconds: head?.oldest ?? null },
+    dead_letters: dead.rows[0]?.n ?? 0,
+    outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
+    models: models.rows,
+  };
+}
+
+/** Hears of changes once for all sockets, and tells each that asks. */
+async function changeBell(database: Database): Promise<{ on: Services['onChange']; stop: () => Promise<void> }> {
+  const listeners = new Set<(tenant: string) => void>();
+  const stop = await database.listen('uil_changes', (tenant) => {
+    for (const heard of listeners) heard(tenant);
+  });
+  return {
+    on(heard) {
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
+    },
+    stop,
+  };
+}
+
+/** What the API asks for, answered by the layer and its store. Reads run as the tenant, under row-level security. */
+export async function createServices({ layer, database, clock, version, startedAt, stopping }: ServicesOptions): Promise<Services & { stop(): Promise<void> }> {
+  const bell = await changeBell(database);
+  const asWorker = <T>(work: (sql: Sql) => Promise<T>) => database.asWorker(work);
+  return {
+    ingest: layer.ingest,
+    session: async ({ tenant, role, person }) => {
+      const row = (await database.asTenant(tenant, listTenants))[0];
+      if (!row) throw new UilError('TENANT_NOT_FOUND', [tenant]);
+      return { person, role, tenant_id: tenant, tenant_name: row.name, time_zone: row.time_zone, currency: row.currency };
+    },
+    customers: (tenant, query) => database.asTenant(tenant, (sql) => listCustomers(sql, query)),
+    customer: (tenant, id) => database.asTenant(tenant, (sql) => getCustomer(sql, id)),
+    customerRow: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerRow(sql, id)),
+    customerIntelligence: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id)),
+    timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
+    ecosystem: async (tenant) => {
+      const models = await layer.models.of(tenant);
+      return database.asTenant(tenant, async (sql) => {
+        const rows = await ecosystemRows(sql, tenant);
+        if (!rows) throw new UilError('TENANT_NOT_FOUND', [tenant]);
+        const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', limit: 10 });
+        return ecosystemOf(rows, worst.rows, models, clock.now());
+      });
+    },
+    decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
+    decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
+    system: async (tenant) => ({
+      version,
+      started_at: startedAt.toISOString(),
+      errors: await layer.metrics.errors(),
+      ...(await asWorker((sql) => systemStatus(sql, tenant))),
+    }),
+    changesSince: (tenant, seq) => database.asTenant(tenant, (sql) => changesSince(sql, seq)),
+    onChange: bell.on,
+    identityOfSession: (token) => asWorker((sql) => identityOfSession(sql, token, clock.now())),
+    identityOfApiKey: (key) => asWorker((sql) => identityOfApiKey(sql, key, clock.now())),
+    redeemLink: (token) => asWorker((sql) => redeemSignInLink(sql, token, clock.now())),
+    endSession: (token) => asWorker((sql) => endSession(sql, token)),
+    ready: async () => {
+      if (stopping()) return false;
+      try {
+        await asWorker((sql) => sql.query('SELECT 1'));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    metrics: () => layer.metrics.text(),
+    now: () => clock.now(),
+    stop: bell.stop,
+  };
+}

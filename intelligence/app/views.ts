@@ -1,0 +1,42 @@
+import { loadToScore } from '../adapters/postgres/score-store.ts';
+import { bestHour } from '../behavioral/timing.ts';
+import { attribute, owedMinor } from '../data/customer-state.ts';
+import type { Sql } from '../data/sql.ts';
+import type { CustomerView } from '../orchestration/playbook.ts';
+import type { TenantModels } from './models.ts';
+
+/** Used while too few messages have been opened to know better; said so in the basis. */
+const USUAL_HOUR = 10;
+
+/** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
+export async function customerViews(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels): Promise<Map<string, CustomerView>> {
+  const scores = await sql.query<{ customer_id: string; churn_chance: number | null; health_score: number | null }>(
+    'SELECT customer_id, churn_chance, health_score FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)',
+    [tenant, customers],
+  );
+  const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
+  const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
+  return new Map(
+    (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => {
+      const hour = bestHour(models.timing, attribute<string>(state, 'segment'));
+      const view: CustomerView = {
+        customer_id: customer,
+        name: attribute(state, 'name'),
+        status: attribute<CustomerView['status']>(state, 'status') ?? 'active',
+        time_zone: attribute(state, 'time_zone'),
+        locale: attribute(state, 'locale'),
+        email: attribute(state, 'email'),
+        phone: attribute(state, 'phone'),
+        owed_minor: owedMinor(state),
+        currency: attribute<string>(state, 'currency') ?? currency,
+        churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
+        health_score: scoreOf.get(customer)?.health_score ?? null,
+        best_hour: hour?.hour ?? USUAL_HOUR,
+        best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
+        outage_open: outageOpen,
+        model_versions: models.versions,
+      };
+      return [customer, view];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { choose, paymentTemplates, render, type Template } from './templates.ts';
+
+const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North' };
+const ask = { template: 'payment-first', channel: 'email', locale: 'en', values, name: 'Ada' } as const;
+
+describe('the wording of messages', () => {
+  test('says the amount and the day as people read them', () => {
+    expect(render(ask)).toMatchObject({ subject: 'Your payment of NGN 15,000.00 did not go through', text: expect.stringContaining('Please pay by March 6, 2026') });
+  });
+
+  test.each(paymentTemplates.map((template) => template.id))('%s is complete, polite and short', (id) => {
+    const written = render({ ...ask, template: id }) as { subject: string; text: string; html: string };
+    expect(written.text).toMatch(/^Dear Ada,\n\n/);
+    expect(written.text + written.html + written.subject).not.toMatch(/[{}]/);
+    expect(written.text.length).toBeLessThan(500);
+    expect(written.subject.length).toBeLessThan(70);
+  });
+
+  test('a customer without a name is still addressed politely', () => {
+    expect(render({ ...ask, name: null })).toMatchObject({ text: expect.stringMatching(/^Dear customer,/) });
+  });
+
+  test('a value that is missing refuses the message', () => {
+    expect(render({ ...ask, values: { ...values, pay_by: '' } })).toEqual({ refused: 'no value for "pay_by"' });
+    expect(render({ ...ask, values: { currency: 'NGN', pay_by: '2026-03-06', isp: 'North' } })).toEqual({ refused: 'no value for "amount"' });
+    expect(render({ ...ask, template: 'nothing' })).toEqual({ refused: 'no template "nothing"' });
+    expect(render({ ...ask, template: 'payment-first', values: Object.create({ amount: 'x', ...values }) as typeof values })).toMatchObject({ refused: expect.any(String) });
+  });
+
+  test('a name brings no markup, no line and no place of its own', () => {
+    const written = render({ ...ask, name: '<img src=x onerror=alert(1)>\r\nBcc: {{isp}}' }) as { text: string; html: string; subject: string };
+    expect(written.html).toContain('Dear &lt;img src=x onerror=alert(1)&gt; Bcc: {{isp}},');
+    expect(written.text.split('\n')[0]).toBe('Dear <img src=x onerror=alert(1)> Bcc: {{isp}},');
+  });
+
+  test('a text message has no markup', () => {
+    expect(render({ ...ask, channel: 'sms' })).not.toHaveProperty('html');
+  });
+
+  test('the person’s language is taken, else its base, else English', () => {
+    const say = (locale: string): Template => ({ id: 'x', locale, subject: locale, body: locale, anonymous: 'x' });
+    const templates = [say('en'), say('pt'), say('pt-BR')];
+    expect(['pt-BR', 'pt-PT', 'pt_BR', 'de', null].map((locale) => choose(templates, 'x', locale)?.locale)).toEqual(['pt-BR', 'pt', 'pt-BR', 'en', 'en']);
+  });
+
+  test('amounts follow their currency: no cents in yen, three digits in dinars', () => {
+    const say = (amount_minor: number, currency: string) => (render({ ...ask, values: { ...values, amount_minor, currency } }) as { subject: string }).subject;
+    expect(say(1500, 'JPY')).toContain('JPY 1,500 ');
+    expect(say(1500, 'KWD')).toContain('KWD 1.500 ');
+  });
+});

@@ -1,0 +1,102 @@
+import { UilError } from '../../kernel/errors.ts';
+import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
+import type { Column, Feature } from '../table.ts';
+import { type ColumnEncoder, type EncoderSnapshot, encodeRow, encodeTable, restoreEncoder, snapshotEncoder } from './encoder.ts';
+import { addForest, type Forest } from './forest.ts';
+import { addShapley, type Paths, pathsOf, type ShapRoom, shapRoom } from './tree-shap.ts';
+
+export interface TreeModel {
+  readonly features: readonly Feature[];
+  readonly encoders: readonly ColumnEncoder[];
+  readonly forest: Forest;
+  /** The log-odds that the trees start from. */
+  readonly prior: number;
+}
+
+/** Boosted trees as a classifier; explanations are exact path-dependent Shapley values of the log-odds. */
+export function treeClassifier({ features, encoders, forest, prior }: TreeModel): Classifier {
+  const featureHash = hashFeatures(features);
+  let shap: { paths: Paths; room: ShapRoom } | undefined;
+  const logOdds: Classifier['logOdds'] = (table) => {
+    const columns = bind(table, features);
+    refuseInfinity(columns);
+    const margins = new Float64Array(table.rows).fill(prior);
+    addForest(forest, encodeTable(encoders, columns), margins);
+    return margins;
+  };
+  return {
+    kind: 'boosted-trees',
+    features,
+    featureHash,
+    constant: false,
+    logOdds,
+    predict: (table) => logOdds(table).map(sigmoid),
+    explain(table, row) {
+      const columns = bind(table, features);
+      refuseInfinityInRow(columns, row);
+      if (!shap) {
+        const paths = pathsOf(forest);
+        shap = { paths, room: shapRoom(paths.longest) };
+      }
+      const byColumn = new Float64Array(encoders.length);
+      addShapley(shap.paths, encodeRow(encoders, columns, row), shap.room, byColumn);
+      const parts: Record<string, number> = Object.fromEntries(features.map(({ name }) => [name, 0]));
+      for (const [i, { feature }] of encoders.entries()) {
+        const { name } = features[feature] as Feature;
+        parts[name] = (parts[name] as number) + (byColumn[i] as number);
+      }
+      const baseline = prior + shap.paths.baseline;
+      const total = byColumn.reduce((sum, part) => sum + part, baseline);
+      return { baseline, parts, logOdds: total, chance: sigmoid(total) };
+    },
+    snapshot: (): Snapshot => ({
+      kind: 'boosted-trees',
+      features,
+      feature_hash: featureHash,
+      prior,
+      encoders: encoders.map(snapshotEncoder),
+      forest: Object.fromEntries(FOREST_PARTS.map((part) => [part, [...forest[part]]])),
+    }),
+  };
+}
+
+function refuseInfinityInRow(columns: readonly Column[], row: number): void {
+  for (const column of columns) if (column.kind === 'numeric') notInfinite(column.values[row] as number, column.name);
+}
+
+const FOREST_PARTS = ['roots', 'column', 'bin', 'missingLeft', 'left', 'right', 'value', 'cover'] as const satisfies readonly (keyof Forest)[];
+
+/** The model of a snapshot whose features have been checked. Throws SNAPSHOT_INVALID when its trees do not hang together. */
+export function restoreTrees(features: readonly Feature[], snapshot: Snapshot): Classifier {
+  const {
+    prior,
+    encoders,
+    forest: parts,
+  } = snapshot as unknown as { prior: number; encoders: EncoderSnapshot[]; forest: Record<(typeof FOREST_PARTS)[number], number[]> };
+  const forest: Forest = {
+    roots: Int32Array.from(parts.roots),
+    column: Int32Array.from(parts.column),
+    bin: Uint8Array.from(parts.bin),
+    missingLeft: Uint8Array.from(parts.missingLeft),
+    left: Int32Array.from(parts.left),
+    right: Int32Array.from(parts.right),
+    value: Float64Array.from(parts.value),
+    cover: Float64Array.from(parts.cover),
+  };
+  if (encoders.length !== features.length || !hangsTogether(forest, encoders.length) || !Number.isFinite(prior))
+    throw new UilError('SNAPSHOT_INVALID', ['its trees are damaged']);
+  return treeClassifier({ features, prior, forest, encoders: encoders.map((encoder, i) => restoreEncoder(encoder, i)) });
+}
+
+/** Children come after their parents and inside the arrays, so every walk ends; columns exist and numbers are finite. */
+function hangsTogether({ roots, column, left, right, value, cover, bin, missingLeft }: Forest, columns: number): boolean {
+  const nodes = value.length;
+  if ([column, bin, missingLeft, left, right, cover].some((part) => part.length !== nodes) || roots.some((root) => root < 0 || root >= nodes)) return false;
+  for (let node = 0; node < nodes; node++) {
+    if (!Number.isFinite(value[node] as number)) return false;
+    if ((left[node] as number) < 0) continue;
+    const children = [left[node] as number, right[node] as number];
+    if (children.some((child) => child <= node || child >= nodes) || (column[node] as number) < 0 || (column[node] as number) >= columns) return false;
+  }
+  return true;
+}

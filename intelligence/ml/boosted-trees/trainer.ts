@@ -1,0 +1,91 @@
+import type { Classifier, Trainer } from '../classifier.ts';
+import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, priorOnly, type Rehearsal } from '../lesson.ts';
+import { type Booster, booster } from './booster.ts';
+import { fitEncoders, type SharedBins, shareNumericBins } from './encoder.ts';
+import { treeClassifier } from './model.ts';
+import { TREE_DEFAULTS, type TreeParams } from './params.ts';
+
+/** Gradient-boosted trees that find their number of trees on the held-out rows, then learn from all rows with that number. */
+export function treeLearner(overrides: Partial<TreeParams> = {}): Learner {
+  const params = { ...TREE_DEFAULTS, ...overrides };
+  return {
+    name: 'boosted-trees',
+    rehearse(lesson, folds, heldOut): Rehearsal {
+      const shared = shareNumericBins(lesson.columns, params.bins);
+      const places = Int32Array.from(lesson.labels.keys());
+      const boosters = heldOut.map(
+        (fold) =>
+          prepare(
+            lesson,
+            shared,
+            places.filter((i) => folds[i] !== fold),
+            params,
+            fold + 1,
+          ).growing,
+      );
+      const { rounds, outOfFold } = chooseRounds(lesson, boosters, folds, heldOut, params);
+      return { outOfFold, finish: () => finish(lesson, shared, places, params, rounds) };
+    },
+  };
+}
+
+/** The same trees as a trainer of its own: one fifth of the rows is held out once to find the number of trees. */
+export function boostedTrees(overrides: Partial<TreeParams> = {}): Trainer {
+  const learner = treeLearner(overrides);
+  return {
+    name: learner.name,
+    train(table, labels, options) {
+      const lesson = lessonOf(table, labels, options);
+      return priorOnly(lesson) ?? learner.rehearse(lesson, innerFolds(lesson, 5), [0]).finish();
+    },
+  };
+}
+
+function prepare(lesson: Lesson, shared: SharedBins, train: Int32Array, params: TreeParams, stream: number) {
+  const ofTrain = {
+    ...lesson,
+    labels: Uint8Array.from(train, (i) => lesson.labels[i] as number),
+    groups: lesson.groups && Int32Array.from(train, (i) => lesson.groups?.[i] as number),
+  };
+  const dealt = innerFolds({ ...ofTrain, seed: lesson.seed + 7919 * stream }, params.encodingFolds);
+  const folds = new Int32Array(lesson.rows);
+  for (let k = 0; k < train.length; k++) folds[train[k] as number] = dealt[k] as number;
+  const { encoders, binned } = fitEncoders(lesson, shared, train, folds, params);
+  return { encoders, growing: booster(binned, lesson.labels, lesson.weights, train, params, lesson.seed + 104_729 * stream) };
+}
+
+/** Grows all boosters in step and stops when their held-out rows together have not been predicted better for `patience` rounds. */
+function chooseRounds(
+  lesson: Lesson,
+  boosters: readonly Booster[],
+  folds: Int32Array,
+  heldOut: readonly number[],
+  params: TreeParams,
+): { rounds: number; outOfFold: Float64Array } {
+  const { labels, weights } = lesson;
+  const current = new Float64Array(lesson.rows).fill(Number.NaN);
+  const best = { rounds: 0, loss: Infinity, outOfFold: current.slice() };
+  for (let round = 0; round <= params.maxRounds && round - best.rounds <= params.patience; round++) {
+    for (const [k, growing] of boosters.entries()) {
+      if (round > 0) growing.step();
+      for (let i = 0; i < current.length; i++) if (folds[i] === heldOut[k]) current[i] = growing.margins[i] as number;
+    }
+    const loss = heldOutLoss(current, labels, weights);
+    if (loss < best.loss) {
+      best.rounds = round;
+      best.loss = loss;
+      best.outOfFold.set(current);
+    }
+    lesson.progress(Math.min(0.8, (0.8 * round) / (best.rounds + params.patience)));
+  }
+  return best;
+}
+
+function finish(lesson: Lesson, shared: SharedBins, places: Int32Array, params: TreeParams, rounds: number): Classifier {
+  const { encoders, growing } = prepare(lesson, shared, places, params, 0);
+  for (let round = 0; round < rounds; round++) {
+    growing.step();
+    lesson.progress(0.8 + (0.2 * (round + 1)) / rounds);
+  }
+  return treeClassifier({ features: lesson.features, prior: growing.prior, encoders, forest: growing.forest(rounds) });
+}

@@ -1,0 +1,91 @@
+import { UilError } from '../kernel/errors.ts';
+import { canonicalOrder } from './canonical-order.ts';
+import { bind, type Classifier, featuresOf, refuseInfinity, type TrainOptions } from './classifier.ts';
+import { constantClassifier } from './constant.ts';
+import { groupedFolds, stratifiedFolds } from './folds.ts';
+import { type Column, type Feature, type Table, takeRows } from './table.ts';
+
+/** Training data made ready: features by name, rows in an order that depends on their content only, everything checked. */
+export interface Lesson {
+  readonly features: readonly Feature[];
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  readonly labels: Uint8Array;
+  readonly weights: Float64Array;
+  readonly groups: Int32Array | undefined;
+  readonly seed: number;
+  readonly progress: (share: number) => void;
+}
+
+/** Something that tries itself on held-out rows before it learns from all. */
+export interface Learner {
+  readonly name: string;
+  /** Finds its own size on the rows whose fold is in `heldOut`. */
+  rehearse(lesson: Lesson, folds: Int32Array, heldOut: readonly number[]): Rehearsal;
+}
+
+export interface Rehearsal {
+  /** Log-odds of each held-out row by a model that has not seen it; NaN for rows that were never held out. */
+  readonly outOfFold: Float64Array;
+  /** Learns from all rows with the size that was found. */
+  finish(): Classifier;
+}
+
+/** Fewer rows than this of either class are too thin to hold any out. */
+const LEAST_OF_A_CLASS = 10;
+
+/** Checks and orders the training data. Throws NOT_ENOUGH_DATA, FEATURES_MISMATCH and NOT_FINITE. */
+export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions): Lesson {
+  const { weights, groups, seed, progress = () => {} } = options;
+  if (table.rows === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no rows']);
+  if (table.columns.length === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no columns']);
+  for (const [name, length] of [
+    ['labels', labels.length],
+    ['weights', weights?.length],
+    ['groups', groups?.length],
+  ] as const) {
+    if (length !== undefined && length !== table.rows) throw new UilError('FEATURES_MISMATCH', [`${length} ${name} for ${table.rows} rows`]);
+  }
+  if (weights?.some((weight) => !(weight >= 0 && weight < Infinity))) throw new UilError('NOT_FINITE', ['weights']);
+  if (labels.some((label) => label > 1)) throw new UilError('FEATURES_MISMATCH', ['labels are 0 or 1']);
+  const features = featuresOf(table);
+  const columns = bind(table, features);
+  refuseInfinity(columns);
+  const order = canonicalOrder(columns, labels, weights, groups);
+  return {
+    features,
+    columns: takeRows({ rows: table.rows, columns }, order).columns,
+    rows: table.rows,
+    labels: Uint8Array.from(order, (i) => labels[i] as number),
+    weights: weights ? Float64Array.from(order, (i) => weights[i] as number) : new Float64Array(table.rows).fill(1),
+    groups: groups ? Int32Array.from(order, (i) => groups[i] as number) : undefined,
+    seed,
+    progress,
+  };
+}
+
+/** The prior alone when one class is absent or has fewer than ten rows; undefined when there is enough to learn from. */
+export function priorOnly({ labels, features }: Lesson): Classifier | undefined {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const negatives = labels.length - positives;
+  if (Math.min(positives, negatives) >= LEAST_OF_A_CLASS) return undefined;
+  return constantClassifier(features, Math.log((positives + 0.5) / (negatives + 0.5)));
+}
+
+/** Folds inside the training data: groups stay together, else stratified by label. */
+export const innerFolds = ({ groups, labels, seed }: Lesson, count: number): Int32Array =>
+  groups ? groupedFolds(groups, count, seed) : stratifiedFolds(labels, count, seed);
+
+/** Weighted mean negative log-likelihood of log-odds over the rows where they are known (not NaN). */
+export function heldOutLoss(logOdds: Float64Array, labels: Uint8Array, weights: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const z = logOdds[i] as number;
+    if (Number.isNaN(z)) continue;
+    const margin = labels[i] ? z : -z;
+    sum += (weights[i] as number) * (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin);
+    total += weights[i] as number;
+  }
+  return sum / total;
+}

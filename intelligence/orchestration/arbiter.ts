@@ -1,0 +1,189 @@
+import type { Channel, MessageClass } from '../contract/words.ts';
+import { consentAnswer, type StatedConsent } from './consent.ts';
+import type { RuleAnswer } from './playbook.ts';
+import type { ClassPolicy, Policy } from './policy.ts';
+import { nextOpening } from './quiet-hours.ts';
+import { localDay, plausibleZones, startOfLocalDay } from './zones.ts';
+
+/** Somebody who may be contacted, as the store knows them now; `null` means not known. */
+export type Person = {
+  readonly customer_id: string;
+  readonly status: 'prospect' | 'active' | 'suspended' | 'cancelled';
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly time_zone: string | null;
+  readonly locale: string | null;
+  readonly consent: StatedConsent;
+  /** Channels whose address has been found dead. */
+  readonly bounced: readonly Channel[];
+  /** True while the person's own access node is in an outage. */
+  readonly outage_open: boolean;
+};
+
+/** What the arbiter must know of a message that wants to leave. */
+export type MessageRequest = {
+  readonly key: string;
+  readonly playbook: string;
+  readonly class: MessageClass;
+  readonly purpose: string;
+  readonly channel: Channel;
+  /** ISO text in UTC: not before this moment, and not long after it. */
+  readonly notBefore: string;
+};
+
+/** A message that left, or holds a reserved place, within the last days. */
+export type Contact = {
+  readonly key: string;
+  readonly at: string;
+  readonly class: MessageClass;
+  readonly purpose: string;
+  readonly channel: Channel;
+  /** The local day under which it was counted. */
+  readonly day: string;
+};
+
+/** How far back contacts are counted. */
+export const CONTACTS_REACH_DAYS = 9;
+
+/** May it go now? `defer` names the first rule that holds it and the moment to ask again; nothing is dropped without a reason. */
+export type Answer =
+  | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[] }
+  | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] };
+
+const ASK_AGAIN_MS = 15 * 60_000;
+const HOLD_MS = 24 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+type Finding = { readonly suppress: string } | { readonly until: Date; readonly reason: string } | null;
+type Case = { request: MessageRequest; person: Person | null; policy: Policy; rules: ClassPolicy; contacts: readonly Contact[]; now: Date; zones: readonly string[] };
+type Check = { readonly rule: string; find(c: Case): Finding };
+
+const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
+const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
+
+const addressOf = (person: Person, channel: Channel): string | null => (channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone);
+
+function repeated({ request, rules, contacts, zones, now }: Case): boolean {
+  if (rules.repeatDays === null) return false;
+  const since = Math.min(...zones.map((zone) => startOfLocalDay(now, zone, 1 - rules.repeatDays!).getTime()));
+  const today = localDay(now, zones[0]!);
+  return contacts.some((contact) => contact.purpose === request.purpose && (Date.parse(contact.at) >= since || contact.day === today));
+}
+
+/** The first moment at which every cap has room, or null when it has room now. A day is a local day of the person; where the zone is open, of any zone. */
+function roomFrom({ rules, contacts, zones, now }: Case): { until: Date; rule: string } | null {
+  let worst: { until: Date; rule: string } | null = null;
+  for (const { id, value } of rules.caps) {
+    const times = contacts.filter((contact) => value.counts.includes(contact.class)).map((contact) => Date.parse(contact.at));
+    for (const zone of zones) {
+      const full = (ahead: number) => {
+        const since = startOfLocalDay(now, zone, ahead + 1 - value.days).getTime();
+        return times.filter((time) => time >= since).length >= value.messages;
+      };
+      let ahead = 0;
+      while (full(ahead) && ahead < value.days) ahead++;
+      if (ahead === 0) continue;
+      const until = startOfLocalDay(now, zone, ahead);
+      if (worst === null || until > worst.until) worst = { until, rule: id };
+    }
+  }
+  return worst;
+}
+
+/**
+ * The rules in their order. Those that can never turn into a yes come first, so that a message which will not go does not
+ * wait; then those that only make it wait. Quiet hours are last and apply to the moment that the others have found.
+ */
+const checks: readonly Check[] = [
+  { rule: 'known-person', find: (c) => (c.person === null ? hold('person-unknown', c, ASK_AGAIN_MS) : null) },
+  { rule: 'status', find: ({ person }) => (person?.status === 'cancelled' ? { suppress: 'customer-left' } : null) },
+  {
+    rule: 'consent',
+    find: ({ person, request, rules }) => {
+      if (person === null) return null;
+      const { allowed, because } = consentAnswer(person.consent, request.class, request.channel, rules.consent);
+      return allowed ? null : { suppress: because };
+    },
+  },
+  {
+    rule: 'address',
+    find: ({ person, request }) => {
+      if (person === null) return null;
+      if (addressOf(person, request.channel) === null) return { suppress: 'no-address' };
+      return person.bounced.includes(request.channel) ? { suppress: 'address-dead' } : null;
+    },
+  },
+  {
+    rule: 'patience',
+    find: (c) => {
+      if (c.rules.patienceDays === null) return hold('no-rule', c);
+      return c.now.getTime() - Date.parse(c.request.notBefore) > c.rules.patienceDays * DAY_MS ? { suppress: 'too-late' } : null;
+    },
+  },
+  {
+    rule: 'repeat',
+    find: (c) => (c.rules.repeatDays === null ? hold('no-rule', c) : c.zones.length > 0 && repeated(c) ? { suppress: 'already-told' } : null),
+  },
+  {
+    rule: 'switch',
+    find: (c) => {
+      const off = c.policy.off.find((scope) => ['all', `channel:${c.request.channel}`, `playbook:${c.request.playbook}`].includes(scope));
+      return off === undefined ? null : { until: after(c.now, ASK_AGAIN_MS), reason: 'switched-off' };
+    },
+  },
+  { rule: 'not-before', find: ({ request, now }) => (Date.parse(request.notBefore) > now.getTime() ? { until: new Date(request.notBefore), reason: 'not-before' } : null) },
+  {
+    rule: 'outage',
+    find: (c) => {
+      if (c.rules.waitsInOutage === null) return hold('no-rule', c);
+      return c.rules.waitsInOutage && c.person?.outage_open ? { until: after(c.now, ASK_AGAIN_MS), reason: 'outage-open' } : null;
+    },
+  },
+  {
+    rule: 'cap',
+    find: (c) => {
+      if (c.rules.caps.length === 0 && c.request.class !== 'safety') return hold('no-rule', c);
+      const full = roomFrom(c);
+      return full === null ? null : { until: full.until, reason: full.rule };
+    },
+  },
+  { rule: 'zone', find: (c) => (c.person !== null && c.zones.length === 0 ? hold('zone-unknown', c) : null) },
+];
+
+/**
+ * The one gate that every message passes, at dispatch, with what is known at that moment. Anything that is missing (a person,
+ * a rule, a zone) holds the message: the gate fails closed. `contacts` are those of the last `CONTACTS_REACH_DAYS` days,
+ * of every class; safety messages are counted there but no cap stops them.
+ */
+export function arbitrate(request: MessageRequest, person: Person | null, policy: Policy, contacts: readonly Contact[], now: Date): Answer {
+  const rules = policy.of[request.class];
+  const zones = plausibleZones(person?.time_zone ?? null, policy.place);
+  const others = contacts.filter((contact) => contact.key !== request.key);
+  const c: Case = { request, person, policy, rules, contacts: others, now, zones };
+  const record: RuleAnswer[] = [];
+  let wait = null as { readonly until: Date; readonly reason: string } | null;
+  for (const { rule, find } of checks) {
+    const finding = find(c);
+    if (finding === null) {
+      record.push({ rule, answer: 'passed' });
+    } else if ('suppress' in finding) {
+      return { answer: 'suppress', reason: finding.suppress, rules: [...record, { rule, answer: finding.suppress }] };
+    } else {
+      record.push({ rule, answer: `${finding.reason} until ${finding.until.toISOString()}` });
+      wait = wait === null ? finding : { until: finding.until > wait.until ? finding.until : wait.until, reason: wait.reason };
+    }
+  }
+  const from = wait?.until ?? now;
+  const opening = rules.hours === null ? null : nextOpening(rules.hours, zones, from);
+  const ids = rules.ids.hours ?? 'no-rule';
+  if (opening !== null && opening.getTime() === from.getTime()) {
+    record.push({ rule: 'quiet-hours', answer: `open (${ids})` });
+  } else {
+    record.push({ rule: 'quiet-hours', answer: opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})` });
+  }
+  if (opening === null) return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : 'quiet-hours'), rules: record };
+  if (wait !== null) return { answer: 'defer', until: opening, reason: wait.reason, rules: record };
+  return opening.getTime() === now.getTime() ? { answer: 'send', rules: record } : { answer: 'defer', until: opening, reason: 'quiet-hours', rules: record };
+}

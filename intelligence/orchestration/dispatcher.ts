@@ -1,0 +1,203 @@
+import type { Channel } from '../contract/words.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { type Answer, arbitrate, type MessageRequest, type Person } from './arbiter.ts';
+import { type Candidate, type Carrier, type Claimed, type Judgement, type LastLook, type Outbox, type SendResult, type Settlement, stepKey, type Task } from './outbox.ts';
+import { policyAt } from './policy.ts';
+import { defaultRules, type PolicyRule } from './policy-rules.ts';
+import { localDay, plausibleZones } from './zones.ts';
+
+export type DispatcherOptions = {
+  readonly outbox: Outbox;
+  readonly carriers: readonly Carrier[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly rules?: readonly PolicyRule[];
+  /** How many messages are handed over at the same time. */
+  readonly concurrency?: number;
+  /** How long a claim holds before another dispatcher may take it. */
+  readonly leaseMs?: number;
+};
+
+/** What a round came to: how many messages ended in which way. */
+export type Round = { readonly claimed: number } & Readonly<Partial<Record<Settlement['state'] | 'lost', number>>>;
+
+/** Brings messages that are due to people, each once. */
+export interface Dispatcher {
+  /** Takes at most so many messages that are due, and settles each; returns when all are settled. */
+  dispatchDue(limit: number): Promise<Round>;
+}
+
+/** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
+const MOST_ATTEMPTS = 8;
+const MOST_QUESTIONS = 24;
+/** The last look is at most this old when the provider is called. */
+const LOOK_HOLDS_MS = 1_000;
+const LEASE_MARGIN_MS = 5_000;
+const SETTLE_TRIES = 3;
+
+const backoffMs = (attempt: number): number => Math.min(30_000 * 2 ** Math.max(0, attempt - 1), 3_600_000);
+
+const requestOf = ({ key, playbook, command }: Pick<Claimed, 'key' | 'playbook' | 'command'>): MessageRequest => ({
+  key,
+  playbook,
+  class: command.class,
+  purpose: command.purpose,
+  channel: command.channel,
+  notBefore: command.notBefore,
+});
+
+function taskFor(claimed: Claimed, title: string, reason: string, now: Date): Task {
+  const { tenant, customer_id, playbook, playbook_version, instance_id, decision_id, command } = claimed;
+  const origin = { tenant, customer_id, playbook, playbook_version, instance_id, decision_id };
+  const step = `${command.step}:check`;
+  return {
+    ...origin,
+    key: stepKey(origin, step, 'create-task'),
+    command: {
+      kind: 'create-task',
+      step,
+      title,
+      detail: `Message "${command.purpose}" by ${command.channel}, step ${command.step}: ${reason}. It is not sent again by itself.`,
+      due: new Date(now.getTime() + 24 * 3_600_000).toISOString(),
+      role: 'support',
+    },
+  };
+}
+
+const inDoubt = (claimed: Claimed, reason: string, now: Date): Settlement => ({
+  state: 'unknown',
+  reason,
+  task: taskFor(claimed, 'Find out whether a message went out', reason, now),
+});
+
+/** What the answer of a provider means for the message; null is no answer, so that it may or may not have gone out. */
+export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'>, result: SendResult | null, now: Date): Settlement {
+  const attempt = claimed.doubtful ? claimed.attempt : claimed.attempt + 1;
+  const tired = attempt >= (claimed.doubtful ? MOST_QUESTIONS : MOST_ATTEMPTS);
+  if (result === null) {
+    if (carrier.delivery === 'at-most-once' || tired) return inDoubt(claimed, 'the answer of the provider was lost', now);
+    return { state: 'doubtful', againInMs: backoffMs(attempt), reason: 'the answer of the provider was lost' };
+  }
+  if (result.ok) return { state: 'sent', providerId: result.provider_id };
+  if (!result.permanent && !tired) {
+    // A busy provider says nothing about the attempt before, whose answer was lost.
+    const waitMs = backoffMs(attempt);
+    return claimed.doubtful
+      ? { state: 'doubtful', againInMs: waitMs, reason: result.reason }
+      : { state: 'waiting', until: new Date(now.getTime() + waitMs), reason: result.reason, failed: true };
+  }
+  if (claimed.doubtful) return inDoubt(claimed, `an answer of the provider was lost, and then: ${result.reason}`, now);
+  const dead = result.dead === true;
+  return { state: 'failed', reason: result.reason, dead, task: dead ? null : taskFor(claimed, 'Find out why a message could not be sent', result.reason, now) };
+}
+
+/** What a no of the arbiter at the last look means. A message that may have gone out already is not simply put back. */
+function refusal(claimed: Claimed, answer: Exclude<Answer, { answer: 'send' }>, now: Date): Settlement {
+  if (answer.answer === 'suppress') return claimed.doubtful ? inDoubt(claimed, `its answer was lost, and now: ${answer.reason}`, now) : { state: 'suppressed', reason: answer.reason };
+  if (claimed.doubtful) return { state: 'doubtful', againInMs: Math.max(1_000, answer.until.getTime() - now.getTime()), reason: answer.reason };
+  return { state: 'waiting', until: answer.until, reason: answer.reason, failed: false };
+}
+
+/** Takes items from the front with so many hands, until none is left. */
+async function withHands<T>(items: readonly T[], hands: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const hand = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(hands, queue.length) }, hand));
+}
+
+/** The answer of the provider, or null when it did not come in time or the call broke. */
+async function call(carrier: Carrier, claimed: Claimed, person: Person): Promise<SendResult | null> {
+  const late = AbortSignal.timeout(carrier.timeoutMs);
+  const timeout = new Promise<null>((resolve) => late.addEventListener('abort', () => resolve(null), { once: true }));
+  try {
+    return await Promise.race([carrier.send(claimed, person), timeout]);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Claim (with the arbiter and the caps, in one transaction) → last look → provider → settle (with the fact, in one transaction).
+ * After a crash a provider that honours keys gets the same key again, one that can be asked is asked, and for any other the message
+ * is declared unknown and a person looks; nothing is ever sent again in doubt.
+ */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { outbox, carriers, clock, log, rules = defaultRules, concurrency = 8, leaseMs = 10_000 } = options;
+  const carrierOf = new Map<Channel, Carrier>(carriers.map((carrier) => [carrier.channel, carrier]));
+
+  const judge = ({ request, person, contacts, place, off }: Candidate): Judgement => {
+    const now = clock.now();
+    const answer = arbitrate(request, person, policyAt(place, now, rules, off), contacts, now);
+    return answer.answer === 'send' ? { ...answer, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : answer;
+  };
+
+  /** A COMMIT whose answer was lost may have happened: the same end is written again, never another one. */
+  const settle = async (claimed: Claimed, settlement: Settlement): Promise<Settlement['state'] | 'lost'> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await outbox.settle(claimed, settlement, clock.now())) ? settlement.state : 'lost';
+      } catch (error) {
+        log.warn('what became of a message could not be written', { tenant: claimed.tenant, attempt, channel: claimed.command.channel }, error);
+        if (attempt === SETTLE_TRIES) return 'lost';
+      }
+    }
+  };
+
+  const handOver = async (claimed: Claimed, carrier: Carrier): Promise<Settlement | 'lost'> => {
+    const asked = clock.elapsedMs();
+    let seen: LastLook | 'lost' | 'superseded';
+    try {
+      seen = await outbox.handOver(claimed, carrier.timeoutMs + LEASE_MARGIN_MS);
+    } catch (error) {
+      // Whether it was noted or not: nothing was sent, so it may simply be put back, unless an earlier attempt is in doubt.
+      log.warn('the store did not answer before a message was handed over', { tenant: claimed.tenant, channel: carrier.channel }, error);
+      return claimed.doubtful ? 'lost' : { state: 'waiting', until: clock.now(), reason: 'the store did not answer', failed: false };
+    }
+    if (seen === 'lost') return 'lost';
+    const now = clock.now();
+    if (seen === 'superseded') return claimed.doubtful ? inDoubt(claimed, 'its answer was lost, and its reason has gone', now) : { state: 'superseded', reason: 'its reason has gone' };
+    const answer = arbitrate(requestOf(claimed), seen.person, policyAt(seen.place, now, rules, seen.off), [], now);
+    if (answer.answer !== 'send' || seen.person === null) return refusal(claimed, answer as Exclude<Answer, { answer: 'send' }>, now);
+    if (clock.elapsedMs() - asked > LOOK_HOLDS_MS) return refusal(claimed, { answer: 'defer', until: now, reason: 'the last look was too old', rules: [] }, now);
+    return settlementOf(claimed, carrier, await call(carrier, claimed, seen.person), clock.now());
+  };
+
+  const clearUp = async (claimed: Claimed, carrier: Carrier): Promise<Settlement | 'lost'> => {
+    if (carrier.delivery === 'keyed') return handOver(claimed, carrier);
+    const fate = carrier.delivery === 'queryable' ? await carrier.status!(claimed.key).catch(() => 'unknown' as const) : 'unknown';
+    const now = clock.now();
+    if (fate === 'sent') return { state: 'sent', providerId: null };
+    if (fate === 'not-sent') return { state: 'waiting', until: now, reason: 'the provider never got it', failed: true };
+    return settlementOf(claimed, carrier, null, now);
+  };
+
+  const bring = async (claimed: Claimed): Promise<Settlement['state'] | 'lost'> => {
+    const carrier = carrierOf.get(claimed.command.channel);
+    const now = clock.now();
+    const settlement =
+      carrier === undefined
+        ? refusal(claimed, { answer: 'defer', until: new Date(now.getTime() + 15 * 60_000), reason: 'the channel is not set up', rules: [] }, now)
+        : claimed.doubtful
+          ? await clearUp(claimed, carrier)
+          : await handOver(claimed, carrier);
+    return settlement === 'lost' ? 'lost' : settle(claimed, settlement);
+  };
+
+  return {
+    async dispatchDue(limit) {
+      const claims = await outbox.claim(clock.now(), limit, leaseMs, judge);
+      const ends: Partial<Record<Settlement['state'] | 'lost', number>> = {};
+      await withHands(claims, concurrency, async (claimed) => {
+        const end = await bring(claimed).catch((error: unknown) => {
+          log.warn('a message could not be handed over', { tenant: claimed.tenant, channel: claimed.command.channel }, error);
+          return 'lost' as const;
+        });
+        ends[end] = (ends[end] ?? 0) + 1;
+      });
+      return { claimed: claims.length, ...ends };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { CreateTask, SendMessage } from '../contract/commands.ts';
+import type { Channel } from '../contract/words.ts';
+import type { Sql } from '../data/sql.ts';
+import { digest } from '../kernel/ids.ts';
+import type { Contact, MessageRequest, Person } from './arbiter.ts';
+import type { RuleAnswer } from './playbook.ts';
+import type { Place } from './zones.ts';
+
+/** Where a command comes from. */
+export type Origin = {
+  readonly tenant: string;
+  readonly customer_id: string;
+  readonly playbook: string;
+  readonly playbook_version: number;
+  readonly instance_id: string;
+  readonly decision_id: string;
+};
+
+/** A message in the outbox. The key is given once and for ever: the provider never sees two keys for one step of one run. */
+export type OutboxMessage = Origin & { readonly key: string; readonly command: SendMessage };
+
+/** Work for a person. */
+export type Task = Origin & { readonly key: string; readonly command: CreateTask };
+
+/**
+ * What becomes of a message: `waiting` → `sending` → `sent`, or one of the ends without a message: `superseded` (its reason
+ * has gone), `suppressed` (a rule forbids it), `failed` (the provider refused), `unknown` (it may or may not have gone out).
+ */
+export type MessageState = 'waiting' | 'sending' | 'sent' | 'superseded' | 'suppressed' | 'unknown' | 'failed';
+
+/**
+ * The idempotency key of a step: SHA-256 over tenant, definition, run, step, kind of action and recipient, in base64url.
+ * It depends on nothing that another attempt could change.
+ */
+export const stepKey = (origin: Origin, step: string, kind: 'send-message' | 'create-task'): string =>
+  digest(origin.tenant, `${origin.playbook}@${origin.playbook_version}`, origin.instance_id, step, kind, origin.customer_id);
+
+/** A message that a dispatcher holds under a lease. `fence` grows with every claim: an old holder can no longer write. */
+export type Claimed = OutboxMessage & {
+  readonly fence: number;
+  readonly attempt: number;
+  /** True when an earlier holder handed it to the provider and then was not heard of again. */
+  readonly doubtful: boolean;
+};
+
+/** A message with what is needed to judge it, read in the claim's transaction. */
+export type Candidate = {
+  readonly message: OutboxMessage;
+  readonly request: MessageRequest;
+  readonly person: Person | null;
+  readonly contacts: readonly Contact[];
+  readonly place: Place;
+  /** Scopes switched off for the tenant at this moment. */
+  readonly off: readonly string[];
+};
+
+/** The verdict on a candidate; `day` is the local day under which the place in the caps is reserved. */
+export type Judgement =
+  | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
+  | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] };
+
+/** What is known when the message is about to be handed over. */
+export type LastLook = { readonly person: Person | null; readonly place: Place; readonly off: readonly string[] };
+
+/** What came of an attempt. `waiting` gives the reserved place in the caps back; `doubtful` keeps it and asks again later under the same key. */
+export type Settlement =
+  | { readonly state: 'sent'; readonly providerId: string | null }
+  | { readonly state: 'waiting'; readonly until: Date; readonly reason: string; readonly failed: boolean }
+  | { readonly state: 'doubtful'; readonly againInMs: number; readonly reason: string }
+  | { readonly state: 'suppressed' | 'superseded'; readonly reason: string }
+  | { readonly state: 'failed'; readonly reason: string; readonly dead: boolean; readonly task: Task | null }
+  | { readonly state: 'unknown'; readonly reason: string; readonly task: Task };
+
+/**
+ * Messages that want to leave, and their way. Everything here survives a crash: a holder that dies loses its lease and the next
+ * one sees whether the message had been handed over. Leases run by the store's clock, so that the clocks of several programs need not agree.
+ */
+export interface Outbox {
+  /**
+   * Takes messages that are due, most urgent class first, and judges each in the same transaction that reserves its place in the caps;
+   * those that may go come back as `sending`. `judge` is called per customer in order, with the contacts reserved so far.
+   */
+  claim(now: Date, limit: number, leaseMs: number, judge: (candidate: Candidate) => Judgement): Promise<readonly Claimed[]>;
+  /**
+   * The last look: notes that the message is being handed over now and tells what is known of the person at this moment.
+   * `lost` when another holder has it, `superseded` when its reason has gone.
+   */
+  handOver(claimed: Claimed, leaseMs: number): Promise<LastLook | 'lost' | 'superseded'>;
+  /** Writes what came of it and, in the same transaction, the fact that follows. False when another holder has it. */
+  settle(claimed: Claimed, settlement: Settlement, now: Date): Promise<boolean>;
+  /** In the caller's transaction: adds messages and tasks (a key that is known changes nothing). */
+  add(sql: Sql, messages: readonly OutboxMessage[], tasks: readonly Task[], now: Date): Promise<void>;
+  /** In the caller's transaction: messages of these runs that have not been handed over do not go any more. */
+  supersede(sql: Sql, runs: readonly { tenant: string; instance_id: string; reason: string }[], now: Date): Promise<void>;
+  /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */
+  breakLeases(): Promise<void>;
+}
+
+/** What one kind of provider needs from us after a lost answer: the same key again, a question, or a person. */
+export type Delivery = 'keyed' | 'queryable' | 'at-most-once';
+
+/** The answer of a provider. A call that throws says nothing: the message may have gone out. */
+export type SendResult =
+  | { readonly ok: true; readonly provider_id: string | null }
+  | {
+      readonly ok: false;
+      /** True when the same message will never be accepted. */
+      readonly permanent: boolean;
+      /** True when it is the address that does not exist. */
+      readonly dead?: boolean;
+      readonly reason: string;
+    };
+
+/** Brings a message to a person over one channel. */
+export interface Carrier {
+  readonly channel: Channel;
+  readonly delivery: Delivery;
+  /** The longest that `send` takes before it gives up. */
+  readonly timeoutMs: number;
+  send(message: OutboxMessage, person: Person): Promise<SendResult>;
+  /** For `queryable`: whether the provider has the message of this key. */
+  status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
+}

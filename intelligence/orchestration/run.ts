@@ -1,0 +1,184 @@
+import type { Command } from '../contract/commands.ts';
+import type { PlatformEvent } from '../contract/envelope.ts';
+import { digest } from '../kernel/ids.ts';
+import type { Assignment } from './holdout.ts';
+import { type OutboxMessage, stepKey, type Task } from './outbox.ts';
+import type { AnyPlaybook, CustomerView, Ending, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
+
+/** One playbook at work for one customer. Waiting is this row with a time to look again. */
+export type Run = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly playbook: string;
+  readonly playbook_version: number;
+  readonly customer_id: string;
+  readonly state: unknown;
+  /** Grows with every look that changed or decided something; decisions are named by it. */
+  readonly state_version: number;
+  /** ISO text in UTC; null when only an event can change anything. */
+  readonly wake_at: string | null;
+  /** The reason given last, so that the same wait is not told twice. */
+  readonly why: string | null;
+  readonly held_out: boolean;
+  /** The chance with which this customer came to be treated, or left alone. */
+  readonly propensity: number;
+  readonly opened_at: string;
+  readonly opened_by: string;
+  readonly ended_at: string | null;
+  readonly ending: Ending | null;
+};
+
+/** What a decision could see of the customer: everything but name and addresses, of which it only says whether they are known. */
+export type DecisionView = Omit<CustomerView, 'name' | 'email' | 'phone'> & { readonly has_name: boolean; readonly has_email: boolean; readonly has_phone: boolean };
+
+/** The event that made somebody look, or null when it was the time. */
+export type Trigger = { readonly id: string; readonly type: string; readonly time: string } | null;
+
+/** What was decided about whom, why, on what evidence, and with what chance. With `state`, `view` and `at` the playbook gives the same answer again. */
+export type Decision = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly instance_id: string;
+  readonly customer_id: string;
+  readonly playbook: string;
+  readonly playbook_version: number;
+  readonly state_version: number;
+  readonly at: string;
+  readonly choice: 'act' | 'wait' | 'stop' | 'hold-out';
+  readonly why: string;
+  readonly rules: readonly RuleAnswer[];
+  readonly trigger: Trigger;
+  readonly state: unknown;
+  readonly view: DecisionView;
+  /** What was asked for; under `hold-out` what would have been asked for. */
+  readonly commands: readonly Command[];
+  readonly wake_at: string | null;
+  readonly ending: Ending | null;
+  /** The chance with which this choice was made; 1 where there was no chance in it. */
+  readonly propensity: number;
+  readonly model_versions: Readonly<Record<string, string>>;
+};
+
+/** What one look at a run came to. `run` is null when nothing at all has changed. */
+export type Look = { readonly run: Run | null; readonly decision: Decision | null; readonly messages: readonly OutboxMessage[]; readonly tasks: readonly Task[] };
+
+/** A run never looks again sooner than this, whatever its playbook says. */
+const SOONEST_WAKE_MS = 1_000;
+const MOST_ROUNDS = 5;
+
+/** A new run for a customer, before its first look. The event that opens it names it, so that the same event never opens two. */
+export function openRun(playbook: AnyPlaybook, tenant: string, customerId: string, event: PlatformEvent, { heldOut, propensity }: Assignment, now: Date): Run {
+  return {
+    tenant,
+    id: digest('run', tenant, playbook.name, customerId, event.source, event.id),
+    playbook: playbook.name,
+    playbook_version: playbook.version,
+    customer_id: customerId,
+    state: playbook.initial,
+    state_version: 0,
+    wake_at: null,
+    why: null,
+    held_out: heldOut,
+    propensity,
+    opened_at: now.toISOString(),
+    opened_by: event.id,
+    ended_at: null,
+    ending: null,
+  };
+}
+
+const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionView => ({ ...rest, has_name: name !== null, has_email: email !== null, has_phone: phone !== null });
+
+/** Decides, letting the playbook note its marks first. */
+export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerView, now: Date): { state: unknown; verdict: Verdict } {
+  let state = before;
+  let verdict = playbook.decide(state, view, now);
+  for (let round = 0; round < MOST_ROUNDS && verdict.marks !== undefined && verdict.marks.length > 0; round++) {
+    for (const step of verdict.marks) state = playbook.evolve(state, { type: 'step.requested', step, time: now.toISOString() });
+    verdict = playbook.decide(state, view, now);
+  }
+  return { state, verdict };
+}
+
+/** The state after the steps of a verdict have been asked for. */
+export function requested(playbook: AnyPlaybook, before: unknown, commands: readonly Command[], now: Date): unknown {
+  return commands.reduce((state: unknown, command) => {
+    const step: PlaybookInput = { type: 'step.requested', step: command.step, time: now.toISOString() };
+    return playbook.evolve(state, command.kind === 'send-message' ? { ...step, notBefore: command.notBefore } : step);
+  }, before);
+}
+
+/** Customers who are left alone still hear of dangers. */
+const isOptional = (command: Command): boolean => command.kind !== 'send-message' || command.class !== 'safety';
+
+function nextWake(verdict: Verdict, now: Date): string | null {
+  if (verdict.choice === 'stop' || verdict.wake === null) return null;
+  const soonest = now.getTime() + SOONEST_WAKE_MS;
+  return Date.parse(verdict.wake) < soonest ? new Date(soonest).toISOString() : verdict.wake;
+}
+
+/**
+ * Looks at a run on an event, or because its time has come (`event` null): evolve, decide, note the steps that were asked for.
+ * A decision is recorded when something is done, stopped or held out, and when the reason for waiting has changed.
+ */
+export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | null, view: CustomerView, now: Date): Look {
+  const evolved = event === null ? run.state : playbook.evolve(run.state, event);
+  const { state: decidedOn, verdict } = settle(playbook, evolved, view, now);
+  const commands = verdict.choice === 'wait' ? [] : verdict.commands;
+  const choice = run.held_out && verdict.choice === 'act' ? 'hold-out' : verdict.choice;
+  const told = choice !== 'wait' || verdict.why !== run.why;
+  const state = requested(playbook, decidedOn, commands, now);
+  const wake = nextWake(verdict, now);
+  if (!told && state === run.state && wake === run.wake_at) return { run: null, decision: null, messages: [], tasks: [] };
+
+  const changed = told || state !== run.state;
+  const at = now.toISOString();
+  const next: Run = {
+    ...run,
+    state,
+    state_version: run.state_version + (changed ? 1 : 0),
+    wake_at: wake,
+    why: verdict.why,
+    ended_at: verdict.choice === 'stop' ? at : null,
+    ending: verdict.choice === 'stop' ? verdict.ending : null,
+  };
+  if (!told) return { run: next, decision: null, messages: [], tasks: [] };
+
+  const decisionId = digest(run.tenant, run.playbook, String(run.playbook_version), run.id, String(next.state_version));
+  const origin = {
+    tenant: run.tenant,
+    customer_id: run.customer_id,
+    playbook: run.playbook,
+    playbook_version: run.playbook_version,
+    instance_id: run.id,
+    decision_id: decisionId,
+  };
+  const carried = run.held_out ? commands.filter((command) => !isOptional(command)) : commands;
+  const decision: Decision = {
+    tenant: run.tenant,
+    id: decisionId,
+    instance_id: run.id,
+    customer_id: run.customer_id,
+    playbook: run.playbook,
+    playbook_version: run.playbook_version,
+    state_version: next.state_version,
+    at,
+    choice,
+    why: verdict.why,
+    rules: verdict.rules,
+    trigger: event === null ? null : { id: event.id, type: event.type, time: event.time },
+    state: decidedOn,
+    view: seen(view),
+    commands,
+    wake_at: wake,
+    ending: next.ending,
+    propensity: choice === 'act' || choice === 'hold-out' ? run.propensity : 1,
+    model_versions: view.model_versions,
+  };
+  return {
+    run: next,
+    decision,
+    messages: carried.filter((command) => command.kind === 'send-message').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
+    tasks: carried.filter((command) => command.kind === 'create-task').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
+  };
+}

@@ -1,0 +1,169 @@
+import type { PlatformEvent } from '../contract/envelope.ts';
+import type { Sql } from '../data/sql.ts';
+import { HOLDOUT_SHARE, assign } from './holdout.ts';
+import type { Origin } from './outbox.ts';
+import type { AnyPlaybook, CustomerView } from './playbook.ts';
+import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
+import { type Decision, look, openRun, type Run } from './run.ts';
+
+/** What a tenant lets its playbooks do. Old versions stay in the list until their runs have ended; new runs take the highest. */
+export type TenantPlaybooks = { readonly playbooks: readonly AnyPlaybook[]; readonly holdoutShare?: number };
+
+/** What is known of customers now, by customer id; read in the given transaction, after the runs are held. */
+export type Views = (tenant: string, customerIds: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, CustomerView>>;
+
+export type RuntimeOptions = {
+  readonly store: PlaybookStore;
+  readonly views: Views;
+  readonly playbooksOf: (tenant: string, sql: Sql) => Promise<TenantPlaybooks>;
+};
+
+/** What a batch came to. */
+export type Summary = { readonly looked: number; readonly decisions: readonly Decision[] };
+
+/** Runs the playbooks of all tenants, many runs at a time. */
+export interface Runtime {
+  /** Inside the caller's transaction: opens and advances runs on events of any tenants, in their order. */
+  onEvents(sql: Sql, events: readonly PlatformEvent[], now: Date): Promise<Summary>;
+  /** Looks at runs whose time has come, at most so many, in one transaction; returns how many there were. */
+  wakeDue(now: Date, limit: number): Promise<number>;
+  /** In the caller's transaction: runs of these customers look again at once. */
+  rouse(sql: Sql, customers: readonly CustomerRef[], now: Date): Promise<void>;
+}
+
+const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;
+const customerOf = (event: PlatformEvent): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
+
+function newest(playbooks: readonly AnyPlaybook[]): readonly AnyPlaybook[] {
+  const byName = new Map<string, AnyPlaybook>();
+  for (const playbook of playbooks) if ((byName.get(playbook.name)?.version ?? -1) < playbook.version) byName.set(playbook.name, playbook);
+  return [...byName.values()];
+}
+
+const definitionOf = (playbooks: readonly AnyPlaybook[], run: Run): AnyPlaybook | undefined =>
+  playbooks.find((playbook) => playbook.name === run.playbook && playbook.version === run.playbook_version);
+
+/** Collects what looks have changed, each run once in its last state. */
+function collector() {
+  const runs = new Map<string, { run: Run; isNew: boolean }>();
+  const rest = { decisions: [] as Decision[], messages: [] as Changes['messages'][number][], tasks: [] as Changes['tasks'][number][] };
+  return {
+    take(before: Run, isNew: boolean, { run, decision, messages, tasks }: ReturnType<typeof look>): Run {
+      if (decision) rest.decisions.push(decision);
+      rest.messages.push(...messages);
+      rest.tasks.push(...tasks);
+      const key = refKey(before.tenant, before.id);
+      if (run !== null || isNew) runs.set(key, { run: run ?? before, isNew: isNew || (runs.get(key)?.isNew ?? false) });
+      return run ?? before;
+    },
+    changes(): Changes {
+      const all = [...runs.values()];
+      return { opened: all.filter((one) => one.isNew).map((one) => one.run), changed: all.filter((one) => !one.isNew).map((one) => one.run), ...withoutEnded(rest, all) };
+    },
+  };
+}
+
+/** Messages and tasks asked for by an earlier look of the batch whose run then ended have lost their reason before they were written. */
+function withoutEnded<R extends Pick<Changes, 'decisions' | 'messages' | 'tasks'>>(rest: R, runs: readonly { run: Run }[]): R {
+  const ended = new Map(runs.filter(({ run }) => run.ended_at !== null).map(({ run }) => [refKey(run.tenant, run.id), run]));
+  const last = new Set(rest.decisions.filter((decision) => decision.choice === 'stop').map((decision) => decision.id));
+  const runOf = (from: Origin) => (last.has(from.decision_id) ? undefined : ended.get(refKey(from.tenant, from.instance_id)));
+  return {
+    ...rest,
+    messages: rest.messages.filter((message) => runOf(message) === undefined),
+    tasks: rest.tasks.filter((task) => (runOf(task)?.ending ?? 'not-recovered') === 'not-recovered'),
+  };
+}
+
+/**
+ * The pure heart: what these events make of the open runs of one tenant's customers. Events count in their order; one that opens
+ * a run is also the first that the run sees. A customer without a view is left for later, as nothing is known to decide on.
+ */
+export function advance(
+  tenant: string,
+  { playbooks, holdoutShare = HOLDOUT_SHARE }: TenantPlaybooks,
+  open: readonly Run[],
+  events: readonly PlatformEvent[],
+  views: ReadonlyMap<string, CustomerView>,
+  now: Date,
+): Changes {
+  const current = new Map(open.map((run) => [`${run.playbook}\n${run.customer_id}`, run]));
+  const fresh = new Set<string>();
+  const collect = collector();
+  for (const event of events) {
+    const customerId = customerOf(event);
+    const view = customerId === undefined ? undefined : views.get(customerId);
+    if (customerId === undefined || view === undefined) continue;
+    for (const candidate of newest(playbooks)) {
+      const key = `${candidate.name}\n${customerId}`;
+      let run = current.get(key);
+      if (run === undefined && candidate.startsOn.includes(event.type) && candidate.opens(event)) {
+        run = openRun(candidate, tenant, customerId, event, assign(tenant, candidate.name, customerId, holdoutShare), now);
+        fresh.add(run.id);
+      }
+      const definition = run === undefined ? undefined : definitionOf(playbooks, run);
+      if (run === undefined || definition === undefined) continue;
+      if (!definition.listensTo.includes(event.type) && !definition.startsOn.includes(event.type)) continue;
+      const after = collect.take(run, fresh.has(run.id), look(definition, run, event, view, now));
+      if (after.ended_at === null) current.set(key, after);
+      else current.delete(key);
+    }
+  }
+  return collect.changes();
+}
+
+/** What the passing of time makes of runs that are due. A run whose definition or customer is not known is looked at again in an hour. */
+export function advanceDue(playbooks: readonly AnyPlaybook[], runs: readonly Run[], views: ReadonlyMap<string, CustomerView>, now: Date): Changes {
+  const collect = collector();
+  for (const run of runs) {
+    const definition = definitionOf(playbooks, run);
+    const view = views.get(run.customer_id);
+    const later = { ...run, wake_at: new Date(now.getTime() + 3_600_000).toISOString() };
+    const looked = definition && view ? look(definition, run, null, view, now) : null;
+    collect.take(run, false, looked ?? { run: later, decision: null, messages: [], tasks: [] });
+  }
+  return collect.changes();
+}
+
+const merged = (parts: readonly Changes[]): Changes => ({
+  opened: parts.flatMap((part) => part.opened),
+  changed: parts.flatMap((part) => part.changed),
+  decisions: parts.flatMap((part) => part.decisions),
+  messages: parts.flatMap((part) => part.messages),
+  tasks: parts.flatMap((part) => part.tasks),
+});
+
+/** Puts playbooks, views and the store together. */
+export function createRuntime({ store, views, playbooksOf }: RuntimeOptions): Runtime {
+  return {
+    rouse: (sql, customers, now) => store.rouse(sql, customers, now),
+    async onEvents(sql, events, now) {
+      const parts: Changes[] = [];
+      for (const [tenant, ofTenant] of Map.groupBy(events, (event) => event.tenant)) {
+        const settings = await playbooksOf(tenant, sql);
+        const wanted = new Set(settings.playbooks.flatMap((playbook) => [...playbook.startsOn, ...playbook.listensTo]));
+        const relevant = ofTenant.filter((event) => wanted.has(event.type) && customerOf(event) !== undefined);
+        if (relevant.length === 0) continue;
+        const openers = new Set(relevant.filter((event) => settings.playbooks.some((p) => p.startsOn.includes(event.type) && p.opens(event))).map(customerOf));
+        const ids = [...new Set(relevant.map((event) => customerOf(event)!))];
+        const open = await store.load(sql, ids.map((customer_id) => ({ tenant, customer_id })));
+        const running = new Set(open.map((run) => run.customer_id));
+        const concerned = ids.filter((id) => openers.has(id) || running.has(id));
+        if (concerned.length === 0) continue;
+        parts.push(advance(tenant, settings, open, relevant, await views(tenant, concerned, sql), now));
+      }
+      const changes = merged(parts);
+      await store.save(sql, changes, now);
+      return { looked: changes.opened.length + changes.changed.length, decisions: changes.decisions };
+    },
+    wakeDue: (now, limit) =>
+      store.wake(now, limit, async (runs, sql) => {
+        const parts: Changes[] = [];
+        for (const [tenant, due] of Map.groupBy(runs, (run) => run.tenant)) {
+          const { playbooks } = await playbooksOf(tenant, sql);
+          parts.push(advanceDue(playbooks, due, await views(tenant, [...new Set(due.map((run) => run.customer_id))], sql), now));
+        }
+        return merged(parts);
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+/** Where an ISP works: its country (ISO 3166-1), the part of it when known, and its own zone. */
+export type Place = { readonly country: string; readonly region: string | null; readonly timeZone: string };
+
+const known = new Map<string, boolean>();
+const ofCountry = new Map<string, readonly string[]>();
+
+/** True for an IANA zone that the machine's zone data has; a fixed offset such as `+01:00` is none. */
+export function isZone(name: string): boolean {
+  let answer = known.get(name);
+  if (answer === undefined) {
+    try {
+      answer = /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+    } catch {
+      answer = false;
+    }
+    known.set(name, answer);
+  }
+  return answer;
+}
+
+/** The zones of a country, by the Unicode CLDR data of the runtime; none for an unknown country. */
+export function zonesOfCountry(country: string): readonly string[] {
+  let zones = ofCountry.get(country);
+  if (zones === undefined) {
+    zones = /^[A-Z]{2}$/.test(country) ? ((new Intl.Locale(`und-${country}`) as Intl.Locale & { getTimeZones(): string[] | undefined }).getTimeZones() ?? []) : [];
+    ofCountry.set(country, zones);
+  }
+  return zones;
+}
+
+/** Every zone in which this person may be: their own when it is known, else all of the ISP's country, else none. */
+export function plausibleZones(timeZone: string | null, place: Place): readonly string[] {
+  if (timeZone !== null && isZone(timeZone)) return [timeZone];
+  const zones = zonesOfCountry(place.country);
+  if (zones.length === 0 || !isZone(place.timeZone) || zones.includes(place.timeZone)) return zones;
+  return [...zones, place.timeZone];
+}
+
+/** A moment as wall-clock time in a zone. */
+export const inZone = (at: Date, zone: string): Temporal.ZonedDateTime => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone);
+
+/** The first moment, not before the given one, at which the clock in that zone shows the hour; the given moment itself when it is in it. */
+export function atLocalHour(hour: number, zone: string, from: Date): Date {
+  const local = inZone(from, zone);
+  if (local.hour === hour) return from;
+  for (let days = 0; days < 3; days++) {
+    const at = local.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: { hour } });
+    if (at.epochMilliseconds >= from.getTime()) return new Date(at.epochMilliseconds);
+  }
+  return from;
+}
+
+/** The first moment of the local day that lies so many days after the day of the given moment. */
+export const startOfLocalDay = (at: Date, zone: string, days: number): Date =>
+  new Date(inZone(at, zone).toPlainDate().add({ days }).toZonedDateTime(zone).epochMilliseconds);
+
+/** The local day of a moment, `YYYY-MM-DD`. */
+export const localDay = (at: Date, zone: string): string => inZone(at, zone).toPlainDate().toString();

@@ -1,0 +1,98 @@
+import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore } from '../contract/api/intelligence.ts';
+import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
+import type { CustomerHistory } from '../data/feature-store.ts';
+import type { Day } from '../kernel/days.ts';
+import { type ChurnModel, CustomerChurnAnalyzer } from './churn.ts';
+import { customerHealth } from './health.ts';
+import { equalWeights, type HealthWeights } from './health-weights.ts';
+import { nextActions } from './next-action.ts';
+
+/** What is known of a customer when it is assessed. The best hour is the behavioural system's; it is handed through. */
+export type CustomerFacts = {
+  readonly history: CustomerHistory;
+  readonly state: CustomerState;
+  readonly outageOpen: boolean;
+  readonly bestHour: BehavioralInsights['best_hour'];
+};
+
+/** Everything the layer says about a customer at one moment. */
+export type Assessment = {
+  readonly churn: ChurnRisk;
+  readonly health: HealthScore;
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'>;
+  /** Monthly price × chance of leaving, rounded to minor units; null without a price or a chance. */
+  readonly atRiskMinor: number | null;
+};
+
+/** The core of the predictions: from what happened to what it means, for many customers at once. */
+export class PredictiveAnalyticsEngine {
+  readonly #churn: CustomerChurnAnalyzer;
+  readonly #weights: HealthWeights;
+  readonly #baseRate: number | null;
+
+  constructor(model: ChurnModel | null, weights: HealthWeights | null) {
+    this.#churn = new CustomerChurnAnalyzer(model);
+    this.#weights = weights ?? equalWeights();
+    this.#baseRate = model?.baseRate ?? null;
+  }
+
+  /** Assesses customers as of a day; an assessment depends on nothing but its customer's facts and the model. */
+  assess(customers: ReadonlyMap<string, CustomerFacts>, asOf: Day, madeAt: string): Map<string, Assessment> {
+    const readings = this.#churn.read(new Map([...customers].map(([id, { history }]) => [id, history])), asOf, madeAt);
+    return new Map(
+      [...customers].map(([id, facts]) => {
+        const reading = readings.get(id) as NonNullable<ReturnType<typeof readings.get>>;
+        const { risk, features } = reading;
+        const was = customerHealth(
+          { features: reading.featuresBefore, churnChance: reading.chanceBefore, baseRate: this.#baseRate },
+          this.#weights,
+          null,
+          madeAt,
+        );
+        const health = customerHealth(
+          { features, churnChance: risk.chance, baseRate: this.#baseRate },
+          this.#weights,
+          reading.chanceBefore === null ? null : was.score,
+          madeAt,
+        );
+        return [id, { churn: risk, health, ...advise(facts, risk, features) }];
+      }),
+    );
+  }
+}
+
+function advise(
+  { state, outageOpen, bestHour }: CustomerFacts,
+  risk: ChurnRisk,
+  features: Readonly<Record<string, number | string | null>>,
+): Pick<Assessment, 'advice' | 'atRiskMinor'> {
+  const price = attribute<number>(state, 'price_minor');
+  const atRiskMinor = price === null || risk.chance === null ? null : Math.round(price * risk.chance);
+  const number = (name: string): number | null => (typeof features[name] === 'number' ? (features[name] as number) : null);
+  const status = attribute<'active'>(state, 'status') ?? 'active';
+  return {
+    atRiskMinor,
+    advice: {
+      revenue_opportunity: {
+        monthly_price_minor: price,
+        currency: attribute(state, 'currency'),
+        at_risk_minor: atRiskMinor,
+        opportunities: [],
+        none_because: 'No offer has been tried on this ISP yet; an opportunity is shown once outcomes of offers have been measured.',
+      },
+      behavioral_insights: {
+        best_hour: bestHour,
+        time_zone: attribute(state, 'time_zone'),
+        portal_visits_30d: number('portal_visits_30d'),
+        usage_change_percent: number('usage_change_30d_percent'),
+      },
+      recommended_actions: nextActions({
+        risk,
+        status,
+        outageOpen,
+        mayCall: attribute<boolean>(state, 'consent.care.call') !== false,
+        owedMinor: owedMinor(state),
+      }),
+    },
+  };
+}
