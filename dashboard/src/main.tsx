@@ -1,12 +1,18 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { mayHelpToAskAgain } from './api/problem.ts';
+import { ApiProblem, mayHelpToAskAgain } from './api/problem.ts';
 import { router } from './routes/router.tsx';
 import './ui/theme.css';
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  // A session that has ended is noticed by whichever question comes first.
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (error instanceof ApiProblem && error.status === 401 && query.queryKey[0] !== 'session') void queries.invalidateQueries({ queryKey: ['session'] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

@@ -37,6 +37,7 @@ export function inOurWords(error: Fault): UilError {
   if (error.validation) return new UilError('REQUEST_INVALID', [error.message], { pointer: error.validation[0]?.instancePath });
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new UilError('BODY_TOO_LARGE', ['the accepted number of'], { cause: error });
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new UilError('MEDIA_TYPE_UNSUPPORTED', ['given'], { cause: error });
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new UilError('JSON_INVALID', ['it does not parse'], { cause: error });
   if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new UilError('JSON_INVALID', ['it is empty'], { cause: error });
   if (error instanceof SyntaxError && error.statusCode === 400)
     return new UilError('JSON_INVALID', [error.message.replace(/"[^"]*"/g, '…').slice(0, 120)], { cause: error });

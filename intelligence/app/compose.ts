@@ -4,10 +4,12 @@ import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
-import { settlePredictions } from '../adapters/postgres/score-store.ts';
+import { customersAt, settlePredictions } from '../adapters/postgres/score-store.ts';
 import type { IngestReceipt } from '../contract/api/lists.ts';
+import type { LoggedEvent } from '../contract/envelope.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
+import type { Sql } from '../data/sql.ts';
 import { PARTITIONS } from '../data/subject.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -24,6 +26,14 @@ import { people } from './people.ts';
 import { scoreStep } from './score.ts';
 import { customerViews } from './views.ts';
 
+/** Whose own node goes down or comes back is looked at again at once: the clock of a recovery stops and goes on with the line. */
+async function rouseAtNodes(runtime: Runtime, sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> {
+  const nodes = events.flatMap((event) =>
+    event.type === 'outage.started' || event.type === 'outage.ended' ? [{ tenant: event.tenant, node: event.data.node_id }] : [],
+  );
+  if (nodes.length > 0) await runtime.rouse(sql, await customersAt(sql, nodes), now);
+}
+
 export type LayerOptions = {
   readonly database: Database;
   readonly clock: Clock;
@@ -31,6 +41,8 @@ export type LayerOptions = {
   readonly carriers: readonly Carrier[];
   /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
   readonly alsoReact?: Reaction;
+  /** Stands between the front door and the intake: a seam for mutants. */
+  readonly throughIntake?: (intake: Intake) => Intake;
 };
 
 /** The layer put together: every part once, each with what it needs. This is the only place that constructs. */
@@ -45,6 +57,8 @@ export type Layer = {
   /** Scores one set of customers that wait for it. */
   score(): Promise<number>;
   settle(): Promise<number>;
+  /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
+  takeOver(): Promise<void>;
   /** Does everything by itself until the loop is stopped. */
   start(): Promise<Loop>;
 };
@@ -54,15 +68,14 @@ const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 const SETTLE_BATCH = 5_000;
 
-export function composeLayer({ database, clock, log, carriers, alsoReact }: LayerOptions): Layer {
+export function composeLayer({ database, clock, log, carriers, alsoReact, throughIntake = (intake) => intake }: LayerOptions): Layer {
   const metrics = createMetrics();
   const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, log)));
-  const intake = groupCommitIntake({
-    clock,
-    commit: (tenant, events, received) => database.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)),
-  });
+  const intake = throughIntake(
+    groupCommitIntake({ clock, commit: (tenant, events, received) => database.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)) }),
+  );
   const check = ingestPort(intake, clock);
-  const changed = (sql: Parameters<typeof announce>[0], tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
+  const changed = (sql: Sql, tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
   const outbox = postgresOutbox({
     database,
     people,
@@ -79,6 +92,7 @@ export function composeLayer({ database, clock, log, carriers, alsoReact }: Laye
     store: postgresPipelineStore,
     react: async (sql, events, now) => {
       await runtime.onEvents(sql, events, now);
+      await rouseAtNodes(runtime, sql, events, now);
       await alsoReact?.(sql, events, now);
     },
     clock,
@@ -105,6 +119,7 @@ export function composeLayer({ database, clock, log, carriers, alsoReact }: Laye
     metrics,
     score,
     settle,
+    takeOver: () => outbox.breakLeases(),
     start: async () => {
       const dispatch = async (): Promise<boolean> => {
         const { claimed, ...ends } = await dispatcher.dispatchDue(SEND_BATCH);

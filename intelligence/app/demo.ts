@@ -1,5 +1,5 @@
-import { createTenant, listTenants, noteTenant } from '../adapters/postgres/tenant-queries.ts';
 import type { Database } from '../adapters/postgres/database.ts';
+import { createTenant, listTenants, noteTenant } from '../adapters/postgres/tenant-queries.ts';
 import type { CloudEvent } from '../contract/envelope.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, type Day, dayOf } from '../kernel/days.ts';
@@ -20,14 +20,14 @@ const ABOUT_EVENTS = 700_000;
 /** Whether the demonstration still has to be brought in: only on a store without any other ISP, and until it is whole. */
 export async function needsDemo(database: Database): Promise<boolean> {
   const tenants = await database.asWorker(listTenants);
-  return tenants.length === 0 || (tenants.length === 1 && tenants[0]?.tenant_id === DEMO.tenant_id && tenants[0].settings['demo'] !== 'whole');
+  return tenants.length === 0 || (tenants.length === 1 && tenants[0]?.tenant_id === DEMO.tenant_id && tenants[0].settings.demo !== 'whole');
 }
 
 /** The first day of the demonstration; kept with the tenant, so that a start that was cut off goes on with the same world. */
 async function firstDay(database: Database, clock: Clock): Promise<Day> {
   return database.asWorker(async (sql) => {
     await createTenant(sql, DEMO, clock.now());
-    const known = (await listTenants(sql)).find((one) => one.tenant_id === DEMO.tenant_id)?.settings['demo_from'];
+    const known = (await listTenants(sql)).find((one) => one.tenant_id === DEMO.tenant_id)?.settings.demo_from;
     if (typeof known === 'string') return known;
     const from = addDays(dayOf(clock.now()), -DAYS);
     await noteTenant(sql, DEMO.tenant_id, 'demo_from', from);

@@ -30,7 +30,8 @@ async function main(): Promise<void> {
       },
     };
   };
-  for (const command of [startCommand(), importCommand(ingest), trainCommand(), proveCommand(), linkCommand(), keyCommand(), tenantCommand()]) program.addCommand(command);
+  for (const command of [startCommand(), importCommand(ingest), trainCommand(), proveCommand(), linkCommand(), keyCommand(), tenantCommand()])
+    program.addCommand(command);
   await program.parseAsync(process.argv);
 }
 
@@ -41,3 +42,5 @@ try {
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 1;
 }
+// Nothing that is still open may keep the program; what was printed goes out first.
+process.stdout.write('', () => process.exit());

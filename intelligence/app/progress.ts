@@ -12,7 +12,10 @@ export function beginStep(title: string, clock: Clock, out: NodeJS.WriteStream =
     out.write(`${title} …\n`);
     return { at: () => {}, done: (detail) => void out.write(`${title}: ${detail ? `${detail}, ` : ''}${took()}\n`) };
   }
-  const bar = new SingleBar({ format: `  ${title.padEnd(34)} {bar} {percentage}% {detail}`, clearOnComplete: true, hideCursor: true, stream: out }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format: `  ${title.padEnd(34)} {bar} {percentage}% {detail}`, clearOnComplete: true, hideCursor: true, stream: out },
+    Presets.shades_classic,
+  );
   bar.start(1000, 0, { detail: '' });
   return {
     at: (share, detail = '') => bar.update(Math.round(1000 * Math.min(1, share)), { detail }),

@@ -4,6 +4,7 @@ import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
+import { LONGEST_WINDOW } from '../data/entity-history.ts';
 import { loadHistories } from '../data/feature-store.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -11,8 +12,8 @@ import { addDays, dayOf } from '../kernel/days.ts';
 import { PredictiveAnalyticsEngine } from '../predictive/engine.ts';
 import type { TenantModels } from './models.ts';
 
-/** Days of facts that a score may look back over: the longest window, twice, for the comparison with last week. */
-const REACH_DAYS = 400;
+/** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
+const REACH_DAYS = LONGEST_WINDOW + 8;
 
 /** Scores these customers of a tenant in the open transaction; those who have left lose their score. */
 async function scoreCustomers(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels, now: Date): Promise<void> {

@@ -16,7 +16,14 @@ export const VERSION = (JSON.parse(readFileSync(join(PROJECT, 'package.json'), '
 /** A layer that serves and works. */
 export type Running = { readonly layer: Layer; readonly address: string; stop(): Promise<void> };
 
-export type ServeOptions = { readonly store: Store; readonly config: Pick<Config, 'host' | 'port' | 'hosts'>; readonly clock: Clock; readonly log: Log; readonly carriers: readonly Carrier[]; readonly layer?: Layer };
+export type ServeOptions = {
+  readonly store: Store;
+  readonly config: Pick<Config, 'host' | 'port' | 'hosts'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly carriers: readonly Carrier[];
+  readonly layer?: Layer;
+};
 
 /** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
 export async function serve({ store, config, clock, log, carriers, layer: given }: ServeOptions): Promise<Running> {
@@ -24,7 +31,14 @@ export async function serve({ store, config, clock, log, carriers, layer: given 
   let stopping = false;
   const services = await createServices({ layer, database: store.database, clock, version: VERSION, startedAt: clock.now(), stopping: () => stopping });
   const built = join(PROJECT, 'dashboard', 'dist');
-  const server = await buildServer({ services, log, version: VERSION, hosts: config.hosts, dashboard: existsSync(join(built, 'index.html')) ? built : null, observe: layer.metrics.answered });
+  const server = await buildServer({
+    services,
+    log,
+    version: VERSION,
+    hosts: config.hosts,
+    dashboard: existsSync(join(built, 'index.html')) ? built : null,
+    observe: layer.metrics.answered,
+  });
   const loop = await layer.start();
   await server.listen({ host: config.host, port: config.port });
   const { port } = server.server.address() as AddressInfo;

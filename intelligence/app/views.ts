@@ -28,6 +28,7 @@ export async function customerViews(sql: Sql, tenant: string, customers: readonl
         email: attribute(state, 'email'),
         phone: attribute(state, 'phone'),
         owed_minor: owedMinor(state),
+        last_paid_at: state.latest.last_paid_minor?.[0] ?? null,
         currency: attribute<string>(state, 'currency') ?? currency,
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         health_score: scoreOf.get(customer)?.health_score ?? null,

@@ -42,6 +42,9 @@ export class EntityHistory {
   }
 }
 
+/** No window looks back further, in training as in serving: facts beyond it need not be read, but for the states. */
+export const LONGEST_WINDOW = 365;
+
 /** What a window of a measure comes to; `days` counts the days with a fact. */
 export type WindowTotal = { count: number; sum: number; min: number; max: number; days: number; latestDay: number | null };
 
@@ -79,22 +82,23 @@ export class KnownHistory {
     return total;
   }
 
-  /** In how many days of the window the day's mean satisfies the test. */
-  daysWhere(measure: string, days: number, test: (mean: number) => boolean): number {
+  /** In how many days of the window that ends `before` days ago the day's mean satisfies the test. */
+  daysWhere(measure: string, days: number, before: number, test: (mean: number) => boolean): number {
     const series = this.#tallies.get(measure);
+    const until = this.today - before;
     let found = 0;
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
       const day = series.day[i] as number;
-      if (day > this.today || (series.learned[i] as number) > this.today) continue;
-      if (day <= this.today - days) break;
+      if (day > until || (series.learned[i] as number) > this.today) continue;
+      if (day <= until - days) break;
       if (test((series.sum[i] as number) / (series.count[i] as number))) found++;
     }
     return found;
   }
 
-  /** Days since the last fact of a measure, or null when there was none. */
+  /** Days since the last fact of a measure, or null when there was none within a year. */
   daysSince(measure: string): number | null {
-    const { latestDay } = this.window(measure, 36_500);
+    const { latestDay } = this.window(measure, LONGEST_WINDOW);
     return latestDay === null ? null : this.today - latestDay;
   }
 

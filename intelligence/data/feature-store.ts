@@ -5,7 +5,7 @@ import type { FeatureInput } from './features/feature.ts';
 
 /** The facts of customers and nodes, asked for in sets. */
 export interface FactSource {
-  /** Rows of these entities since a day, by ascending day. */
+  /** Rows of these entities since a day (before it only those with states), by ascending day. */
   facts(
     tenant: string,
     kind: 'customer' | 'node',

@@ -32,7 +32,7 @@ const hour = (event: PlatformEvent): string => event.time.slice(11, 13);
 
 /** What each type of event says about the day of its subject. Outages are read apart, for they span days. */
 const readers: Reader = {
-  'customer.created': (e) => ({ ...profile(e), ...ran(e, 'active'), 'customer.created': once }),
+  'customer.created': (e) => ({ ...profile(e), ...ran(e, 'active'), ...states(e, { 'customer.created_on': dayOf(e.time) }) }),
   'customer.updated': profile,
   'customer.activated': (e) => ran(e, 'active'),
   'customer.suspended': (e) => ({ ...ran(e, 'suspended'), suspensions: once }),

@@ -97,14 +97,19 @@ function passing(error: unknown): boolean {
  */
 export class IntelligenceDataPipeline {
   readonly #options: PipelineOptions;
+  readonly #most: number;
+  /** Events to take at a time, by partition: halved by a fault, doubled by a success. */
+  readonly #batch: number[];
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#most = options.batch ?? 1000;
+    this.#batch = Array.from({ length: PARTITIONS }, () => this.#most);
   }
 
   /** Processes one batch of the partition; tells how many events it took. */
   async step(partition: number): Promise<number> {
-    return this.#process(partition, this.#options.batch ?? 1000);
+    return this.#process(partition, this.#batch[partition] as number);
   }
 
   /** Processes everything that is there now; tells how many events it took. */
@@ -134,10 +139,14 @@ export class IntelligenceDataPipeline {
       });
     } catch (error) {
       if (batch.length === 0 || passing(error)) throw error;
-      if (batch.length > 1) return this.#process(partition, Math.ceil(batch.length / 2));
+      if (batch.length > 1) {
+        this.#batch[partition] = Math.ceil(batch.length / 2);
+        return this.step(partition);
+      }
       await this.#setAside(partition, batch[0] as LoggedEvent, error);
       log.warn('an event was set aside', { tenant: (batch[0] as LoggedEvent).tenant, partition, event_type: (batch[0] as LoggedEvent).type }, error);
     }
+    this.#batch[partition] = Math.min(this.#most, 2 * limit);
     if (batch.length > 0) this.#options.moved?.();
     return batch.length;
   }

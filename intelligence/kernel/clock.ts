@@ -8,6 +8,9 @@ export interface Clock {
 /** The machine's clock: the one place that reads it. */
 export const systemClock: Clock = { now: () => new Date(), elapsedMs: () => performance.now() };
 
+/** The machine's clock as if it were so much later (earlier when negative): for proofs that live through many days. */
+export const shiftedClock = (ms: number): Clock => ({ ...systemClock, now: () => new Date(systemClock.now().getTime() + ms) });
+
 /** A clock that stands still until it is moved: for tests, proofs and simulations. */
 export function virtualClock(start: Date | string): Clock & { set(to: Date | string): void; advance(ms: number): void } {
   let at = new Date(start).getTime();

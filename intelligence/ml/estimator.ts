@@ -3,7 +3,7 @@ import type { TreeParams } from './boosted-trees/params.ts';
 import { treeLearner } from './boosted-trees/trainer.ts';
 import { UNCALIBRATED, worthwhilePlatt } from './calibration.ts';
 import type { Classifier, Trainer } from './classifier.ts';
-import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, priorOnly, type Rehearsal } from './lesson.ts';
+import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, partOf, priorOnly, type Rehearsal } from './lesson.ts';
 import { type LogisticParams, logisticLearner } from './logistic-regression.ts';
 
 export const ESTIMATORS = ['auto', 'trees', 'logistic'] as const;
@@ -36,7 +36,7 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
   const count = lesson.rows <= FIVE_FOLDS ? 5 : lesson.rows <= THREE_FOLDS ? 3 : 10;
   const folds = innerFolds(lesson, count);
   const heldOut = lesson.rows <= THREE_FOLDS ? Array.from({ length: count }, (_, fold) => fold) : [0];
-  const rehearsals = auditioned(learners, lesson, folds, heldOut);
+  const rehearsals = auditioned(learners, partOf(lesson, 0, 0.8), folds, heldOut);
   const weights = blendWeights(
     rehearsals.map(({ outOfFold }) => outOfFold),
     lesson,
@@ -46,7 +46,9 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
     weights,
   );
   const platt = worthwhilePlatt(pooled, lesson.labels, lesson.weights, folds);
-  const members = rehearsals.flatMap((rehearsal, k) => (weights[k] ? [{ weight: platt.slope * (weights[k] as number), classifier: rehearsal.finish() }] : []));
+  const members = rehearsals.flatMap((rehearsal, k) =>
+    weights[k] ? [{ weight: platt.slope * (weights[k] as number), classifier: rehearsal.finish(partOf(lesson, 0.8, 1)) }] : [],
+  );
   lesson.progress(1);
   return members.length === 1 && platt === UNCALIBRATED && members[0] ? members[0].classifier : blend(members, platt.intercept);
 }

@@ -1,6 +1,6 @@
 import { UilError } from '../kernel/errors.ts';
 import { canonicalOrder } from './canonical-order.ts';
-import { bind, type Classifier, featuresOf, refuseInfinity, type TrainOptions } from './classifier.ts';
+import { bind, type Classifier, featuresOf, refuseInfinity, type Trainer, type TrainOptions } from './classifier.ts';
 import { constantClassifier } from './constant.ts';
 import { groupedFolds, stratifiedFolds } from './folds.ts';
 import { type Column, type Feature, type Table, takeRows } from './table.ts';
@@ -14,6 +14,7 @@ export interface Lesson {
   readonly weights: Float64Array;
   readonly groups: Int32Array | undefined;
   readonly seed: number;
+  /** Takes the share of the work that is done; never goes back. */
   readonly progress: (share: number) => void;
 }
 
@@ -27,8 +28,8 @@ export interface Learner {
 export interface Rehearsal {
   /** Log-odds of each held-out row by a model that has not seen it; NaN for rows that were never held out. */
   readonly outOfFold: Float64Array;
-  /** Learns from all rows with the size that was found. */
-  finish(): Classifier;
+  /** Learns from all rows with the size that was found; `lesson` is the one rehearsed, perhaps as a part of the work. */
+  finish(lesson: Lesson): Classifier;
 }
 
 /** Fewer rows than this of either class are too thin to hold any out. */
@@ -60,9 +61,20 @@ export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions
     weights: weights ? Float64Array.from(order, (i) => weights[i] as number) : new Float64Array(table.rows).fill(1),
     groups: groups ? Int32Array.from(order, (i) => groups[i] as number) : undefined,
     seed,
-    progress,
+    progress: forward(progress),
   };
 }
+
+function forward(progress: (share: number) => void): (share: number) => void {
+  let furthest = 0;
+  return (share) => {
+    furthest = Math.max(furthest, Math.min(1, share));
+    progress(furthest);
+  };
+}
+
+/** The same lesson for a part of the work: its progress from 0 to 1 counts as `from` to `to` of the whole. */
+export const partOf = (lesson: Lesson, from: number, to: number): Lesson => ({ ...lesson, progress: (share) => lesson.progress(from + share * (to - from)) });
 
 /** The prior alone when one class is absent or has fewer than ten rows; undefined when there is enough to learn from. */
 export function priorOnly({ labels, features }: Lesson): Classifier | undefined {
@@ -75,6 +87,15 @@ export function priorOnly({ labels, features }: Lesson): Classifier | undefined 
 /** Folds inside the training data: groups stay together, else stratified by label. */
 export const innerFolds = ({ groups, labels, seed }: Lesson, count: number): Int32Array =>
   groups ? groupedFolds(groups, count, seed) : stratifiedFolds(labels, count, seed);
+
+/** A learner as a trainer of its own: one fifth of the rows is held out once to find its size. */
+export const trainerOf = (learner: Learner): Trainer => ({
+  name: learner.name,
+  train(table, labels, options) {
+    const lesson = lessonOf(table, labels, options);
+    return priorOnly(lesson) ?? learner.rehearse(partOf(lesson, 0, 0.5), innerFolds(lesson, 5), [0]).finish(partOf(lesson, 0.5, 1));
+  },
+});
 
 /** Weighted mean negative log-likelihood of log-odds over the rows where they are known (not NaN). */
 export function heldOutLoss(logOdds: Float64Array, labels: Uint8Array, weights: Float64Array): number {

@@ -1,5 +1,5 @@
 import type { Trainer } from './classifier.ts';
-import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, priorOnly, type Rehearsal } from './lesson.ts';
+import { heldOutLoss, type Learner, type Lesson, type Rehearsal, trainerOf } from './lesson.ts';
 import { designOf } from './logistic/design.ts';
 import { logisticModel } from './logistic/model.ts';
 import { atZero, type Coefficients, fitRidge } from './logistic/newton.ts';
@@ -26,9 +26,12 @@ export function logisticLearner(overrides: Partial<LogisticParams> = {}): Learne
       const { outOfFold, path } = choosePenalty(lesson, folds, heldOut, params.strengths, starts, fitAt);
       return {
         outOfFold,
-        finish() {
+        finish(whole) {
           const at = starts();
-          for (const strength of path) fitAt(strength, lesson.weights, at);
+          for (const [step, strength] of path.entries()) {
+            fitAt(strength, lesson.weights, at);
+            whole.progress((step + 1) / path.length);
+          }
           return logisticModel(lesson.features, lesson.columns, lesson.weights, terms, at);
         },
       };
@@ -37,22 +40,13 @@ export function logisticLearner(overrides: Partial<LogisticParams> = {}): Learne
 }
 
 /**
- * Logistic regression as a trainer of its own: one fifth of the rows is held out once to find the penalty.
+ * Logistic regression as a trainer of its own.
  *
  * @example
  * const model = logisticRegression().train(table, labels, { seed: 1 });
  * model.predict(table); // one chance per row
  */
-export function logisticRegression(overrides: Partial<LogisticParams> = {}): Trainer {
-  const learner = logisticLearner(overrides);
-  return {
-    name: learner.name,
-    train(table, labels, options) {
-      const lesson = lessonOf(table, labels, options);
-      return priorOnly(lesson) ?? learner.rehearse(lesson, innerFolds(lesson, 5), [0]).finish();
-    },
-  };
-}
+export const logisticRegression = (overrides: Partial<LogisticParams> = {}): Trainer => trainerOf(logisticLearner(overrides));
 
 /** Walks from the strongest penalty to weaker ones while the held-out log-loss falls; `path` is the walk up to the best. */
 function choosePenalty(
@@ -71,6 +65,7 @@ function choosePenalty(
       fitAt(strength, weights, at);
       for (let i = 0; i < current.length; i++) if (folds[i] === fold) current[i] = at.margins[i] as number;
     }
+    lesson.progress((step + 1) / strengths.length);
     const loss = heldOutLoss(current, lesson.labels, lesson.weights);
     if (loss >= best.loss) break;
     best.loss = loss;

@@ -14,7 +14,7 @@ export interface TimeSplit {
  */
 export function timeSplit(times: Float64Array, options: { testShare: number; purge: number }): TimeSplit {
   const sorted = Float64Array.from(times).sort();
-  const cutoff = sorted[Math.min(times.length - 1, Math.floor(times.length * (1 - options.testShare)))] ?? Number.NaN;
+  const cutoff = sorted[Math.min(times.length - 1, Math.round(times.length * (1 - options.testShare)))] ?? Number.NaN;
   return splitAt(times, cutoff, Infinity, options.purge);
 }
 
@@ -25,7 +25,7 @@ export function timeSplit(times: Float64Array, options: { testShare: number; pur
  */
 export function rollingSplits(times: Float64Array, options: { folds: number; testShare: number; purge: number }): TimeSplit[] {
   const sorted = Float64Array.from(times).sort();
-  const at = (share: number) => sorted[Math.min(times.length - 1, Math.floor(times.length * share))] as number;
+  const at = (share: number) => sorted[Math.min(times.length - 1, Math.round(times.length * share))] as number;
   const cutoffs = Array.from({ length: options.folds }, (_, k) => at(1 - options.testShare + (options.testShare * k) / options.folds));
   if (new Set(cutoffs).size < options.folds)
     throw new UilError('NOT_ENOUGH_DATA', [`${options.folds} windows need as many distinct moments in the latest rows`]);

@@ -11,16 +11,39 @@ const bill: MessageRequest = { key: 'k', playbook: 'payment-recovery', class: 'b
 const offer: MessageRequest = { ...bill, class: 'marketing', purpose: 'offer' };
 const notice: MessageRequest = { ...bill, class: 'safety', purpose: 'outage' };
 const policy = policyAt(lagos, new Date(NOON));
-const ask = (request: MessageRequest, person: Person | null = ada, contacts: readonly Contact[] = [], at = NOON, rules = policy) => arbitrate(request, person, rules, contacts, new Date(at));
+const ask = (request: MessageRequest, person: Person | null = ada, contacts: readonly Contact[] = [], at = NOON, rules = policy) =>
+  arbitrate(request, person, rules, contacts, new Date(at));
 let n = 0;
-const contact = (at: string, changes: Partial<Contact> = {}): Contact => ({ key: `other-${++n}`, at, class: 'billing', purpose: `p${n}`, channel: 'email', day: at.slice(0, 10), ...changes });
-const brief = (answer: ReturnType<typeof ask>) => (answer.answer === 'send' ? 'send' : answer.answer === 'defer' ? `${answer.reason} ${answer.until.toISOString()}` : `never: ${answer.reason}`);
+const contact = (at: string, changes: Partial<Contact> = {}): Contact => ({
+  key: `other-${++n}`,
+  at,
+  class: 'billing',
+  purpose: `p${n}`,
+  channel: 'email',
+  day: at.slice(0, 10),
+  ...changes,
+});
+const brief = (answer: ReturnType<typeof ask>) =>
+  answer.answer === 'send' ? 'send' : answer.answer === 'defer' ? `${answer.reason} ${answer.until.toISOString()}` : `never: ${answer.reason}`;
 
 describe('the one gate', () => {
   test('lets a bill reminder go at noon, and says by which rules', () => {
     const answer = ask(bill);
     expect(answer.answer).toBe('send');
-    expect(answer.rules.map(({ rule }) => rule)).toEqual(['known-person', 'status', 'consent', 'address', 'patience', 'repeat', 'switch', 'not-before', 'outage', 'cap', 'zone', 'quiet-hours']);
+    expect(answer.rules.map(({ rule }) => rule)).toEqual([
+      'known-person',
+      'status',
+      'consent',
+      'address',
+      'patience',
+      'repeat',
+      'switch',
+      'not-before',
+      'outage',
+      'cap',
+      'zone',
+      'quiet-hours',
+    ]);
   });
 
   test.each<[string, MessageRequest, Person | null, string]>([
@@ -58,7 +81,9 @@ describe('the one gate', () => {
   test('the same purpose twice on one local day is once too often, also with another key', () => {
     expect(brief(ask(bill, ada, [contact('2026-03-04T08:00:00.000Z', { purpose: 'payment-reminder' })]))).toBe('never: already-told');
     expect(brief(ask(bill, ada, [contact('2026-03-03T22:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-03' })]))).toBe('send');
-    expect(brief(ask(bill, ada, [contact('2026-03-03T23:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-04' })]))).toBe('never: already-told');
+    expect(brief(ask(bill, ada, [contact('2026-03-03T23:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-04' })]))).toBe(
+      'never: already-told',
+    );
   });
 
   test('its own reserved place does not count against it', () => {
@@ -91,7 +116,11 @@ describe('the one gate', () => {
   });
 
   test.each(['hours', 'cap', 'repeat', 'patience', 'consent', 'outage'] as const)('without a rule on %s nothing goes', (topic) => {
-    const without = policyAt(lagos, new Date(NOON), defaultRules.filter((rule) => rule.topic !== topic));
+    const without = policyAt(
+      lagos,
+      new Date(NOON),
+      defaultRules.filter((rule) => rule.topic !== topic),
+    );
     expect(ask(bill, ada, [], NOON, without).answer).not.toBe('send');
   });
 });

@@ -57,19 +57,29 @@ const HOLD_MS = 24 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 type Finding = { readonly suppress: string } | { readonly until: Date; readonly reason: string } | null;
-type Case = { request: MessageRequest; person: Person | null; policy: Policy; rules: ClassPolicy; contacts: readonly Contact[]; now: Date; zones: readonly string[] };
+type Case = {
+  request: MessageRequest;
+  person: Person | null;
+  policy: Policy;
+  rules: ClassPolicy;
+  contacts: readonly Contact[];
+  now: Date;
+  zones: readonly string[];
+};
 type Check = { readonly rule: string; find(c: Case): Finding };
 
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
 
-const addressOf = (person: Person, channel: Channel): string | null => (channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone);
+const addressOf = (person: Person, channel: Channel): string | null =>
+  channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone;
 
 function repeated({ request, rules, contacts, zones, now }: Case): boolean {
-  if (rules.repeatDays === null) return false;
+  const told = contacts.filter((contact) => contact.purpose === request.purpose);
+  if (rules.repeatDays === null || told.length === 0) return false;
   const since = Math.min(...zones.map((zone) => startOfLocalDay(now, zone, 1 - rules.repeatDays!).getTime()));
   const today = localDay(now, zones[0]!);
-  return contacts.some((contact) => contact.purpose === request.purpose && (Date.parse(contact.at) >= since || contact.day === today));
+  return told.some((contact) => Date.parse(contact.at) >= since || contact.day === today);
 }
 
 /** The first moment at which every cap has room, or null when it has room now. A day is a local day of the person; where the zone is open, of any zone. */
@@ -77,6 +87,7 @@ function roomFrom({ rules, contacts, zones, now }: Case): { until: Date; rule: s
   let worst: { until: Date; rule: string } | null = null;
   for (const { id, value } of rules.caps) {
     const times = contacts.filter((contact) => value.counts.includes(contact.class)).map((contact) => Date.parse(contact.at));
+    if (times.length < value.messages) continue;
     for (const zone of zones) {
       const full = (ahead: number) => {
         const since = startOfLocalDay(now, zone, ahead + 1 - value.days).getTime();
@@ -133,7 +144,10 @@ const checks: readonly Check[] = [
       return off === undefined ? null : { until: after(c.now, ASK_AGAIN_MS), reason: 'switched-off' };
     },
   },
-  { rule: 'not-before', find: ({ request, now }) => (Date.parse(request.notBefore) > now.getTime() ? { until: new Date(request.notBefore), reason: 'not-before' } : null) },
+  {
+    rule: 'not-before',
+    find: ({ request, now }) => (Date.parse(request.notBefore) > now.getTime() ? { until: new Date(request.notBefore), reason: 'not-before' } : null),
+  },
   {
     rule: 'outage',
     find: (c) => {
@@ -183,7 +197,8 @@ export function arbitrate(request: MessageRequest, person: Person | null, policy
   } else {
     record.push({ rule: 'quiet-hours', answer: opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})` });
   }
-  if (opening === null) return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : 'quiet-hours'), rules: record };
+  if (opening === null)
+    return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : 'quiet-hours'), rules: record };
   if (wait !== null) return { answer: 'defer', until: opening, reason: wait.reason, rules: record };
   return opening.getTime() === now.getTime() ? { answer: 'send', rules: record } : { answer: 'defer', until: opening, reason: 'quiet-hours', rules: record };
 }

@@ -2,7 +2,18 @@ import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Answer, arbitrate, type MessageRequest, type Person } from './arbiter.ts';
-import { type Candidate, type Carrier, type Claimed, type Judgement, type LastLook, type Outbox, type SendResult, type Settlement, stepKey, type Task } from './outbox.ts';
+import {
+  type Candidate,
+  type Carrier,
+  type Claimed,
+  type Judgement,
+  type LastLook,
+  type Outbox,
+  type SendResult,
+  type Settlement,
+  stepKey,
+  type Task,
+} from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
 import { localDay, plausibleZones } from './zones.ts';
@@ -94,7 +105,8 @@ export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'
 
 /** What a no of the arbiter at the last look means. A message that may have gone out already is not simply put back. */
 function refusal(claimed: Claimed, answer: Exclude<Answer, { answer: 'send' }>, now: Date): Settlement {
-  if (answer.answer === 'suppress') return claimed.doubtful ? inDoubt(claimed, `its answer was lost, and now: ${answer.reason}`, now) : { state: 'suppressed', reason: answer.reason };
+  if (answer.answer === 'suppress')
+    return claimed.doubtful ? inDoubt(claimed, `its answer was lost, and now: ${answer.reason}`, now) : { state: 'suppressed', reason: answer.reason };
   if (claimed.doubtful) return { state: 'doubtful', againInMs: Math.max(1_000, answer.until.getTime() - now.getTime()), reason: answer.reason };
   return { state: 'waiting', until: answer.until, reason: answer.reason, failed: false };
 }
@@ -158,10 +170,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     if (seen === 'lost') return 'lost';
     const now = clock.now();
-    if (seen === 'superseded') return claimed.doubtful ? inDoubt(claimed, 'its answer was lost, and its reason has gone', now) : { state: 'superseded', reason: 'its reason has gone' };
+    if (seen === 'superseded')
+      return claimed.doubtful ? inDoubt(claimed, 'its answer was lost, and its reason has gone', now) : { state: 'superseded', reason: 'its reason has gone' };
     const answer = arbitrate(requestOf(claimed), seen.person, policyAt(seen.place, now, rules, seen.off), [], now);
     if (answer.answer !== 'send' || seen.person === null) return refusal(claimed, answer as Exclude<Answer, { answer: 'send' }>, now);
-    if (clock.elapsedMs() - asked > LOOK_HOLDS_MS) return refusal(claimed, { answer: 'defer', until: now, reason: 'the last look was too old', rules: [] }, now);
+    if (clock.elapsedMs() - asked > LOOK_HOLDS_MS)
+      return refusal(claimed, { answer: 'defer', until: now, reason: 'the last look was too old', rules: [] }, now);
     return settlementOf(claimed, carrier, await call(carrier, claimed, seen.person), clock.now());
   };
 

@@ -3,7 +3,13 @@ import type { CustomerView, Playbook, PlaybookInput, Verdict } from './playbook.
 import { requested, settle } from './run.ts';
 
 /** One look of a run, as a specification sees it. */
-export type Moment = { readonly at: string; readonly choice: Verdict['choice']; readonly why: string; readonly commands: readonly Command[]; readonly ending: Verdict['ending'] };
+export type Moment = {
+  readonly at: string;
+  readonly choice: Verdict['choice'];
+  readonly why: string;
+  readonly commands: readonly Command[];
+  readonly ending: Verdict['ending'];
+};
 
 /** What the customer is like, or how that changes with time. */
 export type Seen = CustomerView | ((now: Date) => CustomerView);

@@ -1,5 +1,5 @@
 import type { Sql } from '../data/sql.ts';
-import type { Task, OutboxMessage } from './outbox.ts';
+import type { OutboxMessage, Task } from './outbox.ts';
 import type { Decision, Run } from './run.ts';
 
 /** Everything that a batch of looks has changed; it is written whole or not at all. */

@@ -25,6 +25,8 @@ export type CustomerView = {
   readonly phone: string | null;
   /** Open invoices less payments, in minor units. */
   readonly owed_minor: number;
+  /** When the latest payment was made, ISO text in UTC; null when none is known. */
+  readonly last_paid_at: string | null;
   readonly currency: string;
   readonly churn_chance: number | null;
   readonly health_score: number | null;

@@ -47,7 +47,13 @@ describe('quiet hours', () => {
   test('where no moment suits every zone, and where no zone is known, there is none', () => {
     expect(opening(daily('09:00', '10:00'), ['America/New_York', 'Asia/Tokyo'], '2026-01-15T14:00:00Z')).toBeNull();
     expect(opening(allWeek, [], '2026-01-15T14:00:00Z')).toBeNull();
-    expect(opening(Array.from({ length: 7 }, () => []), ['UTC'], '2026-01-15T14:00:00Z')).toBeNull();
+    expect(
+      opening(
+        Array.from({ length: 7 }, () => []),
+        ['UTC'],
+        '2026-01-15T14:00:00Z',
+      ),
+    ).toBeNull();
   });
 });
 
@@ -68,7 +74,8 @@ describe('where a person may be', () => {
 });
 
 describe('rules about hours', () => {
-  const hoursOf = (rules: readonly PolicyRule[], region: string | null, at = '2026-03-02T00:00:00Z') => policyAt({ ...usa, region }, new Date(at), rules).of.marketing.hours!;
+  const hoursOf = (rules: readonly PolicyRule[], region: string | null, at = '2026-03-02T00:00:00Z') =>
+    policyAt({ ...usa, region }, new Date(at), rules).of.marketing.hours!;
   test('the strictest of the rules that fit wins', () => {
     expect(hoursOf(defaultRules, 'FL')[0]).toEqual([[540, 1200]]);
     expect(hoursOf(defaultRules, 'KY')[0]).toEqual([[600, 1200]]);

@@ -29,7 +29,11 @@ export type Run = {
 };
 
 /** What a decision could see of the customer: everything but name and addresses, of which it only says whether they are known. */
-export type DecisionView = Omit<CustomerView, 'name' | 'email' | 'phone'> & { readonly has_name: boolean; readonly has_email: boolean; readonly has_phone: boolean };
+export type DecisionView = Omit<CustomerView, 'name' | 'email' | 'phone'> & {
+  readonly has_name: boolean;
+  readonly has_email: boolean;
+  readonly has_phone: boolean;
+};
 
 /** The event that made somebody look, or null when it was the time. */
 export type Trigger = { readonly id: string; readonly type: string; readonly time: string } | null;
@@ -60,7 +64,12 @@ export type Decision = {
 };
 
 /** What one look at a run came to. `run` is null when nothing at all has changed. */
-export type Look = { readonly run: Run | null; readonly decision: Decision | null; readonly messages: readonly OutboxMessage[]; readonly tasks: readonly Task[] };
+export type Look = {
+  readonly run: Run | null;
+  readonly decision: Decision | null;
+  readonly messages: readonly OutboxMessage[];
+  readonly tasks: readonly Task[];
+};
 
 /** A run never looks again sooner than this, whatever its playbook says. */
 const SOONEST_WAKE_MS = 1_000;
@@ -87,7 +96,12 @@ export function openRun(playbook: AnyPlaybook, tenant: string, customerId: strin
   };
 }
 
-const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionView => ({ ...rest, has_name: name !== null, has_email: email !== null, has_phone: phone !== null });
+const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionView => ({
+  ...rest,
+  has_name: name !== null,
+  has_email: email !== null,
+  has_phone: phone !== null,
+});
 
 /** Decides, letting the playbook note its marks first. */
 export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerView, now: Date): { state: unknown; verdict: Verdict } {
@@ -178,7 +192,11 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
   return {
     run: next,
     decision,
-    messages: carried.filter((command) => command.kind === 'send-message').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
-    tasks: carried.filter((command) => command.kind === 'create-task').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
+    messages: carried
+      .filter((command) => command.kind === 'send-message')
+      .map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
+    tasks: carried
+      .filter((command) => command.kind === 'create-task')
+      .map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
   };
 }

@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import { assign } from './holdout.ts';
 import type { AnyPlaybook, CustomerView, Playbook, Verdict } from './playbook.ts';
-import { advance, advanceDue } from './runtime.ts';
 import { look, openRun } from './run.ts';
+import { advance, advanceDue } from './runtime.ts';
 import { sampleMessage } from './sample-run.ts';
 
 const now = new Date('2026-03-02T12:00:00Z');
 const view = { customer_id: 'c1', name: 'Ada', email: 'a@b.c', phone: null, model_versions: {} } as unknown as CustomerView;
 const views = new Map([['c1', view]]);
 const wait: Verdict = { choice: 'wait', why: 'Nothing to do.', rules: [], commands: [], wake: null, ending: null };
-const event = (type: string, id = type): PlatformEvent => ({ id, source: 's', tenant: 't', type, time: now.toISOString(), learned: now.toISOString(), data: { customer_id: 'c1' } }) as unknown as PlatformEvent;
+const event = (type: string, id = type): PlatformEvent =>
+  ({ id, source: 's', tenant: 't', type, time: now.toISOString(), learned: now.toISOString(), data: { customer_id: 'c1' } }) as unknown as PlatformEvent;
 type Heard = { readonly heard: readonly string[] };
 
 /** Remembers what it hears; `decide` is given per test. */
@@ -34,13 +35,29 @@ describe('the runtime', () => {
     expect(advance('t', of(playbook), [], [event('payment.failed')], views, now).opened).toHaveLength(1);
   });
 
+  test('history that is brought in opens nothing, however long ago it failed', () => {
+    const playbook = listener(() => wait);
+    const aged = (days: number) => ({ ...event('payment.failed'), time: new Date(now.getTime() - days * 86_400_000).toISOString() }) as PlatformEvent;
+    expect(advance('t', of(playbook), [], [aged(4)], views, now).opened).toEqual([]);
+    expect(advance('t', of(playbook), [], [aged(2)], views, now).opened).toHaveLength(1);
+  });
+
   test('shows a run the event that opened it, once, and later ones in order', () => {
-    const { opened } = advance('t', of(listener(() => wait)), [], [event('payment.failed'), event('payment.succeeded'), event('payment.failed', 'again')], views, now);
+    const { opened } = advance(
+      't',
+      of(listener(() => wait)),
+      [],
+      [event('payment.failed'), event('payment.succeeded'), event('payment.failed', 'again')],
+      views,
+      now,
+    );
     expect(opened).toMatchObject([{ state: { heard: ['payment.failed', 'payment.succeeded', 'payment.failed'] }, opened_by: 'payment.failed' }]);
   });
 
   test('a step that was asked for is noted, so that it is not asked for twice', () => {
-    const once = listener((state) => (state.heard.includes('hello') ? wait : { ...wait, choice: 'act', commands: [sampleMessage('hello', now.toISOString())] }));
+    const once = listener((state) =>
+      state.heard.includes('hello') ? wait : { ...wait, choice: 'act', commands: [sampleMessage('hello', now.toISOString())] },
+    );
     const first = advance('t', of(once), [], [event('payment.failed')], views, now);
     expect(first.messages).toHaveLength(1);
     expect(advance('t', of(once), first.opened, [event('payment.succeeded')], views, now).messages).toEqual([]);
@@ -85,13 +102,24 @@ describe('the runtime', () => {
         ? { ...wait, choice: 'stop', ending: 'recovered', commands: [sampleMessage('thanks', now.toISOString())] }
         : { ...wait, choice: 'act', commands: [sampleMessage('please', now.toISOString())] },
     );
-    const { opened, messages } = advance('t', of(playbook), [], [event('payment.failed'), event('payment.succeeded'), event('payment.succeeded', 'late')], views, now);
+    const { opened, messages } = advance(
+      't',
+      of(playbook),
+      [],
+      [event('payment.failed'), event('payment.succeeded'), event('payment.succeeded', 'late')],
+      views,
+      now,
+    );
     expect(messages.map((message) => message.command.step)).toEqual(['thanks']);
     expect(opened).toMatchObject([{ ending: 'recovered', wake_at: null }]);
   });
 
   test('a pause that a playbook marks is remembered before it decides', () => {
-    const playbook = listener((state) => (state.heard.includes('pause') ? { ...wait, why: 'Paused.' } : { ...wait, marks: ['pause'], commands: [sampleMessage('x', now.toISOString())], choice: 'act' }));
+    const playbook = listener((state) =>
+      state.heard.includes('pause')
+        ? { ...wait, why: 'Paused.' }
+        : { ...wait, marks: ['pause'], commands: [sampleMessage('x', now.toISOString())], choice: 'act' },
+    );
     const { decisions, messages } = advance('t', of(playbook), [], [event('payment.failed')], views, now);
     expect(messages).toEqual([]);
     expect(decisions).toMatchObject([{ choice: 'wait', why: 'Paused.', state: { heard: ['payment.failed', 'pause'] } }]);

@@ -1,6 +1,6 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { Sql } from '../data/sql.ts';
-import { HOLDOUT_SHARE, assign } from './holdout.ts';
+import { assign, HOLDOUT_SHARE } from './holdout.ts';
 import type { Origin } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
@@ -31,6 +31,10 @@ export interface Runtime {
   rouse(sql: Sql, customers: readonly CustomerRef[], now: Date): Promise<void>;
 }
 
+/** An event older than this opens nothing: history that is brought in, or a backlog that is told late, is no reason to write to people. */
+const OPENS_WITHIN_MS = 3 * 86_400_000;
+const isFresh = (event: PlatformEvent, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
+
 const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;
 const customerOf = (event: PlatformEvent): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
 
@@ -58,7 +62,11 @@ function collector() {
     },
     changes(): Changes {
       const all = [...runs.values()];
-      return { opened: all.filter((one) => one.isNew).map((one) => one.run), changed: all.filter((one) => !one.isNew).map((one) => one.run), ...withoutEnded(rest, all) };
+      return {
+        opened: all.filter((one) => one.isNew).map((one) => one.run),
+        changed: all.filter((one) => !one.isNew).map((one) => one.run),
+        ...withoutEnded(rest, all),
+      };
     },
   };
 }
@@ -97,7 +105,7 @@ export function advance(
     for (const candidate of newest(playbooks)) {
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
-      if (run === undefined && candidate.startsOn.includes(event.type) && candidate.opens(event)) {
+      if (run === undefined && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
         run = openRun(candidate, tenant, customerId, event, assign(tenant, candidate.name, customerId, holdoutShare), now);
         fresh.add(run.id);
       }
@@ -144,9 +152,14 @@ export function createRuntime({ store, views, playbooksOf }: RuntimeOptions): Ru
         const wanted = new Set(settings.playbooks.flatMap((playbook) => [...playbook.startsOn, ...playbook.listensTo]));
         const relevant = ofTenant.filter((event) => wanted.has(event.type) && customerOf(event) !== undefined);
         if (relevant.length === 0) continue;
-        const openers = new Set(relevant.filter((event) => settings.playbooks.some((p) => p.startsOn.includes(event.type) && p.opens(event))).map(customerOf));
+        const openers = new Set(
+          relevant.filter((event) => isFresh(event, now) && settings.playbooks.some((p) => p.startsOn.includes(event.type) && p.opens(event))).map(customerOf),
+        );
         const ids = [...new Set(relevant.map((event) => customerOf(event)!))];
-        const open = await store.load(sql, ids.map((customer_id) => ({ tenant, customer_id })));
+        const open = await store.load(
+          sql,
+          ids.map((customer_id) => ({ tenant, customer_id })),
+        );
         const running = new Set(open.map((run) => run.customer_id));
         const concerned = ids.filter((id) => openers.has(id) || running.has(id));
         if (concerned.length === 0) continue;

@@ -36,6 +36,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     time_zone: 'UTC',
     locale: 'en',
     owed_minor: 100,
+    last_paid_at: null,
     currency: 'USD',
     churn_chance: null,
     health_score: null,

@@ -22,7 +22,9 @@ export function isZone(name: string): boolean {
 export function zonesOfCountry(country: string): readonly string[] {
   let zones = ofCountry.get(country);
   if (zones === undefined) {
-    zones = /^[A-Z]{2}$/.test(country) ? ((new Intl.Locale(`und-${country}`) as Intl.Locale & { getTimeZones(): string[] | undefined }).getTimeZones() ?? []) : [];
+    zones = /^[A-Z]{2}$/.test(country)
+      ? ((new Intl.Locale(`und-${country}`) as Intl.Locale & { getTimeZones(): string[] | undefined }).getTimeZones() ?? [])
+      : [];
     ofCountry.set(country, zones);
   }
   return zones;

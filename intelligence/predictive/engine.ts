@@ -1,11 +1,11 @@
-import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore } from '../contract/api/intelligence.ts';
+import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../contract/api/intelligence.ts';
 import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
 import type { Day } from '../kernel/days.ts';
 import { type ChurnModel, CustomerChurnAnalyzer } from './churn.ts';
 import { customerHealth } from './health.ts';
 import { equalWeights, type HealthWeights } from './health-weights.ts';
-import { nextActions } from './next-action.ts';
+import { mainReason, nextActions } from './next-action.ts';
 
 /** What is known of a customer when it is assessed. The best hour is the behavioural system's; it is handed through. */
 export type CustomerFacts = {
@@ -19,7 +19,7 @@ export type CustomerFacts = {
 export type Assessment = {
   readonly churn: ChurnRisk;
   readonly health: HealthScore;
-  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'>;
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
   /** Monthly price × chance of leaving, rounded to minor units; null without a price or a chance. */
   readonly atRiskMinor: number | null;
 };
@@ -73,6 +73,7 @@ function advise(
   return {
     atRiskMinor,
     advice: {
+      main_reason: mainReason(risk),
       revenue_opportunity: {
         monthly_price_minor: price,
         currency: attribute(state, 'currency'),

@@ -1,4 +1,4 @@
-import type { ChurnRisk, RecommendedAction } from '../contract/api/intelligence.ts';
+import type { ChurnRisk, Reason, RecommendedAction } from '../contract/api/intelligence.ts';
 
 /** What the advice may look at. */
 export type Situation = {
@@ -11,6 +11,14 @@ export type Situation = {
 };
 
 const LINE = /^(slow_evenings|evening_speed|lost_session|outage|node_|sessions)/;
+/** What the customer is rather than what happened: no reason to call. */
+const STANDING = /^(tenure|segment|billing_mode|pays_automatically|through_partner|contract_term|term_days_left|price_minor|speed_down|add_ons)/;
+
+/** The reason that raises the risk most: something that happened before something that merely is. */
+export function mainReason(risk: Pick<ChurnRisk, 'reasons'>): Reason | null {
+  const raising = risk.reasons.filter((reason) => reason.points > 0);
+  return raising.find((reason) => !STANDING.test(reason.feature)) ?? raising[0] ?? null;
+}
 
 /** The next step for a customer, already within policy: what is not allowed is not advised. */
 export function nextActions({ risk, status, outageOpen, mayCall }: Situation): RecommendedAction[] {
@@ -34,7 +42,7 @@ export function nextActions({ risk, status, outageOpen, mayCall }: Situation): R
         due: null,
       },
     ];
-  const main = risk.reasons.find((reason) => reason.points > 0);
+  const main = mainReason(risk);
   const because = main ? `${main.sentence} (+${Math.round(main.points)} points).` : 'Several small signs together.';
   if (main && LINE.test(main.feature)) return [{ action: 'check-line', title: 'Check the line', why: because, due: null }];
   if (risk.level === 'high' && mayCall) return [{ action: 'call', title: 'Call the customer', why: because, due: null }];

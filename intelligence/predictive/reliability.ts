@@ -2,21 +2,21 @@
 export type ReliabilityBin = { readonly below: number; readonly rows: number; readonly left: number };
 
 const LEAST_IN_A_BIN = 50;
+/** Rows of the highest bin; each two further bins down hold twice as many, for high chances are few and matter most. */
+const TOP_BIN = 100;
 
-/** Cuts held-out predictions into bins of about equal size, each with what then happened. */
-export function reliabilityBins(chances: Float64Array, labels: Uint8Array, most = 10): ReliabilityBin[] {
-  const order = [...chances.keys()].sort((a, b) => (chances[a] as number) - (chances[b] as number));
-  const size = Math.max(LEAST_IN_A_BIN, Math.ceil(order.length / most));
+/** Cuts held-out predictions into bins, small ones at the top, each with what then happened; by ascending chance. */
+export function reliabilityBins(chances: Float64Array, labels: Uint8Array): ReliabilityBin[] {
+  const order = [...chances.keys()].sort((a, b) => (chances[b] as number) - (chances[a] as number));
   const bins: ReliabilityBin[] = [];
-  for (let from = 0; from < order.length; from += size) {
-    const places = order.slice(from, order.length - (from + size) < LEAST_IN_A_BIN ? order.length : from + size);
-    const next = order[from + places.length];
-    bins.push({
-      below: next === undefined ? 1.01 : (chances[next] as number),
-      rows: places.length,
-      left: places.reduce((sum, i) => sum + (labels[i] as number), 0),
-    });
-    if (places.length > size || next === undefined) break;
+  let below = 1.01;
+  for (let from = 0; from < order.length; ) {
+    const size = TOP_BIN * 2 ** Math.floor(bins.length / 2);
+    const rest = order.length - from - size;
+    const places = order.slice(from, rest < TOP_BIN ? order.length : from + size);
+    bins.unshift({ below, rows: places.length, left: places.reduce((sum, i) => sum + (labels[i] as number), 0) });
+    below = chances[places.at(-1) as number] as number;
+    from += places.length;
   }
   return bins;
 }

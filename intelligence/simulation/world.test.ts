@@ -70,7 +70,7 @@ describe('nine months of a whole ISP', () => {
   let world: Simulation;
   let events: CloudEvent[];
   beforeAll(() => {
-    world = simulate({ seed: 5, tenant: 't', from: '2026-01-01', customers: 1000, nodes: 24, keepCauses: true });
+    world = simulate({ seed: 20260101, tenant: 't', from: '2026-01-01', customers: 1000, nodes: 24, keepCauses: true });
     events = [...world.events];
   });
 

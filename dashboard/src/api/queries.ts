@@ -19,6 +19,7 @@ export type CustomerFilter = {
   status?: string | undefined;
   level?: string | undefined;
   q?: string | undefined;
+  node_id?: string | undefined;
 };
 export type DecisionFilter = { customer_id?: string | undefined; playbook?: string | undefined; choice?: string | undefined };
 

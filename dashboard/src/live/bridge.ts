@@ -28,7 +28,7 @@ export function bridge(queries: QueryClient, store: LiveStore, later: (ms: numbe
 
   return {
     change(change: LiveChange, heardAt: number): void {
-      store.publish(liveKey(change.topic, change.key), { value: change.value, seq: change.seq, heardAt });
+      if (!store.publish(liveKey(change.topic, change.key), { value: change.value, seq: change.seq, heardAt })) return;
       if (change.topic === 'customer') {
         stale(['customer', change.key], SOON_MS);
         stale(['customers'], LIST_MS);

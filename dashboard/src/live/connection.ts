@@ -138,10 +138,9 @@ export function connectLive(d: LiveDependencies): LiveConnection {
       cancel('gap');
       startAfresh(message.seq);
     } else if (message.kind === 'change') {
-      const arrival = sequence.arrive(message.seq);
-      if (arrival === 'known') return;
+      const lost = sequence.arrive(message.seq, message.after);
       d.onChange(message, heardAt);
-      if (arrival === 'gap' && !timers.has('gap')) askForMissing();
+      if (lost && !timers.has('gap')) askForMissing();
       if (!sequence.missing()) cancel('gap');
     }
     const replayed = message.kind === 'change' && message.seq <= greetedAt;

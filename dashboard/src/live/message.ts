@@ -17,5 +17,6 @@ export function parseMessage(text: unknown): LiveMessage | null {
   if (!Number.isInteger(message.seq)) return null;
   if (message.kind === 'hello' || message.kind === 'reset') return message as LiveMessage;
   if (message.kind !== 'change' || !topics.includes(String(message.topic)) || typeof message.key !== 'string') return null;
+  if (message.after !== undefined && !Number.isInteger(message.after)) return null;
   return message as LiveMessage;
 }

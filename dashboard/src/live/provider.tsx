@@ -60,7 +60,8 @@ export function useLiveEntry(key: string | null): LiveEntry | undefined {
   return useSyncExternalStore(subscribe, () => (key === null ? undefined : store?.get(key)));
 }
 
-/** How often a query is to ask by itself, for `refetchInterval`. */
-export function usePolling(): number | false {
-  return pollEvery(useLive().state);
+/** How often a query is to ask by itself, for `refetchInterval`: also every 15 s for as long as its last answer was an error. */
+export function usePolling(): (query: { state: { status: string } }) => number | false {
+  const { state } = useLive();
+  return (query) => pollEvery(state, query.state.status === 'error');
 }

@@ -1,15 +1,15 @@
-/** What a sequence number means for what has been heard so far; `gap`: the message is good but one before it is missing. */
-export type Arrival = 'next' | 'known' | 'gap';
+/** What the server's greeting means: the first of this page, nothing missed, something missed, or a count that began anew. */
+export type Greeting = 'first' | 'current' | 'behind' | 'restarted';
 
-/** Keeps count of a stream whose numbers have no gaps, so that a missed message is noticed at the next one. */
+/** Keeps count of the stream, so that what was missed is noticed and can be asked for. Numbers rise; one may be left out when a later one carries a newer state of the same thing. */
 export interface Sequence {
   /** The last number up to which nothing is missing; null before the first greeting. */
   last(): number | null;
-  /** True while a number is known to exist that has not arrived, or one before it has not. */
+  /** True while a number is known to exist that has not been reached. */
   missing(): boolean;
-  /** The server's greeting: `first` of this page, `current`, `behind` (something was missed), or `restarted` (the count began anew). */
-  greet(seq: number): 'first' | 'current' | 'behind' | 'restarted';
-  arrive(seq: number): Arrival;
+  greet(seq: number): Greeting;
+  /** True when something before this message was lost: it follows `after`, and that was never heard. */
+  arrive(seq: number, after: number | undefined): boolean;
   /** Accepts that everything up to `seq`, or up to the newest number known to exist, is known by other means. */
   adopt(seq?: number): void;
 }
@@ -18,11 +18,9 @@ export interface Sequence {
 export function createSequence(): Sequence {
   let last: number | null = null;
   let newest = 0;
-  let ahead = new Set<number>();
   const startAt = (seq: number) => {
     last = seq;
     newest = seq;
-    ahead = new Set();
   };
 
   return {
@@ -37,15 +35,11 @@ export function createSequence(): Sequence {
       newest = Math.max(newest, seq);
       return seq === last ? 'current' : 'behind';
     },
-    arrive(seq) {
-      if (last === null) startAt(seq - 1);
-      let upTo = last ?? seq - 1;
-      if (seq <= upTo || ahead.has(seq)) return 'known';
+    arrive(seq, after) {
       newest = Math.max(newest, seq);
-      ahead.add(seq);
-      while (ahead.delete(upTo + 1)) upTo += 1;
-      last = upTo;
-      return seq <= upTo ? 'next' : 'gap';
+      const lost = last !== null && after !== undefined && after > last;
+      if (!lost) last = Math.max(last ?? seq, seq);
+      return lost;
     },
     adopt: (seq) => startAt(seq ?? newest),
   };

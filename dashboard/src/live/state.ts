@@ -19,7 +19,8 @@ export function liveWords(state: LiveState, clock: (at: number) => string): stri
   return state.lateSeconds >= NOTICEABLE_SECONDS ? `Live, ${state.lateSeconds} s late` : 'Live';
 }
 
-/** How often queries ask again, in milliseconds: never while live or paused, every 15 s while the socket is gone. */
-export function pollEvery(state: LiveState): number | false {
-  return state.mode === 'reconnecting' ? POLL_MS : false;
+/** How often a query asks again, in milliseconds: never while live or paused, every 15 s while the socket is gone or the query has failed. */
+export function pollEvery(state: LiveState, failed = false): number | false {
+  if (state.mode === 'paused') return false;
+  return state.mode === 'reconnecting' || failed ? POLL_MS : false;
 }

@@ -3,7 +3,8 @@ export type LiveEntry = { readonly value: unknown; readonly seq: number; readonl
 
 /** Live values outside React: many may be published between two frames, each subscriber hears of its key once a frame. */
 export interface LiveStore {
-  publish(key: string, entry: LiveEntry): void;
+  /** False when the same or a newer state of the key is already known. */
+  publish(key: string, entry: LiveEntry): boolean;
   /** The value as of the last frame; the same object until the next change. */
   get(key: string): LiveEntry | undefined;
   subscribe(key: string, listener: () => void): () => void;
@@ -38,11 +39,13 @@ export function createLiveStore({ frame, keep = 2000 }: { frame: (flush: () => v
   return {
     publish(key, entry) {
       const known = waiting.get(key) ?? shown.get(key);
-      if (known && known.seq >= entry.seq) return;
+      if (known && known.seq >= entry.seq) return false;
       waiting.set(key, entry);
-      if (scheduled) return;
-      scheduled = true;
-      frame(flush);
+      if (!scheduled) {
+        scheduled = true;
+        frame(flush);
+      }
+      return true;
     },
     get: (key) => shown.get(key),
     subscribe(key, listener) {

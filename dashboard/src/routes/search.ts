@@ -7,13 +7,15 @@ export const levels = ['high', 'medium', 'low'] as const;
 export const choices = ['act', 'wait', 'hold-out', 'stop'] as const;
 
 const oneOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined => allowed.find((each) => each === value);
-const words = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.slice(0, 128) : undefined);
+const words = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.slice(0, 100) : undefined);
 
 export type RetentionSearch = {
   level?: (typeof levels)[number] | undefined;
   sort?: Sort | undefined;
   status?: 'all' | undefined;
   q?: string | undefined;
+  /** The access node whose customers are shown. */
+  node?: string | undefined;
   /** The customer whose reasons are open. */
   customer?: string | undefined;
 };
@@ -24,16 +26,18 @@ export const retentionSearch = (raw: Raw): RetentionSearch => ({
   sort: oneOf(sorts, raw.sort),
   status: oneOf(['all'], raw.status),
   q: words(raw.q),
+  node: words(raw.node),
   customer: words(raw.customer),
 });
 
-export type CustomersSearch = { sort?: Sort | undefined; status?: 'active' | undefined; q?: string | undefined };
+export type CustomersSearch = { sort?: Sort | undefined; status?: 'active' | undefined; q?: string | undefined; node?: string | undefined };
 
 /** The filters and order of the list of all customers. */
 export const customersSearch = (raw: Raw): CustomersSearch => ({
   sort: oneOf(sorts, raw.sort),
   status: oneOf(['active'], raw.status),
   q: words(raw.q),
+  node: words(raw.node),
 });
 
 export type DecisionsSearch = { customer?: string | undefined; playbook?: string | undefined; choice?: (typeof choices)[number] | undefined };

@@ -138,7 +138,7 @@ const GridRow = memo(function GridRow({ row: known, rowId, place, columns, layou
       aria-rowindex={place + 2}
       aria-selected={selected}
       onClick={() => onPress(rowId)}
-      className={`grid min-h-11 items-center gap-4 border-b px-4 py-1.5 text-sm last:rounded-b-lg last:border-b-0 focus-visible:-outline-offset-2 ${selected ? 'bg-accent-ground shadow-[inset_2px_0_0_var(--color-accent)]' : 'hover:bg-raised'}`}
+      className={`grid min-h-11 items-center [contain-intrinsic-block-size:auto_46px] [content-visibility:auto] gap-4 border-b px-4 py-1.5 text-sm last:rounded-b-lg last:border-b-0 focus-visible:-outline-offset-2 ${selected ? 'bg-accent-ground shadow-[inset_2px_0_0_var(--color-accent)]' : 'hover:bg-raised'}`}
       style={layout === null ? undefined : { gridTemplateColumns: layout }}
     >
       {layout === null ? (

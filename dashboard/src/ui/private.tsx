@@ -5,14 +5,26 @@ export function Private({ children, className = '' }: { children: ReactNode; cla
   return <span className={`private ${className}`}>{children}</span>;
 }
 
-// An amount with its sign or code, an address of e-mail, a telephone number.
-const SENSITIVE = /(\p{Sc}\s?\d[\d,.]*\d|\p{Sc}\s?\d|\b[A-Z]{3}\s\d[\d,.]*|\S+@\S+\.\w+|\+\d[\d\s-]{6,}\d)/u;
+const NUMBER = '\\d(?:[\\d,.]*\\d)?';
+const CODE = `(?:${Intl.supportedValuesOf('currency').join('|')})`;
+const SENSITIVE = [
+  // An amount with its sign or code before or after it, or with two decimals and no percent sign.
+  `\\p{Sc}\\s?${NUMBER}`,
+  `\\b${CODE}\\s?${NUMBER}`,
+  `${NUMBER}\\s?(?:\\p{Sc}|${CODE}\\b)`,
+  '\\d[\\d,]*\\.\\d{2}(?![\\d%]|\\s%)',
+  // An address of e-mail, a telephone number.
+  '\\S+@\\S+\\.\\w+',
+  '\\+\\d[\\d\\s-]{6,}\\d',
+];
+
+const patternOf = (names: readonly string[]) => new RegExp(`(${[...names, ...SENSITIVE].join('|')})`, 'u');
+const withoutNames = patternOf([]);
 
 /** The parts of a sentence in turn; the odd ones are to be masked: amounts, e-mail addresses, telephone numbers and the given names. */
 export function sensitiveParts(text: string, names: readonly string[] = []): string[] {
   const known = names.filter((name) => name.length > 1).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = known.length === 0 ? SENSITIVE : new RegExp(`(${[...known, SENSITIVE.source.slice(1, -1)].join('|')})`, 'u');
-  return text.split(pattern);
+  return text.split(known.length === 0 ? withoutNames : patternOf(known));
 }
 
 /** A sentence of the server's in which what is private can be masked. */

@@ -12,7 +12,7 @@ export interface Clock {
   date(at: number | string, now: number): string;
   /** "Tuesday 3 March" */
   day(at: number | string): string;
-  /** "Today", "Yesterday", else the day, with the year when it is not this one. */
+  /** "Today", "Yesterday", else the date, with the year when it is not this one. */
   dayFrom(at: number | string, now: number): string;
   /** "Tue, 3 Mar 2026, 14:02:11 (Africa/Lagos)" */
   exact(at: number | string): string;
@@ -42,7 +42,7 @@ export function clockIn(zone: string): Clock {
       const day = isoDay.format(ms(at));
       if (day === isoDay.format(now)) return 'Today';
       if (day === isoDay.format(now - DAY)) return 'Yesterday';
-      return year.format(ms(at)) === year.format(now) ? clock.day(at) : `${clock.day(at)} ${year.format(ms(at))}`;
+      return clock.date(at, now);
     },
     exact: (at) => `${exact.format(ms(at))} (${zone})`,
     relative(at, now) {

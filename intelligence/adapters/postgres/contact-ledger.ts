@@ -1,5 +1,5 @@
 import type { Sql } from '../../data/sql.ts';
-import { type Contact, CONTACTS_REACH_DAYS } from '../../orchestration/arbiter.ts';
+import { CONTACTS_REACH_DAYS, type Contact } from '../../orchestration/arbiter.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
 
 export type Reservation = CustomerRef & Contact;

@@ -1,4 +1,4 @@
-import type { Customer, CustomerIntelligence } from '../../contract/api/intelligence.ts';
+import type { Customer, CustomerIntelligence, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
@@ -17,7 +17,7 @@ export type CustomerQuery = {
 type ScoreColumns = {
   churn: CustomerIntelligence['churn_risk'] | null;
   health: CustomerIntelligence['health_score'] | null;
-  advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> | null;
+  advice: (Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: Reason | null }) | null;
   at_risk_minor: number | null;
   scored_at: string | null;
 };
@@ -102,7 +102,7 @@ function rowOf(row: Row): CustomerRow {
     health_score: row.health?.score ?? null,
     health_grade: row.health?.grade ?? 'no-data',
     at_risk_minor: row.at_risk_minor,
-    main_reason: row.churn?.reasons[0] ?? null,
+    main_reason: row.advice?.main_reason ?? null,
     next_action: row.advice?.recommended_actions[0] ?? null,
     scored_at: row.scored_at,
   };

@@ -90,10 +90,10 @@ export function postgresEventLog(sql: Sql): EventLog {
         received,
         rows.map((r) => JSON.stringify(r.event.data)),
       ]);
-      await sql.query('UPDATE log_heads h SET next_position = t.next FROM unnest($1::smallint[], $2::bigint[]) AS t (partition_no, next) WHERE h.partition_no = t.partition_no', [
-        [...next.keys()],
-        [...next.values()],
-      ]);
+      await sql.query(
+        'UPDATE log_heads h SET next_position = t.next FROM unnest($1::smallint[], $2::bigint[]) AS t (partition_no, next) WHERE h.partition_no = t.partition_no',
+        [[...next.keys()], [...next.values()]],
+      );
       await sql.query("SELECT pg_notify('uil_events', '')");
       return fresh;
     },

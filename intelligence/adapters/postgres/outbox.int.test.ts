@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import type { Command } from '../../contract/commands.ts';
-import { silentLog } from '../../kernel/log.ts';
 import { virtualClock } from '../../kernel/clock.ts';
+import { silentLog } from '../../kernel/log.ts';
 import type { Person } from '../../orchestration/arbiter.ts';
 import { createDispatcher } from '../../orchestration/dispatcher.ts';
 import type { Carrier, Delivery, SendResult } from '../../orchestration/outbox.ts';
@@ -46,8 +46,16 @@ async function ask(customer: string, commands: readonly Command[], tenant = 'nor
   return changes.messages[0]?.key ?? changes.tasks[0]!.key;
 }
 const rowOf = async (key: string) =>
-  (await db.asWorker((sql) => sql.query<{ state: string; reason: string | null; due_at: string; attempt: number }>('SELECT state, reason, due_at, attempt FROM outbox WHERE message_key = $1', [key]))).rows[0]!;
-const count = async (table: string, where: string): Promise<number> => (await db.asWorker((sql) => sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where}`))).rows[0]!.n;
+  (
+    await db.asWorker((sql) =>
+      sql.query<{ state: string; reason: string | null; due_at: string; attempt: number }>(
+        'SELECT state, reason, due_at, attempt FROM outbox WHERE message_key = $1',
+        [key],
+      ),
+    )
+  ).rows[0]!;
+const count = async (table: string, where: string): Promise<number> =>
+  (await db.asWorker((sql) => sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where}`))).rows[0]!.n;
 
 beforeEach(async () => {
   clock.set(NOON);
@@ -134,6 +142,30 @@ describe('the gate', () => {
     expect(await rowOf(key)).toMatchObject({ state: 'waiting', reason: 'quiet-hours', due_at: '2026-03-03T08:00:00.000Z', attempt: 0 });
   });
 
+  test('a last look that is more than a second old is not relied on', async () => {
+    persons.set('b4', samplePerson('b4'));
+    const key = await ask('b4', [sampleMessage('reminder-1', NOON)]);
+    const { accepted, carrier } = provider();
+    const suspended = createDispatcher({
+      outbox: {
+        ...outbox,
+        async handOver(claimed, leaseMs) {
+          const seen = await outbox.handOver(claimed, leaseMs);
+          clock.advance(2_000);
+          return seen;
+        },
+      },
+      carriers: [carrier],
+      clock,
+      log: silentLog,
+    });
+    await suspended.dispatchDue(10);
+    expect(accepted).toEqual([]);
+    expect(await rowOf(key)).toMatchObject({ state: 'waiting', reason: 'the last look was too old', attempt: 0 });
+    await dispatcherWith(carrier).dispatchDue(10);
+    expect(accepted).toEqual([key]);
+  });
+
   test('however many dispatchers there are, nobody gets more than the cap', async () => {
     const customers = Array.from({ length: 10 }, (_, i) => `cap-${i}`);
     for (const customer of customers) {
@@ -166,7 +198,11 @@ describe('the gate', () => {
     }
     const { accepted, carrier } = provider();
     for (let i = 0; i < 3; i++) await dispatcherWith(carrier).dispatchDue(1);
-    const { rows } = await db.asWorker((sql) => sql.query<{ message_key: string; class: string }>("SELECT message_key, command ->> 'class' AS class FROM outbox WHERE message_key = ANY ($1)", [accepted]));
+    const { rows } = await db.asWorker((sql) =>
+      sql.query<{ message_key: string; class: string }>("SELECT message_key, command ->> 'class' AS class FROM outbox WHERE message_key = ANY ($1)", [
+        accepted,
+      ]),
+    );
     expect(accepted.map((key) => rows.find((row) => row.message_key === key)!.class)).toEqual(['safety', 'billing', 'marketing']);
   });
 });
@@ -243,7 +279,9 @@ describe('what a provider answers', () => {
     persons.set('e1', samplePerson('e1'));
     const key = await ask('e1', [sampleMessage('reminder-1', NOON)]);
     let busy = true;
-    const { accepted, carrier } = provider('at-most-once', async () => (busy ? { ok: false, permanent: false, reason: 'busy' } : { ok: true, provider_id: null }));
+    const { accepted, carrier } = provider('at-most-once', async () =>
+      busy ? { ok: false, permanent: false, reason: 'busy' } : { ok: true, provider_id: null },
+    );
     await dispatcherWith(carrier).dispatchDue(10);
     expect(await rowOf(key)).toMatchObject({ state: 'waiting', reason: 'busy', due_at: '2026-03-02T12:00:30.000Z' });
     expect(await count('contact_ledger', `message_key = '${key}'`)).toBe(0);

@@ -5,9 +5,22 @@ import type { Person } from '../../orchestration/arbiter.ts';
 import type { Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
 import type { Place } from '../../orchestration/zones.ts';
-import { type Reservation, postgresContactLedger, refKey } from './contact-ledger.ts';
+import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
-import { ADD_MESSAGES, ADD_TASKS, CLAIM, DUE, EXPIRED, HAND_OVER, HELD, RANKS, SETTLE, SUPERSEDE_MESSAGES, SUPERSEDE_TASKS, TENANT } from './outbox-statements.ts';
+import {
+  ADD_MESSAGES,
+  ADD_TASKS,
+  CLAIM,
+  DUE,
+  EXPIRED,
+  HAND_OVER,
+  HELD,
+  RANKS,
+  SETTLE,
+  SUPERSEDE_MESSAGES,
+  SUPERSEDE_TASKS,
+  TENANT,
+} from './outbox-statements.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
 
 /** What is known of people now, by customer id, read in the given transaction. */
@@ -62,7 +75,8 @@ function factOf({ tenant, customer_id, key, decision_id, instance_id, command }:
       type: 'message.sent',
       data: { ...message, class: command.class, purpose: command.purpose, decision_id, instance_id, step: command.step },
     };
-  if (settlement.state === 'failed' && settlement.dead) return { ...base, id: `${key}:bounced`, type: 'message.bounced', data: { ...message, permanent: true } };
+  if (settlement.state === 'failed' && settlement.dead)
+    return { ...base, id: `${key}:bounced`, type: 'message.bounced', data: { ...message, permanent: true } };
   return null;
 }
 
@@ -91,7 +105,8 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     const persons = new Map<string, Person>();
     const tenants = new Map<string, { place: Place; off: readonly string[] }>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
-      for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql)) persons.set(refKey({ tenant, customer_id }), person);
+      for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql))
+        persons.set(refKey({ tenant, customer_id }), person);
       const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[] }>(TENANT, [tenant]);
       const { country, region, time_zone, off } = rows[0]!;
       tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off });
@@ -127,7 +142,9 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     });
     const reserved = await ledger.reserve(places);
     return verdicts.map(({ message, verdict }) =>
-      verdict.answer !== 'send' || reserved.has(`${message.tenant}\n${message.key}`) ? { message, verdict } : { message, verdict: { ...verdict, answer: 'suppress' as const, reason: 'already-told' } },
+      verdict.answer !== 'send' || reserved.has(`${message.tenant}\n${message.key}`)
+        ? { message, verdict }
+        : { message, verdict: { ...verdict, answer: 'suppress' as const, reason: 'already-told' } },
     );
   };
 
@@ -169,7 +186,11 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
           answers: verdict.rules,
         }));
         const taken = await sql.query<Row>(CLAIM, [JSON.stringify(changes), leaseMs, now]);
-        await tell(sql, verdicts.filter(({ verdict }) => verdict.answer !== 'send').map(({ message }) => message), now);
+        await tell(
+          sql,
+          verdicts.filter(({ verdict }) => verdict.answer !== 'send').map(({ message }) => message),
+          now,
+        );
         return [...doubtful, ...taken.rows.filter((row) => row.state === 'sending').map((row) => claimedOf(row, false))];
       }),
 
@@ -186,7 +207,8 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
 
     async add(sql, messages, tasks, now) {
       const origin = ({ instance_id, ...rest }: OutboxMessage | Task) => ({ ...rest, run_id: instance_id, now: now.toISOString() });
-      if (messages.length > 0) await sql.query(ADD_MESSAGES, [JSON.stringify(messages.map((m) => ({ ...origin(m), rank: RANKS[m.command.class], due: m.command.notBefore })))]);
+      if (messages.length > 0)
+        await sql.query(ADD_MESSAGES, [JSON.stringify(messages.map((m) => ({ ...origin(m), rank: RANKS[m.command.class], due: m.command.notBefore })))]);
       if (tasks.length > 0) await sql.query(ADD_TASKS, [JSON.stringify(tasks.map((task) => ({ ...origin(task), ...task.command })))]);
     },
 

@@ -1,5 +1,5 @@
 import { attribute, type CustomerState } from '../../data/customer-state.ts';
-import { type FactRow, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
+import { type FactRow, isLatest, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
 import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pipeline.ts';
 import type { Sql } from '../../data/sql.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
@@ -18,11 +18,12 @@ async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
     keys,
   );
   const before = new Map(known.map((row) => [factKey(row), row.measures]));
+  const merged = rows.map((row) => mergeMeasures(before.get(factKey(row)) ?? {}, row.measures));
   await sql.query(
-    `INSERT INTO daily_facts (tenant_id, entity_kind, entity_id, day, learned_on, measures)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::jsonb[])
-     ON CONFLICT (tenant_id, entity_kind, entity_id, day, learned_on) DO UPDATE SET measures = excluded.measures`,
-    [...keys, rows.map((row) => JSON.stringify(mergeMeasures(before.get(factKey(row)) ?? {}, row.measures)))],
+    `INSERT INTO daily_facts (tenant_id, entity_kind, entity_id, day, learned_on, measures, has_states)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::jsonb[], $7::boolean[])
+     ON CONFLICT (tenant_id, entity_kind, entity_id, day, learned_on) DO UPDATE SET measures = excluded.measures, has_states = excluded.has_states`,
+    [...keys, merged.map((measures) => JSON.stringify(measures)), merged.map((measures) => Object.values(measures).some(isLatest))],
   );
 }
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
+import { assign } from '../../orchestration/holdout.ts';
 import type { CustomerView } from '../../orchestration/playbook.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type RuntimeOptions } from '../../orchestration/runtime.ts';
-import { assign } from '../../orchestration/holdout.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPlaybookStore } from './playbook-store.ts';
 
@@ -21,6 +21,7 @@ const view = (customer_id: string): CustomerView => ({
   email: 'ada@example.org',
   phone: null,
   owed_minor: 4500,
+  last_paid_at: null,
   currency: 'NGN',
   churn_chance: 0.2,
   health_score: 70,
@@ -49,7 +50,14 @@ const event = (type: 'payment.failed' | 'payment.succeeded', customer_id: string
     type,
     time,
     learned: time,
-    data: { customer_id, payment_id: `${type}-${time}`, invoice_id: 'i', amount_minor: 4500, currency: 'NGN', ...(type === 'payment.failed' ? { attempt: 1 } : {}) },
+    data: {
+      customer_id,
+      payment_id: `${type}-${time}`,
+      invoice_id: 'i',
+      amount_minor: 4500,
+      currency: 'NGN',
+      ...(type === 'payment.failed' ? { attempt: 1 } : {}),
+    },
   }) as PlatformEvent;
 const feed = (events: readonly PlatformEvent[], at: string) => db.asWorker((sql) => runtime.onEvents(sql, events, new Date(at)));
 const rows = async <R>(text: string, values: readonly unknown[] = []): Promise<R[]> => (await db.asWorker((sql) => sql.query<R>(text, values))).rows;
@@ -58,7 +66,11 @@ const decisionsOf = (customer: string) =>
     'SELECT choice, why, propensity, trigger_event, view FROM decisions WHERE customer_id = $1 ORDER BY decided_at, state_version',
     [customer],
   );
-const messagesOf = (customer: string) => rows<{ state: string; reason: string | null; step: string }>("SELECT state, reason, command ->> 'step' AS step FROM outbox WHERE customer_id = $1 ORDER BY created_at", [customer]);
+const messagesOf = (customer: string) =>
+  rows<{ state: string; reason: string | null; step: string }>(
+    "SELECT state, reason, command ->> 'step' AS step FROM outbox WHERE customer_id = $1 ORDER BY created_at",
+    [customer],
+  );
 
 beforeEach(() => db.asWorker((sql) => sql.query('UPDATE playbook_runs SET wake_at = NULL').then(() => {})));
 
@@ -114,7 +126,10 @@ describe('playbooks over events and time', () => {
 
   test('many workers share the runs that are due, each run once', async () => {
     const customers = customersWhere(false, 'f', 60);
-    await feed(customers.map((customer) => event('payment.failed', customer, T0)), T0);
+    await feed(
+      customers.map((customer) => event('payment.failed', customer, T0)),
+      T0,
+    );
     const now = new Date('2026-03-03T09:00:00Z');
     const counts = await Promise.all(Array.from({ length: 6 }, () => runtime.wakeDue(now, 25)));
     expect(counts.reduce((sum, n) => sum + n, 0) + (await runtime.wakeDue(now, 100))).toBe(60);
@@ -124,10 +139,17 @@ describe('playbooks over events and time', () => {
   test('a worker that fails leaves everything as it was', async () => {
     const [customer] = customersWhere(false, 'g', 1) as [string];
     await feed([event('payment.failed', customer, T0)], T0);
-    const failing = createRuntime({ ...options, store: { ...store, wake: (now, limit, look) => store.wake(now, limit, async (runs, sql) => {
-      await store.save(sql, await look(runs, sql), now);
-      throw new Error('crash before the commit');
-    }) } });
+    const failing = createRuntime({
+      ...options,
+      store: {
+        ...store,
+        wake: (now, limit, look) =>
+          store.wake(now, limit, async (runs, sql) => {
+            await store.save(sql, await look(runs, sql), now);
+            throw new Error('crash before the commit');
+          }),
+      },
+    });
     await expect(failing.wakeDue(new Date('2026-03-03T09:00:00Z'), 10)).rejects.toThrow('crash');
     expect(await messagesOf(customer)).toEqual([]);
     expect(await runtime.wakeDue(new Date('2026-03-03T09:00:00Z'), 10)).toBe(1);
@@ -161,7 +183,9 @@ describe('playbooks over events and time', () => {
       expect(seen.every((row) => row.tenant_id === 'south')).toBe(true);
     }
     expect((await db.asTenant('south', (sql) => sql.query('SELECT 1 FROM decisions'))).rows).toHaveLength(1);
-    await expect(db.asTenant('south', (sql) => sql.query("INSERT INTO send_switches VALUES ('north', 'all', true, 'x', now(), 'x')"))).rejects.toThrow(/row-level security/);
+    await expect(db.asTenant('south', (sql) => sql.query("INSERT INTO send_switches VALUES ('north', 'all', true, 'x', now(), 'x')"))).rejects.toThrow(
+      /row-level security/,
+    );
   });
 
   test('screens are told of every new decision', async () => {

@@ -36,11 +36,7 @@ const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant)
 const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;
 
 /** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
-export function postgresPlaybookStore(options: {
-  database: Database;
-  outbox: Pick<Outbox, 'add' | 'supersede'>;
-  changed?: DecisionsChanged;
-}): PlaybookStore {
+export function postgresPlaybookStore(options: { database: Database; outbox: Pick<Outbox, 'add' | 'supersede'>; changed?: DecisionsChanged }): PlaybookStore {
   const { database, outbox, changed } = options;
 
   const store: PlaybookStore = {
@@ -75,7 +71,14 @@ export function postgresPlaybookStore(options: {
       const fresh = decisions.filter(isNew);
       if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
       await outbox.add(sql, messages.filter(isNew), tasks.filter(isNew), now);
-      if (changed) for (const [tenant, of] of Map.groupBy(fresh, (decision: Decision) => decision.tenant)) await changed(sql, tenant, of.map((decision) => decision.id), now);
+      if (changed)
+        for (const [tenant, of] of Map.groupBy(fresh, (decision: Decision) => decision.tenant))
+          await changed(
+            sql,
+            tenant,
+            of.map((decision) => decision.id),
+            now,
+          );
     },
 
     wake: (now, limit, look) =>

@@ -1,4 +1,4 @@
-import type { ChurnRisk, CustomerIntelligence, HealthScore } from '../../contract/api/intelligence.ts';
+import type { ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
 import { digest } from '../../kernel/ids.ts';
@@ -11,7 +11,7 @@ export type Scored = {
   readonly customer: string;
   readonly churn: ChurnRisk;
   readonly health: HealthScore;
-  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'>;
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
   readonly atRiskMinor: number | null;
 };
 
@@ -58,6 +58,16 @@ export async function loadToScore(sql: Sql, tenant: string, customers: readonly 
     node: row.node_id,
     outageOpen: row.outage_open,
   }));
+}
+
+/** The customers on these nodes who have not left. */
+export async function customersAt(sql: Sql, nodes: readonly { tenant: string; node: string }[]): Promise<{ tenant: string; customer_id: string }[]> {
+  const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
+    `SELECT DISTINCT c.tenant_id AS tenant, c.customer_id FROM unnest($1::text[], $2::text[]) AS n (tenant, node)
+     JOIN customers c ON c.tenant_id = n.tenant AND c.node_id = n.node WHERE c.status <> 'cancelled'`,
+    [nodes.map((n) => n.tenant), nodes.map((n) => n.node)],
+  );
+  return rows;
 }
 
 /** Keeps the present scores and appends to the ledger of predictions: one a customer, model and day. */

@@ -18,7 +18,7 @@ function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
     const parent = process.ppid;
     // npm does not pass on its own death: a changed parent tells of it.
-    const watch = process.env['npm_lifecycle_event'] === 'start' ? setInterval(() => process.ppid !== parent && end(), 1_000) : undefined;
+    const watch = process.env.npm_lifecycle_event === 'start' ? setInterval(() => process.ppid !== parent && end(), 1_000) : undefined;
     const end = () => {
       clearInterval(watch);
       resolve();
@@ -41,6 +41,7 @@ async function start(options: Options): Promise<void> {
   try {
     const carriers = carriersOf(config, store.database);
     const layer = composeLayer({ database: store.database, clock, log, carriers });
+    if (!config.databaseUrl) await layer.takeOver();
     if (demo && (await needsDemo(store.database))) {
       const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);
       if (!loaded) return;

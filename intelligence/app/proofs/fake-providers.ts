@@ -26,7 +26,12 @@ const TIMEOUT_MS = 400;
 const LATE_MS = 600;
 
 /** Starts one; `renameKey` lets a mutant spoil the key on its way. */
-export async function fakeProvider(kind: ProviderKind, channel: Channel, random: Random, renameKey: (key: string) => string = (key) => key): Promise<FakeProvider> {
+export async function fakeProvider(
+  kind: ProviderKind,
+  channel: Channel,
+  random: Random,
+  renameKey: (key: string) => string = (key) => key,
+): Promise<FakeProvider> {
   const effects = new Map<string, number>();
   const keys = new Set<string>();
   const counts = { requests: 0, lostReplies: 0, lostRequests: 0, lies: 0 };
@@ -92,7 +97,12 @@ export async function fakeProvider(kind: ProviderKind, channel: Channel, random:
         })(),
       ),
     ...(kind === 'queryable'
-      ? { status: async (key: string) => ((await fetch(base + encodeURIComponent(key), { signal: AbortSignal.timeout(TIMEOUT_MS) })).status === 200 ? 'sent' : 'not-sent') as 'sent' | 'not-sent' }
+      ? {
+          status: async (key: string) =>
+            ((await fetch(base + encodeURIComponent(key), { signal: AbortSignal.timeout(TIMEOUT_MS) })).status === 200 ? 'sent' : 'not-sent') as
+              | 'sent'
+              | 'not-sent',
+        }
       : {}),
   };
   const provider: FakeProvider = {

@@ -17,7 +17,15 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const CHANGE_SLACK_MINUTES = 120;
 
 /** One message: who (a zone, or none that is known), where the ISP works, under which hours, asked for and looked at when. */
-type Case = { readonly zone: string | null; readonly place: Place; readonly hours: readonly HoursRule[]; readonly asked: number; readonly delay: number; readonly pause: number };
+type Case = {
+  readonly zone: string | null;
+  readonly place: Place;
+  readonly hours: readonly HoursRule[];
+  readonly rules: readonly PolicyRule[];
+  readonly asked: number;
+  readonly delay: number;
+  readonly pause: number;
+};
 type Gate = (one: Case, at: number) => Answer;
 type Sent = { readonly at: number; readonly looks: number } | null;
 
@@ -53,17 +61,39 @@ function randomCase(random: Random, zone: string | null, around: number | null):
   const asked = near === null ? anywhere : near + Math.floor((random() - 0.7) * 30 * HOUR);
   const delay = random() < 0.5 ? 0 : Math.floor(random() * 14 * HOUR);
   const pause = random() < 0.7 ? Math.floor(random() * 500) : Math.floor(random() * 3 * HOUR);
-  return { zone, place, hours: randomHours(random), asked, delay, pause };
+  const hours = randomHours(random);
+  return { zone, place, hours, rules: rulesOf(hours), asked, delay, pause };
 }
 
-const request = (one: Case): MessageRequest => ({ key: 'k', playbook: 'p', class: 'billing', purpose: 'p', channel: 'email', notBefore: new Date(one.asked).toISOString() });
+const request = (one: Case): MessageRequest => ({
+  key: 'k',
+  playbook: 'p',
+  class: 'billing',
+  purpose: 'p',
+  channel: 'email',
+  notBefore: new Date(one.asked).toISOString(),
+});
 
 const rulesOf = (hours: readonly HoursRule[]): readonly PolicyRule[] => [
   ...defaultRules.filter((rule) => rule.topic !== 'hours'),
-  ...hours.map((value, i) => ({ id: `hours-${i}`, topic: 'hours', jurisdiction: 'any', classes: ['billing'], value, from: '2000-01-01', to: null, citation: 'proof', confirmed: null }) as const),
+  ...hours.map(
+    (value, i) =>
+      ({
+        id: `hours-${i}`,
+        topic: 'hours',
+        jurisdiction: 'any',
+        classes: ['billing'],
+        value,
+        from: '2000-01-01',
+        to: null,
+        citation: 'proof',
+        confirmed: null,
+      }) as const,
+  ),
 ];
 
-const theArbiter: Gate = (one, at) => arbitrate(request(one), samplePerson('c', { time_zone: one.zone }), policyAt(one.place, new Date(at), rulesOf(one.hours)), [], new Date(at));
+const theArbiter: Gate = (one, at) =>
+  arbitrate(request(one), samplePerson('c', { time_zone: one.zone }), policyAt(one.place, new Date(at), one.rules), [], new Date(at));
 
 /** Mutant: takes the zone's offset of one winter day for its offset for ever. */
 const fixedOffset: Gate = (one, at) => {
@@ -105,7 +135,17 @@ function minutesTooLate(oracle: HoursOracle, one: Case, from: number, until: num
   return 0;
 }
 
-type Count = { instants: number; sent: number; violations: number; neverSent: number; unknownZone: number; held: number; nearChange: number; stepped: number; tooLate: number };
+type Count = {
+  instants: number;
+  sent: number;
+  violations: number;
+  neverSent: number;
+  unknownZone: number;
+  held: number;
+  nearChange: number;
+  stepped: number;
+  tooLate: number;
+};
 
 function run(cases: Iterable<Case>, oracle: HoursOracle, gate: Gate, lastLook: Gate | null, stepEvery: number): Count {
   const count: Count = { instants: 0, sent: 0, violations: 0, neverSent: 0, unknownZone: 0, held: 0, nearChange: 0, stepped: 0, tooLate: 0 };
@@ -151,7 +191,8 @@ function* changeCases(random: Random): Generator<Case> {
  */
 export const g13: Proof = {
   id: 'G13',
-  promise: 'Nobody is contacted outside the allowed hours: the window is computed at dispatch, in the recipient’s own zone, and again right before the message leaves.',
+  promise:
+    'Nobody is contacted outside the allowed hours: the window is computed at dispatch, in the recipient’s own zone, and again right before the message leaves.',
   async run({ seed, long }) {
     const oracle = hoursOracle();
     const random = mulberry32(seed);
@@ -168,10 +209,21 @@ export const g13: Proof = {
       }
       return violations;
     };
-    const mutants = { enqueue_only: enqueueOnly(), no_last_look: mutant(theArbiter, null), unknown_zone_sends: mutant(unknownMeansSend, unknownMeansSend), fixed_offset: mutant(fixedOffset, fixedOffset) };
+    const mutants = {
+      enqueue_only: enqueueOnly(),
+      no_last_look: mutant(theArbiter, null),
+      unknown_zone_sends: mutant(unknownMeansSend, unknownMeansSend),
+      fixed_offset: mutant(fixedOffset, fixedOffset),
+    };
     const violations = product.violations + (changes?.violations ?? 0);
     return {
-      holds: violations === 0 && product.tooLate === 0 && product.stepped > 0 && product.sent > product.instants * 0.8 && product.unknownZone > 0 && Object.values(mutants).every((caught) => caught > 0),
+      holds:
+        violations === 0 &&
+        product.tooLate === 0 &&
+        product.stepped > 0 &&
+        product.sent > product.instants * 0.8 &&
+        product.unknownZone > 0 &&
+        Object.values(mutants).every((caught) => caught > 0),
       figures: {
         instants: product.instants + (changes?.instants ?? 0),
         zones: allZones.length,

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '../../adapters/postgres/database.ts';
+import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { postgresEventLog } from '../../adapters/postgres/event-log.ts';
 import { postgresOutbox } from '../../adapters/postgres/outbox.ts';
 import { postgresPlaybookStore } from '../../adapters/postgres/playbook-store.ts';
@@ -66,9 +66,22 @@ async function fill(database: Database, tenant: string, outbox: Outbox, each: nu
 }
 
 /** One dispatcher's life in a round: it works until nothing is due, or it dies. Returns it when it died. */
-async function live(outbox: Outbox, providers: readonly FakeProvider[], clock: ReturnType<typeof virtualClock>, random: Random, crash: number, reached: Map<CrashPoint, number>) {
+async function live(
+  outbox: Outbox,
+  providers: readonly FakeProvider[],
+  clock: ReturnType<typeof virtualClock>,
+  random: Random,
+  crash: number,
+  reached: Map<CrashPoint, number>,
+) {
   const process = mortal(random, crash, reached);
-  const dispatcher = createDispatcher({ outbox: process.outbox(outbox), carriers: providers.map((one) => process.carrier(one.carrier)), clock, log: silentLog, leaseMs: 60_000 });
+  const dispatcher = createDispatcher({
+    outbox: process.outbox(outbox),
+    carriers: providers.map((one) => process.carrier(one.carrier)),
+    clock,
+    log: silentLog,
+    leaseMs: 60_000,
+  });
   const work = async (): Promise<void> => {
     for (let quiet = 0; quiet < 2; ) {
       const { claimed } = await dispatcher.dispatchDue(40).catch(() => ({ claimed: 1 }));
@@ -136,7 +149,10 @@ async function history({ database, connection }: Scratch, tenant: string, { each
 /** A settlement whose COMMIT failed is taken for not done, and the message is put back. */
 const commitReadAsNotDone = (outbox: Outbox): Outbox => ({
   ...outbox,
-  settle: (claimed, settlement, now) => outbox.settle(claimed, settlement, now).catch(() => outbox.settle(claimed, { state: 'waiting', until: now, reason: 'the COMMIT failed', failed: true }, now)),
+  settle: (claimed, settlement, now) =>
+    outbox
+      .settle(claimed, settlement, now)
+      .catch(() => outbox.settle(claimed, { state: 'waiting', until: now, reason: 'the COMMIT failed', failed: true }, now)),
 });
 
 type History = Awaited<ReturnType<typeof history>>;
@@ -182,10 +198,23 @@ export const g2: Proof = {
       const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
       const measured = figuresOf(histories, each);
       const caught = { new_key: newKeys.duplicates > 0, commit: notDone.duplicates > 0 };
-      const clean = [measured.duplicates, measured.lost, measured.undeclared, measured.unfinished, measured.wrong_facts, measured.unknown_where_it_can_be_known];
+      const clean = [
+        measured.duplicates,
+        measured.lost,
+        measured.undeclared,
+        measured.unfinished,
+        measured.wrong_facts,
+        measured.unknown_where_it_can_be_known,
+      ];
       const happened = [measured.commits_cut, measured.commits_cut_after_commit, measured.deaths, measured.ghosts, measured.declared_unknown];
       return {
-        holds: clean.every((count) => count === 0) && happened.every((count) => count > 0) && measured.lost_replies >= (long ? 100_000 : 1_000) && measured.crash_points_reached >= (long ? 8 : 3) && caught.new_key && caught.commit,
+        holds:
+          clean.every((count) => count === 0) &&
+          happened.every((count) => count > 0) &&
+          measured.lost_replies >= (long ? 100_000 : 1_000) &&
+          measured.crash_points_reached >= (long ? 8 : 3) &&
+          caught.new_key &&
+          caught.commit,
         figures: { ...measured, mutant_new_key_per_attempt_caught: caught.new_key, mutant_failed_commit_read_as_not_done_caught: caught.commit },
       };
     });

@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import { checkEvent } from '../../data/check-event.ts';
-import { evolveCustomer, type CustomerState } from '../../data/customer-state.ts';
-import { canonicalFacts, type FactRow, type Measures, mergeMeasures, isLatest } from '../../data/daily-facts.ts';
+import { type CustomerState, evolveCustomer } from '../../data/customer-state.ts';
+import { canonicalFacts, type FactRow, isLatest, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
 import { EntityHistory } from '../../data/entity-history.ts';
 import { CustomerHistory } from '../../data/feature-store.ts';
 import { contributionsOf } from '../../data/measures.ts';
@@ -9,10 +9,10 @@ import { subjectOf } from '../../data/subject.ts';
 import { addDays, dayOf } from '../../kernel/days.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { mulberry32, type Random, shuffle } from '../../kernel/random.ts';
-import { asOfDays, churnRows } from '../../predictive/churn-rows.ts';
-import { churnProblem, learnChurn } from '../../predictive/churn-training.ts';
 import { restore } from '../../ml/restore.ts';
 import type { ChurnModel } from '../../predictive/churn.ts';
+import { asOfDays, churnRows } from '../../predictive/churn-rows.ts';
+import { churnProblem, learnChurn } from '../../predictive/churn-training.ts';
 import { PredictiveAnalyticsEngine } from '../../predictive/engine.ts';
 import { simulate } from '../../simulation/world.ts';
 import type { Proof } from './proof.ts';
@@ -45,7 +45,11 @@ const product: Fold = (events) => {
 };
 
 /** Windows by arrival instead of by the time of the fact. */
-const byArrival: Fold = (events, arrival) => product(events.map((event, i) => ({ ...event, time: arrival[i] as string })), arrival);
+const byArrival: Fold = (events, arrival) =>
+  product(
+    events.map((event, i) => ({ ...event, time: arrival[i] as string })),
+    arrival,
+  );
 
 /** No inbox: a repeated event counts again. */
 const withoutInbox: Fold = (events) => collect(events.flatMap(contributions), mergeMeasures);
@@ -97,7 +101,14 @@ function disturbed(events: readonly PlatformEvent[], random: Random): { events: 
 /** A model trained on the simulated ISP itself, so that scores are those of the product. */
 function modelOf(histories: ReadonlyMap<string, CustomerHistory>, seed: number): ChurnModel {
   const lesson = learnChurn(churnProblem(churnRows(histories, asOfDays(FROM, addDays(FROM, DAYS)))), seed);
-  return { classifier: restore(lesson.snapshot), name: 'churn_prediction', version: '1', trainedAt: `${FROM}T00:00:00.000Z`, baseRate: lesson.baseRate, reliability: lesson.reliability };
+  return {
+    classifier: restore(lesson.snapshot),
+    name: 'churn_prediction',
+    version: '1',
+    trainedAt: `${FROM}T00:00:00.000Z`,
+    baseRate: lesson.baseRate,
+    reliability: lesson.reliability,
+  };
 }
 
 export const g4: Proof = {
@@ -124,7 +135,11 @@ export const g4: Proof = {
 
     const faceOf = (rows: readonly FactRow[], state: CustomerState | undefined): { facts: string; customer: string; score: string } => {
       const facts = { history: historyOf(rows), state: state as CustomerState, outageOpen: false, bestHour: null };
-      return { facts: canonicalFacts(rows), customer: canonicalJson(state), score: canonicalJson(engine.assess(new Map([['c', facts]]), asOf, now.toISOString()).get('c')) };
+      return {
+        facts: canonicalFacts(rows),
+        customer: canonicalJson(state),
+        score: canonicalJson(engine.assess(new Map([['c', facts]]), asOf, now.toISOString()).get('c')),
+      };
     };
     const histories = long ? 1_000_000 : 5_000;
     const scored = long ? 20_000 : 500;
@@ -132,7 +147,8 @@ export const g4: Proof = {
     let different = 0;
     let scores = 0;
     const caught = { byArrival: false, withoutInbox: false, inFractions: false, lastArrivalWins: false };
-    const evolve = (all: readonly PlatformEvent[], step = evolveCustomer) => all.reduce<CustomerState | undefined>((state, event) => step(state, event), undefined);
+    const evolve = (all: readonly PlatformEvent[], step = evolveCustomer) =>
+      all.reduce<CustomerState | undefined>((state, event) => step(state, event), undefined);
     for (let run = 0; run < histories; run++) {
       const own = customers[run % customers.length] as PlatformEvent[];
       const whole = run < scored ? [...own, ...nodeOf(own)] : own;

@@ -19,7 +19,8 @@ export async function onScratch<T>(options: { durable: boolean; tenants: readonl
     const database = openDatabase(server.connection, { poolSize: 12 });
     try {
       await database.asWorker(async (sql) => {
-        for (const tenant_id of options.tenants) await createTenant(sql, { tenant_id, name: tenant_id, country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, options.now);
+        for (const tenant_id of options.tenants)
+          await createTenant(sql, { tenant_id, name: tenant_id, country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, options.now);
       });
       return await work({ database, connection: server.connection, dataDir });
     } finally {

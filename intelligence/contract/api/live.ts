@@ -12,6 +12,8 @@ export const LiveMessage = Type.Union([
   Type.Object({
     kind: Type.Literal('change'),
     seq: Type.Integer(),
+    /** The number that was sent on this socket before this one: a client that has not heard it has lost something and asks with `resume`. */
+    after: Type.Optional(Type.Integer()),
     at: Moment,
     topic: Type.Enum(['customer', 'decision']),
     key: Type.String(),

@@ -1,4 +1,4 @@
-import type { KnownHistory } from '../entity-history.ts';
+import { type KnownHistory, LONGEST_WINDOW } from '../entity-history.ts';
 import { careFeatures } from './care.ts';
 import { contractFeatures } from './contract.ts';
 import type { Feature, FeatureInput, FeatureVector } from './feature.ts';
@@ -22,6 +22,6 @@ export function computeFeatures(input: FeatureInput): FeatureVector {
 export function latestFactDay(feature: Feature, { customer, node }: FeatureInput): string | null {
   if (feature.dated === null) return null;
   const source: KnownHistory | null = feature.dated.startsWith('outages') || feature.dated.startsWith('node.') ? node : customer;
-  const latest = source?.window(feature.dated, feature.window ?? 36_500).latestDay ?? null;
+  const latest = source?.window(feature.dated, feature.window ?? LONGEST_WINDOW).latestDay ?? null;
   return latest === null ? null : new Date(latest * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,6 @@
 import { type Feature, type FeatureInput, plain, several } from './feature.ts';
 
 const TERM_DAYS: Record<string, number> = { 'twelve-month': 365, 'twenty-four-month': 730 };
-const EARLIEST = -719_163;
 
 const state = <T extends string | number | boolean>({ customer }: FeatureInput, name: string, before = 0): T | null =>
   customer.state<T>(name, before)?.value ?? null;
@@ -9,10 +8,8 @@ const yesNo = (value: boolean | null): string | null => (value === null ? null :
 const dayNumberOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 
 function tenureDays({ customer }: FeatureInput): number | null {
-  const since = customer.state<string>('customer_since')?.value;
-  const created = customer.window('customer.created', 36_500).latestDay;
-  const start = since ? dayNumberOf(since) : created;
-  return start === null || start < EARLIEST ? null : Math.max(0, customer.today - start);
+  const since = customer.state<string>('customer_since')?.value ?? customer.state<string>('customer.created_on')?.value;
+  return since ? Math.max(0, customer.today - dayNumberOf(since)) : null;
 }
 
 function termDaysLeft({ customer }: FeatureInput): number | null {
@@ -106,7 +103,7 @@ export const contractFeatures: readonly Feature[] = [
     source: ['service.changed'],
     dated: null,
     compute: termDaysLeft,
-    say: (v) => (v === null ? 'No contract end' : `Contract ends in ${several(v, 'day')}`),
+    say: (v) => (v === null ? 'Free to leave at any time' : `Contract ends in ${several(v, 'day')}`),
   },
   {
     name: 'price_minor',

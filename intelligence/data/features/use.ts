@@ -3,15 +3,17 @@ import { type Feature, type FeatureInput, plain, several } from './feature.ts';
 /** Below this share of the plan's speed an evening counts as slow. */
 export const SLOW_EVENING_PERCENT = 70;
 const GB = 1e9;
+/** Use of a day is told on the next: windows of use end with yesterday, in training as in serving, so that a day half over looks like no change. */
+const TOLD_AFTER = 1;
 
 const mean = ({ customer }: FeatureInput, measure: string, days: number, unit = 1): number | null => {
-  const total = customer.window(measure, days);
+  const total = customer.window(measure, days, TOLD_AFTER);
   return total.count === 0 ? null : total.sum / total.count / unit;
 };
 
 function usageChange({ customer }: FeatureInput, days: number): number | null {
-  const now = customer.window('usage.down_bytes', days);
-  const before = customer.window('usage.down_bytes', 2 * days, days);
+  const now = customer.window('usage.down_bytes', days, TOLD_AFTER);
+  const before = customer.window('usage.down_bytes', 2 * days, days + TOLD_AFTER);
   if (now.days === 0 || before.days < days || before.sum === 0) return null;
   return 100 * (now.sum / days / (before.sum / (2 * days)) - 1);
 }
@@ -19,13 +21,13 @@ function usageChange({ customer }: FeatureInput, days: number): number | null {
 const slowEvenings =
   (days: number) =>
   ({ customer }: FeatureInput): number | null =>
-    customer.window('usage.evening_speed_milli', days).days === 0
+    customer.window('usage.evening_speed_milli', days, TOLD_AFTER).days === 0
       ? null
-      : customer.daysWhere('usage.evening_speed_milli', days, (speed) => speed < SLOW_EVENING_PERCENT * 1000);
+      : customer.daysWhere('usage.evening_speed_milli', days, TOLD_AFTER, (speed) => speed < SLOW_EVENING_PERCENT * 1000);
 
 function upShare({ customer }: FeatureInput): number | null {
-  const down = customer.window('usage.down_bytes', 30).sum;
-  const up = customer.window('usage.up_bytes', 30).sum;
+  const down = customer.window('usage.down_bytes', 30, TOLD_AFTER).sum;
+  const up = customer.window('usage.up_bytes', 30, TOLD_AFTER).sum;
   return down + up === 0 ? null : (100 * up) / (down + up);
 }
 
@@ -47,7 +49,8 @@ export const useFeatures: readonly Feature[] = [
     kind: 'number',
     source: ['usage.recorded'],
     dated: 'usage.down_bytes',
-    compute: ({ customer }) => (customer.window('usage.down_bytes', 30).days === 0 ? null : customer.window('usage.down_bytes', 30).sum / GB),
+    compute: ({ customer }) =>
+      customer.window('usage.down_bytes', 30, TOLD_AFTER).days === 0 ? null : customer.window('usage.down_bytes', 30, TOLD_AFTER).sum / GB,
     say: (v) => (v === null ? 'No usage recorded' : `${plain(v)} GB in 30 days`),
   },
   {
@@ -80,7 +83,7 @@ export const useFeatures: readonly Feature[] = [
     kind: 'number',
     source: ['usage.recorded'],
     dated: 'usage.down_bytes',
-    compute: ({ customer }) => customer.daysWhere('usage.down_bytes', 30, (bytes) => bytes > 0),
+    compute: ({ customer }) => customer.daysWhere('usage.down_bytes', 30, TOLD_AFTER, (bytes) => bytes > 0),
     say: (v) => `Used on ${several(v, 'day')} of 30`,
   },
   {

@@ -25,7 +25,8 @@ export interface MessageChannel {
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
 }
 
-const addressOf = (person: Person, channel: Channel): string | null => (channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone);
+const addressOf = (person: Person, channel: Channel): string | null =>
+  channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone;
 const refused = (reason: string): SendResult => ({ ok: false, permanent: true, reason });
 
 /**
@@ -43,7 +44,10 @@ export function carrier(channel: MessageChannel, ispName: (tenant: string) => Pr
       const to = addressOf(person, channel.channel);
       if (to === null) return refused('no-address');
       const isp = await ispName(tenant);
-      const written = render({ template: command.template, channel: channel.channel, locale: person.locale, values: { ...command.values, isp }, name: person.name }, templates);
+      const written = render(
+        { template: command.template, channel: channel.channel, locale: person.locale, values: { ...command.values, isp }, name: person.name },
+        templates,
+      );
       if ('refused' in written) return refused(written.refused);
       return channel.send({ key, to, from: isp, ...written });
     },

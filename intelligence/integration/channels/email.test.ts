@@ -19,7 +19,11 @@ async function server(options: SMTPServerOptions = {}): Promise<{ port: number; 
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
-        mails.push({ from: (session.envelope.mailFrom as { address: string }).address, to: session.envelope.rcptTo.map((one) => one.address), raw: Buffer.concat(parts).toString() });
+        mails.push({
+          from: (session.envelope.mailFrom as { address: string }).address,
+          to: session.envelope.rcptTo.map((one) => one.address),
+          raw: Buffer.concat(parts).toString(),
+        });
         callback();
       });
     },
@@ -67,7 +71,14 @@ const settings = (port: number, rest: Partial<SmtpSettings> = {}): SmtpSettings 
   timeoutMs: 3_000,
   ...rest,
 });
-const message = { key: 'k3y_-abc', to: 'ada@example.org', subject: 'Your payment of NGN 15,000.00', text: 'Dear Ada,\n\n.a line with a dot\n\nNorth', html: '<p>Dear Ada</p>', from: 'North “Fibre”' };
+const message = {
+  key: 'k3y_-abc',
+  to: 'ada@example.org',
+  subject: 'Your payment of NGN 15,000.00',
+  text: 'Dear Ada,\n\n.a line with a dot\n\nNorth',
+  html: '<p>Dear Ada</p>',
+  from: 'North “Fibre”',
+};
 
 describe('e-mail over SMTP', () => {
   test('the message that arrives is the one that was handed over, named by its key', async () => {
@@ -82,14 +93,18 @@ describe('e-mail over SMTP', () => {
   });
 
   test('a mailbox that does not exist is a dead address', async () => {
-    const { port, mails } = await server({ onRcptTo: (_to, _session, done) => done(Object.assign(new Error('no such user ada@example.org'), { responseCode: 550 })) });
+    const { port, mails } = await server({
+      onRcptTo: (_to, _session, done) => done(Object.assign(new Error('no such user ada@example.org'), { responseCode: 550 })),
+    });
     const result = await emailChannel(settings(port)).send(message);
     expect(result).toEqual({ ok: false, permanent: true, dead: true, reason: 'the mail server refused: 550 RCPT TO' });
     expect(mails).toEqual([]);
   });
 
   test('a refusal of the content is final but says nothing about the address', async () => {
-    const { port } = await server({ onData: (stream, _session, done) => stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))) });
+    const { port } = await server({
+      onData: (stream, _session, done) => stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))),
+    });
     expect(await emailChannel(settings(port)).send(message)).toMatchObject({ ok: false, permanent: true, dead: false });
   });
 
@@ -100,8 +115,12 @@ describe('e-mail over SMTP', () => {
 
   test('a server that is not there may be asked again', async () => {
     const { port } = await server();
-    open.splice(0).forEach((one) => one.close());
-    expect(await emailChannel(settings(port)).send(message)).toMatchObject({ ok: false, permanent: false, reason: expect.stringMatching(/^the mail server could not be used \(connect: E/) });
+    for (const one of open.splice(0)) one.close();
+    expect(await emailChannel(settings(port)).send(message)).toMatchObject({
+      ok: false,
+      permanent: false,
+      reason: expect.stringMatching(/^the mail server could not be used \(connect: E/),
+    });
   });
 
   test('a connection that is cut after the message was handed over leaves its fate unknown', async () => {
@@ -148,7 +167,12 @@ describe('e-mail over SMTP', () => {
   });
 
   test('a wrong password is a fault of the set-up, not of the message', async () => {
-    const { port } = await server({ authOptional: false, disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (_auth, _session, done) => done(new Error('no')) });
+    const { port } = await server({
+      authOptional: false,
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, done) => done(new Error('no')),
+    });
     expect(await emailChannel(settings(port, { auth: { user: 'u', pass: 'p' } })).send(message)).toMatchObject({ ok: false, permanent: false });
   });
 

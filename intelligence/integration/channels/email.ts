@@ -22,7 +22,8 @@ export type SmtpSettings = {
 
 type Phase = 'connect' | 'sign-in' | 'send';
 
-const place = (error: NodemailerError): string => [error.responseCode, /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(error.response ?? '')?.[0], error.command].filter(Boolean).join(' ');
+const place = (error: NodemailerError): string =>
+  [error.responseCode, /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(error.response ?? '')?.[0], error.command].filter(Boolean).join(' ');
 
 /** True when the server says that there is no such mailbox (RFC 3463 class 5.1, or a bare 550, 551 or 553 to RCPT). */
 function deadAddress(error: NodemailerError): boolean {

@@ -6,7 +6,10 @@ const ask = { template: 'payment-first', channel: 'email', locale: 'en', values,
 
 describe('the wording of messages', () => {
   test('says the amount and the day as people read them', () => {
-    expect(render(ask)).toMatchObject({ subject: 'Your payment of NGN 15,000.00 did not go through', text: expect.stringContaining('Please pay by March 6, 2026') });
+    expect(render(ask)).toMatchObject({
+      subject: 'Your payment of NGN 15,000.00 did not go through',
+      text: expect.stringContaining('Please pay by March 6, 2026'),
+    });
   });
 
   test.each(paymentTemplates.map((template) => template.id))('%s is complete, polite and short', (id) => {
@@ -25,7 +28,9 @@ describe('the wording of messages', () => {
     expect(render({ ...ask, values: { ...values, pay_by: '' } })).toEqual({ refused: 'no value for "pay_by"' });
     expect(render({ ...ask, values: { currency: 'NGN', pay_by: '2026-03-06', isp: 'North' } })).toEqual({ refused: 'no value for "amount"' });
     expect(render({ ...ask, template: 'nothing' })).toEqual({ refused: 'no template "nothing"' });
-    expect(render({ ...ask, template: 'payment-first', values: Object.create({ amount: 'x', ...values }) as typeof values })).toMatchObject({ refused: expect.any(String) });
+    expect(render({ ...ask, template: 'payment-first', values: Object.create({ amount: 'x', ...values }) as typeof values })).toMatchObject({
+      refused: expect.any(String),
+    });
   });
 
   test('a name brings no markup, no line and no place of its own', () => {

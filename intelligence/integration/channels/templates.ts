@@ -16,7 +16,8 @@ type Values = Readonly<Record<string, string | number>>;
 type Written = { readonly subject: string; readonly text: string; readonly html?: string };
 
 const english = { locale: 'en', anonymous: 'customer' } as const;
-const closing = 'If you have paid in the meantime, please ignore this message. If you cannot pay at the moment, answer this message and we will find a way together.\n\n{{isp}}';
+const closing =
+  'If you have paid in the meantime, please ignore this message. If you cannot pay at the moment, answer this message and we will find a way together.\n\n{{isp}}';
 
 /** The messages of payment recovery. */
 export const paymentTemplates: readonly Template[] = [
@@ -61,11 +62,11 @@ class Missing extends Error {
 }
 
 /** Replaces every `{{name}}` once; what a value brings along is never read as a place of its own. */
-function fill(text: string, values: Readonly<Record<string, string>>, escape: (value: string) => string): string {
+function fill(text: string, values: Readonly<Record<string, string>>, safe: (value: string) => string): string {
   return text.replace(/\{\{\s*([a-z_]+)\s*\}\}/g, (_all, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name]! : '';
     if (oneLine(value) === '') throw new Missing(name);
-    return escape(oneLine(value));
+    return safe(oneLine(value));
   });
 }
 
@@ -77,7 +78,8 @@ function spoken(values: Values, locale: string): Record<string, string> {
     text[name] = isDay ? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${value}T00:00:00Z`)) : String(value);
   }
   const { amount_minor, currency } = values;
-  if (typeof amount_minor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)) text['amount'] = moneyText(amount_minor, currency, locale);
+  if (typeof amount_minor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency))
+    text['amount'] = moneyText(amount_minor, currency, locale);
   return text;
 }
 

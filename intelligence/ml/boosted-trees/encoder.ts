@@ -1,18 +1,16 @@
 import type { Column, NumericColumn } from '../table.ts';
 import { type Binned, binOf, quantileEdges } from './bins.ts';
+import { type Levels, levelsOf } from './levels.ts';
 import type { TreeParams } from './params.ts';
 import { targetEncode } from './target-encoding.ts';
 
-/** How one feature becomes one column of bins: numbers by edges, words by the bin of their level's mean label. */
+/**
+ * How a feature becomes a column of bins: by value, cut at `edges`, or by level, through the bin of the level's mean label
+ * (words of a categorical feature, or whole numbers that may be codes). One feature may have a column of each kind.
+ */
 export type ColumnEncoder =
-  | { readonly kind: 'numeric'; readonly feature: number; readonly edges: Float64Array }
-  | {
-      readonly kind: 'categorical';
-      readonly feature: number;
-      readonly edges: Float64Array;
-      readonly levels: ReadonlyMap<string, number>;
-      readonly unseen: number;
-    };
+  | { readonly kind: 'value'; readonly feature: number; readonly edges: Float64Array }
+  | { readonly kind: 'level'; readonly feature: number; readonly bins: number; readonly levels: ReadonlyMap<string | number, number>; readonly unseen: number };
 
 export interface TrainingData {
   readonly columns: readonly Column[];
@@ -20,21 +18,24 @@ export interface TrainingData {
   readonly weights: Float64Array;
 }
 
-/** Edges and bins of the numeric columns: they do not look at labels, so all folds share them. */
+/** What can be known of the columns without labels, and is shared by all folds. */
 export interface SharedBins {
-  readonly edges: readonly (Float64Array | undefined)[];
-  readonly bins: readonly (Uint8Array | undefined)[];
+  readonly values: readonly ({ readonly edges: Float64Array; readonly bins: Uint8Array } | undefined)[];
+  readonly levels: readonly (Levels | undefined)[];
 }
 
-export function shareNumericBins(columns: readonly Column[], most: number): SharedBins {
-  const edges = columns.map((column) => (column.kind === 'numeric' ? quantileEdges(column.values, most) : undefined));
-  const bins = columns.map((column, i) => (column.kind === 'numeric' ? binColumn(column.values, edges[i] as Float64Array) : undefined));
-  return { edges, bins };
+export function shareBins(columns: readonly Column[], most: number): SharedBins {
+  const values = columns.map((column) => {
+    if (column.kind === 'categorical') return undefined;
+    const edges = quantileEdges(column.values, most);
+    return { edges, bins: binColumn(column.values, edges) };
+  });
+  return { values, levels: columns.map(levelsOf) };
 }
 
 const binColumn = (values: Float64Array, edges: Float64Array) => Uint8Array.from(values, (value) => binOf(edges, value));
 
-/** Learns the encoders on the rows `train` and encodes all rows. `folds` keeps each training row's own label out of its category's mean. */
+/** Learns the encoders on the rows `train` and encodes all rows. `folds` keeps each training row's own label out of its level's mean. */
 export function fitEncoders(
   data: TrainingData,
   shared: SharedBins,
@@ -45,34 +46,37 @@ export function fitEncoders(
   const prior = meanLabel(data, train);
   const encoders: ColumnEncoder[] = [];
   const columns: Uint8Array[] = [];
-  for (const [feature, column] of data.columns.entries()) {
-    if (column.kind === 'numeric') {
-      encoders.push({ kind: 'numeric', feature, edges: shared.edges[feature] as Float64Array });
-      columns.push(shared.bins[feature] as Uint8Array);
-      continue;
+  for (const feature of data.columns.keys()) {
+    const byValue = shared.values[feature];
+    if (byValue) {
+      encoders.push({ kind: 'value', feature, edges: byValue.edges });
+      columns.push(byValue.bins);
     }
-    const { codes, levels } = column;
+    const levels = shared.levels[feature];
+    if (!levels) continue;
+    const { names, codes } = levels;
     const means = targetEncode({
       ...data,
       codes,
-      levels: levels.length,
+      levels: names.length,
       train,
       folds,
       foldCount: params.encodingFolds,
       prior,
       strength: params.encodingStrength,
     });
-    const edges = quantileEdges(
-      Float64Array.from(train, (row) => means.rows[row] as number),
-      params.bins,
-    );
+    const ofTrain = Float64Array.from(train, (row) => means.rows[row] as number);
+    const edges = quantileEdges(ofTrain, params.bins);
     const unseen = binOf(edges, prior);
-    const known = levels.map((level, code): [string, number] => [level, binOf(edges, means.levels[code] as number)]).filter(([, bin]) => bin !== unseen);
-    encoders.push({ kind: 'categorical', feature, edges, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
+    const known = names.map((name, code) => [name, binOf(edges, means.levels[code] as number)] as const).filter(([, bin]) => bin !== unseen);
+    encoders.push({ kind: 'level', feature, bins: edges.length + 1, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
     columns.push(binColumn(means.rows, edges));
   }
-  return { encoders, binned: { rows: data.labels.length, columns, counts: binCounts(encoders) } };
+  return { encoders, binned: { rows: data.labels.length, columns, counts: Int32Array.from(encoders, binCount) } };
 }
+
+/** Bins of a column, the one for missing values included. */
+const binCount = (encoder: ColumnEncoder): number => (encoder.kind === 'value' ? encoder.edges.length + 2 : encoder.bins + 1);
 
 function meanLabel({ labels, weights }: TrainingData, train: Int32Array): number {
   let positive = 0;
@@ -84,15 +88,14 @@ function meanLabel({ labels, weights }: TrainingData, train: Int32Array): number
   return positive / total;
 }
 
-const binCounts = (encoders: readonly ColumnEncoder[]) => Int32Array.from(encoders, ({ edges }) => edges.length + 2);
-
 /** The columns of bins of a table whose columns stand in the order of the model's features. */
 export function encodeTable(encoders: readonly ColumnEncoder[], columns: readonly Column[]): Uint8Array[] {
   return encoders.map((encoder) => {
     const column = columns[encoder.feature] as Column;
-    if (encoder.kind === 'numeric') return binColumn((column as NumericColumn).values, encoder.edges);
-    if (column.kind === 'numeric') return new Uint8Array(column.values.length);
-    const byCode = Uint8Array.from(column.levels, (level) => encoder.levels.get(level) ?? encoder.unseen);
+    if (encoder.kind === 'value') return binColumn((column as NumericColumn).values, encoder.edges);
+    const { levels, unseen } = encoder;
+    if (column.kind === 'numeric') return Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 0 : (levels.get(value) ?? unseen)));
+    const byCode = Uint8Array.from(column.levels, (level) => levels.get(level) ?? unseen);
     return Uint8Array.from(column.codes, (code) => (code < 0 ? 0 : (byCode[code] as number)));
   });
 }
@@ -101,24 +104,18 @@ export function encodeTable(encoders: readonly ColumnEncoder[], columns: readonl
 export function encodeRow(encoders: readonly ColumnEncoder[], columns: readonly Column[], row: number): Uint8Array {
   return Uint8Array.from(encoders, (encoder) => {
     const column = columns[encoder.feature] as Column;
-    if (encoder.kind === 'numeric') return binOf(encoder.edges, (column as NumericColumn).values[row] as number);
-    if (column.kind === 'numeric') return 0;
-    const code = column.codes[row] as number;
-    return code < 0 ? 0 : (encoder.levels.get(column.levels[code] as string) ?? encoder.unseen);
+    if (encoder.kind === 'value') return binOf(encoder.edges, (column as NumericColumn).values[row] as number);
+    const cell = column.kind === 'numeric' ? (column.values[row] as number) : column.levels[column.codes[row] as number];
+    return cell === undefined || Number.isNaN(cell) ? 0 : (encoder.levels.get(cell) ?? encoder.unseen);
   });
 }
 
-export type EncoderSnapshot = { kind: 'numeric'; edges: number[] } | { kind: 'categorical'; edges: number[]; levels: [string, number][]; unseen: number };
+export type EncoderSnapshot =
+  | { kind: 'value'; feature: number; edges: number[] }
+  | { kind: 'level'; feature: number; bins: number; levels: [string | number, number][]; unseen: number };
 
 export const snapshotEncoder = (encoder: ColumnEncoder): EncoderSnapshot =>
-  encoder.kind === 'numeric'
-    ? { kind: 'numeric', edges: [...encoder.edges] }
-    : { kind: 'categorical', edges: [...encoder.edges], levels: [...encoder.levels], unseen: encoder.unseen };
+  encoder.kind === 'value' ? { ...encoder, edges: [...encoder.edges] } : { ...encoder, levels: [...encoder.levels] };
 
-/** `feature` is the place of the encoder's feature among those of the model. */
-export const restoreEncoder = (snapshot: EncoderSnapshot, feature: number): ColumnEncoder => {
-  const edges = Float64Array.from(snapshot.edges);
-  return snapshot.kind === 'numeric'
-    ? { kind: 'numeric', feature, edges }
-    : { kind: 'categorical', feature, edges, levels: new Map(snapshot.levels), unseen: snapshot.unseen };
-};
+export const restoreEncoder = (snapshot: EncoderSnapshot): ColumnEncoder =>
+  snapshot.kind === 'value' ? { ...snapshot, edges: Float64Array.from(snapshot.edges) } : { ...snapshot, levels: new Map(snapshot.levels) };

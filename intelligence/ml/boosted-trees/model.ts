@@ -73,6 +73,7 @@ export function restoreTrees(features: readonly Feature[], snapshot: Snapshot): 
     encoders,
     forest: parts,
   } = snapshot as unknown as { prior: number; encoders: EncoderSnapshot[]; forest: Record<(typeof FOREST_PARTS)[number], number[]> };
+  if (FOREST_PARTS.some((part) => !parts[part].every(Number.isFinite))) throw new UilError('SNAPSHOT_INVALID', ['a number of its trees is missing']);
   const forest: Forest = {
     roots: Int32Array.from(parts.roots),
     column: Int32Array.from(parts.column),
@@ -83,17 +84,16 @@ export function restoreTrees(features: readonly Feature[], snapshot: Snapshot): 
     value: Float64Array.from(parts.value),
     cover: Float64Array.from(parts.cover),
   };
-  if (encoders.length !== features.length || !hangsTogether(forest, encoders.length) || !Number.isFinite(prior))
+  if (encoders.some(({ feature }) => !features[feature]) || !hangsTogether(forest, encoders.length) || !Number.isFinite(prior))
     throw new UilError('SNAPSHOT_INVALID', ['its trees are damaged']);
-  return treeClassifier({ features, prior, forest, encoders: encoders.map((encoder, i) => restoreEncoder(encoder, i)) });
+  return treeClassifier({ features, prior, forest, encoders: encoders.map(restoreEncoder) });
 }
 
-/** Children come after their parents and inside the arrays, so every walk ends; columns exist and numbers are finite. */
+/** Children come after their parents and inside the arrays, so every walk ends; columns exist. */
 function hangsTogether({ roots, column, left, right, value, cover, bin, missingLeft }: Forest, columns: number): boolean {
   const nodes = value.length;
   if ([column, bin, missingLeft, left, right, cover].some((part) => part.length !== nodes) || roots.some((root) => root < 0 || root >= nodes)) return false;
   for (let node = 0; node < nodes; node++) {
-    if (!Number.isFinite(value[node] as number)) return false;
     if ((left[node] as number) < 0) continue;
     const children = [left[node] as number, right[node] as number];
     if (children.some((child) => child <= node || child >= nodes) || (column[node] as number) < 0 || (column[node] as number) >= columns) return false;

@@ -1,7 +1,7 @@
 import type { Classifier, Trainer } from '../classifier.ts';
-import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, priorOnly, type Rehearsal } from '../lesson.ts';
+import { heldOutLoss, innerFolds, type Learner, type Lesson, type Rehearsal, trainerOf } from '../lesson.ts';
 import { type Booster, booster } from './booster.ts';
-import { fitEncoders, type SharedBins, shareNumericBins } from './encoder.ts';
+import { fitEncoders, type SharedBins, shareBins } from './encoder.ts';
 import { treeClassifier } from './model.ts';
 import { TREE_DEFAULTS, type TreeParams } from './params.ts';
 
@@ -11,7 +11,7 @@ export function treeLearner(overrides: Partial<TreeParams> = {}): Learner {
   return {
     name: 'boosted-trees',
     rehearse(lesson, folds, heldOut): Rehearsal {
-      const shared = shareNumericBins(lesson.columns, params.bins);
+      const shared = shareBins(lesson.columns, params.bins);
       const places = Int32Array.from(lesson.labels.keys());
       const boosters = heldOut.map(
         (fold) =>
@@ -24,22 +24,13 @@ export function treeLearner(overrides: Partial<TreeParams> = {}): Learner {
           ).growing,
       );
       const { rounds, outOfFold } = chooseRounds(lesson, boosters, folds, heldOut, params);
-      return { outOfFold, finish: () => finish(lesson, shared, places, params, rounds) };
+      return { outOfFold, finish: (whole) => finish(whole, shared, places, params, rounds) };
     },
   };
 }
 
-/** The same trees as a trainer of its own: one fifth of the rows is held out once to find the number of trees. */
-export function boostedTrees(overrides: Partial<TreeParams> = {}): Trainer {
-  const learner = treeLearner(overrides);
-  return {
-    name: learner.name,
-    train(table, labels, options) {
-      const lesson = lessonOf(table, labels, options);
-      return priorOnly(lesson) ?? learner.rehearse(lesson, innerFolds(lesson, 5), [0]).finish();
-    },
-  };
-}
+/** The same trees as a trainer of its own. */
+export const boostedTrees = (overrides: Partial<TreeParams> = {}): Trainer => trainerOf(treeLearner(overrides));
 
 function prepare(lesson: Lesson, shared: SharedBins, train: Int32Array, params: TreeParams, stream: number) {
   const ofTrain = {
@@ -76,7 +67,7 @@ function chooseRounds(
       best.loss = loss;
       best.outOfFold.set(current);
     }
-    lesson.progress(Math.min(0.8, (0.8 * round) / (best.rounds + params.patience)));
+    lesson.progress(round / (best.rounds + params.patience));
   }
   return best;
 }
@@ -85,7 +76,7 @@ function finish(lesson: Lesson, shared: SharedBins, places: Int32Array, params: 
   const { encoders, growing } = prepare(lesson, shared, places, params, 0);
   for (let round = 0; round < rounds; round++) {
     growing.step();
-    lesson.progress(0.8 + (0.2 * (round + 1)) / rounds);
+    lesson.progress((round + 1) / rounds);
   }
   return treeClassifier({ features: lesson.features, prior: growing.prior, encoders, forest: growing.forest(rounds) });
 }

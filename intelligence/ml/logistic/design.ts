@@ -22,7 +22,8 @@ const TAIL = 0.005;
 
 /**
  * The inputs of all rows. Numbers are cut at their 0.5 % and 99.5 % quantiles and standardised, missing ones stand at the
- * mean beside a flag, which columns that are missing in the very same rows share; levels with fewer than `rare` rows, or beyond the sixty most frequent, are merged into one.
+ * mean beside a flag, which columns that are missing in the very same rows share; levels with fewer than `rare` rows, or beyond the sixty most frequent, are merged into one;
+ * the most frequent level is what the others are measured against and has no input.
  */
 export function designOf(columns: readonly Column[], rare: number): Design {
   const flagged = new Set<string>();
@@ -82,7 +83,7 @@ function categoricalInputs({ codes, levels }: CategoricalColumn, rare: number): 
     mergesRare: others.length > 0,
     flagsMissing: missing.length > 0,
   };
-  return { terms, inputs: groups.map((rows) => ({ length: codes.length, rows })) };
+  return { terms, inputs: groups.slice(frequent.length > 0 ? 1 : 0).map((rows) => ({ length: codes.length, rows })) };
 }
 
 function places(values: ArrayLike<number>, wanted: (value: number) => boolean): Int32Array {

@@ -28,7 +28,7 @@ function contributionOf(term: Terms, take: () => number): Contribution {
     const { low, high, mean, deviation } = term;
     return { kind: 'numeric', low, high, mean, deviation, slope: deviation > 0 ? take() : 0, missing: term.flagsMissing ? take() : 0, typical: 0 };
   }
-  const levels = term.levels.map((level): [string, number] => [level, take()]);
+  const levels = term.levels.map((level, i): [string, number] => [level, i === 0 ? 0 : take()]);
   return { kind: 'categorical', levels, rare: term.mergesRare ? take() : null, missing: term.flagsMissing ? take() : null, typical: 0 };
 }
 

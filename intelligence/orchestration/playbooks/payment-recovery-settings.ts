@@ -49,7 +49,8 @@ export const defaultRecovery: RecoverySettings = {
 export function recoverySettings(changes: unknown): { readonly settings: RecoverySettings } | { readonly refused: readonly string[] } {
   if (changes === null || typeof changes !== 'object' || Array.isArray(changes)) return { refused: ['The settings are not an object.'] };
   const settings: unknown = { ...defaultRecovery, ...changes };
-  if (!Check(RecoverySettings, settings)) return { refused: Errors(RecoverySettings, settings).map((error) => `${error.instancePath || '/'} ${error.message}`) };
+  if (!Check(RecoverySettings, settings))
+    return { refused: Errors(RecoverySettings, settings).map((error) => `${error.instancePath || '/'} ${error.message}`) };
   const refused: string[] = [];
   const daysOfContact = settings.silent_hours / 24 + Math.max(0, settings.reminders - 1) * settings.days_between_reminders + settings.days_to_call;
   if (settings.earliest_hour > settings.latest_hour) refused.push('/earliest_hour lies after /latest_hour');

@@ -3,8 +3,8 @@ import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import { given } from '../given.ts';
 import type { CustomerView } from '../playbook.ts';
-import { defaultRecovery, recoverySettings } from './payment-recovery-settings.ts';
 import { paymentRecovery } from './payment-recovery.ts';
+import { defaultRecovery, recoverySettings } from './payment-recovery-settings.ts';
 
 const customer: CustomerView = {
   customer_id: 'c1',
@@ -15,6 +15,7 @@ const customer: CustomerView = {
   email: 'ada@example.org',
   phone: null,
   owed_minor: 1_500_000,
+  last_paid_at: null,
   currency: 'NGN',
   churn_chance: null,
   health_score: null,
@@ -28,11 +29,26 @@ const seen = given(playbook, customer);
 let made = 0;
 const event = <T extends EventType>(type: T, time: string, data: Omit<EventData<T>, 'customer_id'>): PlatformEvent =>
   ({ id: `e${++made}`, source: 'test', tenant: 't', type, time, learned: time, data: { customer_id: 'c1', ...data } }) as unknown as PlatformEvent;
-const failed = event('payment.failed', '2026-03-02T09:00:00.000Z', { payment_id: 'p1', invoice_id: 'i1', amount_minor: 1_500_000, currency: 'NGN', attempt: 1 });
-const declined = event('payment.failed', '2026-03-02T09:00:00.000Z', { payment_id: 'p1', invoice_id: 'i1', amount_minor: 1_500_000, currency: 'NGN', attempt: 1, hard: true });
+const failed = event('payment.failed', '2026-03-02T09:00:00.000Z', {
+  payment_id: 'p1',
+  invoice_id: 'i1',
+  amount_minor: 1_500_000,
+  currency: 'NGN',
+  attempt: 1,
+});
+const declined = event('payment.failed', '2026-03-02T09:00:00.000Z', {
+  payment_id: 'p1',
+  invoice_id: 'i1',
+  amount_minor: 1_500_000,
+  currency: 'NGN',
+  attempt: 1,
+  hard: true,
+});
 const expired = event('service.expired', '2026-03-02T09:00:00.000Z', { price_minor: 1_500_000, currency: 'NGN' });
-const paid = (time: string, amount_minor = 1_500_000) => event('payment.succeeded', time, { payment_id: `ok-${time}`, invoice_id: 'i1', amount_minor, currency: 'NGN' });
-const steps = (looks: ReturnType<ReturnType<typeof seen>['until']>) => looks.flatMap((look) => look.commands.map((command) => [command.step, command.kind === 'send-message' ? command.notBefore : command.due]));
+const paid = (time: string, amount_minor = 1_500_000) =>
+  event('payment.succeeded', time, { payment_id: `ok-${time}`, invoice_id: 'i1', amount_minor, currency: 'NGN' });
+const steps = (looks: ReturnType<ReturnType<typeof seen>['until']>) =>
+  looks.flatMap((look) => look.commands.map((command) => [command.step, command.kind === 'send-message' ? command.notBefore : command.due]));
 
 describe('payment recovery', () => {
   test('says nothing to the customer while the biller tries again by itself', () => {
@@ -52,8 +68,12 @@ describe('payment recovery', () => {
   });
 
   test('a hard decline and an empty prepaid balance have no silent phase', () => {
-    expect(seen(declined).at('2026-03-02T09:00:00Z').commands).toMatchObject([{ step: 'reminder-1', template: 'card-first', notBefore: '2026-03-02T17:00:00.000Z' }]);
-    expect(given(playbook, { ...customer, owed_minor: 0 })(expired).at('2026-03-02T09:00:00Z').commands).toMatchObject([{ step: 'reminder-1', template: 'top-up-first', purpose: 'top-up-reminder' }]);
+    expect(seen(declined).at('2026-03-02T09:00:00Z').commands).toMatchObject([
+      { step: 'reminder-1', template: 'card-first', notBefore: '2026-03-02T17:00:00.000Z' },
+    ]);
+    expect(given(playbook, { ...customer, owed_minor: 0 })(expired).at('2026-03-02T09:00:00Z').commands).toMatchObject([
+      { step: 'reminder-1', template: 'top-up-first', purpose: 'top-up-reminder' },
+    ]);
   });
 
   test('a payment stops it at every stage', () => {
@@ -76,8 +96,20 @@ describe('payment recovery', () => {
   });
 
   test('a second failure of the same bill does not double the debt, a failure of another bill adds to it', () => {
-    const again = event('payment.failed', '2026-03-02T15:00:00.000Z', { payment_id: 'p2', invoice_id: 'i1', amount_minor: 1_500_000, currency: 'NGN', attempt: 2 });
-    const other = event('payment.failed', '2026-03-02T16:00:00.000Z', { payment_id: 'p3', invoice_id: 'i2', amount_minor: 200_000, currency: 'NGN', attempt: 1 });
+    const again = event('payment.failed', '2026-03-02T15:00:00.000Z', {
+      payment_id: 'p2',
+      invoice_id: 'i1',
+      amount_minor: 1_500_000,
+      currency: 'NGN',
+      attempt: 2,
+    });
+    const other = event('payment.failed', '2026-03-02T16:00:00.000Z', {
+      payment_id: 'p3',
+      invoice_id: 'i2',
+      amount_minor: 200_000,
+      currency: 'NGN',
+      attempt: 1,
+    });
     expect(seen(failed, again, other).at('2026-03-03T09:00:00Z').commands).toMatchObject([{ values: { amount_minor: 1_700_000 } }]);
   });
 
@@ -104,12 +136,18 @@ describe('payment recovery', () => {
 
   test('a pause between two reminders moves the second one by as much', () => {
     const down = (now: Date) => ({ ...customer, outage_open: now >= new Date('2026-03-05T09:00:00Z') && now < new Date('2026-03-07T09:00:00Z') });
-    const wake = event('payment.failed', '2026-03-05T09:00:00.000Z', { payment_id: 'p2', invoice_id: 'i1', amount_minor: 1_500_000, currency: 'NGN', attempt: 2 });
+    const wake = event('payment.failed', '2026-03-05T09:00:00.000Z', {
+      payment_id: 'p2',
+      invoice_id: 'i1',
+      amount_minor: 1_500_000,
+      currency: 'NGN',
+      attempt: 2,
+    });
     expect(steps(given(playbook, down)(failed, wake).until('2026-03-15T00:00:00Z'))[1]).toEqual(['reminder-2', '2026-03-08T17:00:00.000Z']);
   });
 
   test('while nothing is owed nobody is reminded', () => {
-    const square = given(playbook, { ...customer, owed_minor: 0 })(failed).until('2026-06-01T00:00:00Z');
+    const square = given(playbook, { ...customer, owed_minor: 0, last_paid_at: '2026-03-02T10:00:00.000Z' })(failed).until('2026-06-01T00:00:00Z');
     expect(steps(square)).toEqual([]);
     expect(square.at(-1)).toMatchObject({ choice: 'stop', ending: 'recovered' });
   });
@@ -122,29 +160,47 @@ describe('payment recovery', () => {
 
   test('the next reminder counts from when the last one really left', () => {
     const asked = { type: 'step.requested', step: 'reminder-1', time: '2026-03-03T09:00:00.000Z', notBefore: '2026-03-03T17:00:00.000Z' } as const;
-    const sent = event('message.sent', '2026-03-05T17:00:00.000Z', { message_key: 'k', channel: 'email', class: 'billing', purpose: 'payment-reminder', step: 'reminder-1' });
+    const sent = event('message.sent', '2026-03-05T17:00:00.000Z', {
+      message_key: 'k',
+      channel: 'email',
+      class: 'billing',
+      purpose: 'payment-reminder',
+      step: 'reminder-1',
+    });
     expect(seen(failed, asked, sent).at('2026-03-06T18:00:00Z')).toMatchObject({ choice: 'wait', wake: '2026-03-08T17:00:00.000Z' });
   });
 
   test('an unknown zone leaves the hour to the arbiter', () => {
-    expect(given(playbook, { ...customer, time_zone: null })(failed).at('2026-03-03T09:00:00Z').commands).toMatchObject([{ notBefore: '2026-03-03T09:00:00.000Z' }]);
+    expect(given(playbook, { ...customer, time_zone: null })(failed).at('2026-03-03T09:00:00Z').commands).toMatchObject([
+      { notBefore: '2026-03-03T09:00:00.000Z' },
+    ]);
   });
 
   test('every verdict says why in a sentence and by which rules', () => {
     for (const look of seen(failed, paid('2026-03-08T12:00:00.000Z')).until('2026-05-01T00:00:00Z')) expect(look.why).toMatch(/^[A-Z].*\.$/);
-    expect(seen(failed).at('2026-03-03T09:00:00Z').rules.map(({ rule }) => rule)).toEqual(['debt', 'pause', 'silent-phase', 'address', 'best-hour']);
+    expect(
+      seen(failed)
+        .at('2026-03-03T09:00:00Z')
+        .rules.map(({ rule }) => rule),
+    ).toEqual(['debt', 'pause', 'silent-phase', 'address', 'best-hour']);
   });
 
   test('the same events in any order of arrival give the same debts and payments', () => {
     const inputs = [failed, paid('2026-03-02T12:00:00.000Z', 100), paid('2026-03-02T08:00:00.000Z', 900)];
-    const verdicts = [[0, 1, 2], [2, 1, 0], [1, 0, 2]].map((order) => seen(...order.map((i) => inputs[i]!)).at('2026-03-03T09:00:00Z'));
+    const verdicts = [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ].map((order) => seen(...order.map((i) => inputs[i]!)).at('2026-03-03T09:00:00Z'));
     expect(new Set(verdicts.map((verdict) => JSON.stringify(verdict))).size).toBe(1);
   });
 });
 
 describe('the settings of payment recovery', () => {
   test('a tenant may change them within bounds', () => {
-    expect(recoverySettings({ reminders: 3, days_between_reminders: 2 })).toEqual({ settings: { ...defaultRecovery, reminders: 3, days_between_reminders: 2 } });
+    expect(recoverySettings({ reminders: 3, days_between_reminders: 2 })).toEqual({
+      settings: { ...defaultRecovery, reminders: 3, days_between_reminders: 2 },
+    });
   });
   test.each([
     ['an unknown setting', { reminder: 3 }],

@@ -1,5 +1,5 @@
-import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { SendMessage } from '../../contract/commands.ts';
+import type { PlatformEvent } from '../../contract/envelope.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, Playbook, RuleAnswer, Verdict } from '../playbook.ts';
 import { atLocalHour, inZone, isZone, localDay } from '../zones.ts';
@@ -28,7 +28,14 @@ function clockText({ view }: Look, moment: string): string {
 
 const endOf = ({ state, now, settings }: Look): string => later(state.clock ?? now, settings.give_up_days * DAY);
 
-const stop = ({ rules }: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict => ({ choice: 'stop', why, rules, commands: [], wake: null, ending });
+const stop = ({ rules }: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict => ({
+  choice: 'stop',
+  why,
+  rules,
+  commands: [],
+  wake: null,
+  ending,
+});
 const wait = ({ rules }: Look, why: string, wake: string, marks: readonly string[] = []): Verdict => ({
   choice: 'wait',
   why,
@@ -60,10 +67,14 @@ function over(look: Look): Verdict | null {
   return null;
 }
 
+/** True when the books say that a payment since the failure has settled everything: the failure was then told late. A failure alone is a debt, also when its invoice is not known. */
+const settledSince = ({ state, view }: Look): boolean =>
+  state.mode === 'postpaid' && view.owed_minor <= 0 && view.last_paid_at !== null && state.since !== null && view.last_paid_at >= state.since;
+
 /** Whether the clock stands still: in an outage of the customer's own, and while nothing is owed. */
 function paused(look: Look): Verdict | null {
   const { state, view, now, settings, rules } = look;
-  const reason = view.outage_open ? 'outage' : state.mode === 'postpaid' && view.owed_minor <= 0 ? 'nothing-owed' : null;
+  const reason = view.outage_open ? 'outage' : settledSince(look) ? 'nothing-owed' : null;
   rules.push({ rule: 'pause', answer: reason ?? 'none' });
   const again = later(now, settings.look_again_minutes * 60_000);
   if (reason === null) return state.pause === null ? null : wait(look, 'The reason for the pause has gone.', again, ['resume']);
@@ -104,7 +115,8 @@ function message(look: Look, number: number): SendMessage {
   };
 }
 
-const happened = ({ state }: Look): string => (state.mode === 'prepaid' ? 'The prepaid balance ran out' : state.hard ? 'The payment was declined for good' : 'The payment failed');
+const happened = ({ state }: Look): string =>
+  state.mode === 'prepaid' ? 'The prepaid balance ran out' : state.hard ? 'The payment was declined for good' : 'The payment failed';
 
 function remind(look: Look, number: number): Verdict {
   const command = message(look, number);
@@ -152,7 +164,11 @@ function next(look: Look): Verdict {
   if (state.steps[CALL] !== undefined) return wait(look, 'A person has been asked to call; the run waits for a payment until its end.', end);
   if (now.toISOString() < silentUntil) {
     rules.push({ rule: 'silent-phase', answer: `until ${silentUntil}` });
-    return wait(look, `${happened(look)}; the biller tries again by itself until ${clockText(look, silentUntil)}, so the customer is not disturbed yet.`, silentUntil);
+    return wait(
+      look,
+      `${happened(look)}; the biller tries again by itself until ${clockText(look, silentUntil)}, so the customer is not disturbed yet.`,
+      silentUntil,
+    );
   }
   rules.push({ rule: 'silent-phase', answer: 'over' });
   const asked = Object.keys(state.steps).filter((step) => step.startsWith('reminder-')).length;
@@ -164,7 +180,8 @@ function next(look: Look): Verdict {
     const gap = (asked < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
     const due = later(last.clock, gap);
     rules.push({ rule: 'pace', answer: `next contact from ${due}` });
-    if (now.toISOString() < due) return wait(look, `Reminder ${asked} of ${settings.reminders} is on its way; the customer has time to pay before the next contact.`, sooner(due, end));
+    if (now.toISOString() < due)
+      return wait(look, `Reminder ${asked} of ${settings.reminders} is on its way; the customer has time to pay before the next contact.`, sooner(due, end));
   }
   if (asked < settings.reminders) return remind(look, asked + 1);
   return call(look, settings.reminders === 0 ? happened(look) : `${plural(settings.reminders, 'reminder')} brought no payment`);

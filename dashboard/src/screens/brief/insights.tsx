@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { TenantEcosystemIntelligence } from '../../api/types.ts';
 import { counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -17,7 +18,7 @@ export function Insights({ insights }: { insights: TenantEcosystemIntelligence['
               <p className="font-medium">
                 <Prose text={insight.sentence} />
               </p>
-              <span className="text-sm whitespace-nowrap text-soft tabular-nums">{counted(insight.customers, 'customer')}</span>
+              <Touched node={insight.node_id} customers={insight.customers} />
             </div>
             <p className="mt-0.5 text-sm text-soft">
               <Prose text={insight.evidence} />
@@ -30,5 +31,16 @@ export function Insights({ insights }: { insights: TenantEcosystemIntelligence['
         ))}
       </ol>
     </Panel>
+  );
+}
+
+/** How many customers a finding touches; where it concerns one access node, the number opens their list. */
+function Touched({ node, customers }: { node: string | null; customers: number }) {
+  const words = counted(customers, 'customer');
+  if (node === null) return <span className="text-sm whitespace-nowrap text-soft tabular-nums">{words}</span>;
+  return (
+    <Link to="/retention" search={{ node }} className="text-sm whitespace-nowrap text-accent tabular-nums hover:underline">
+      {words}
+    </Link>
   );
 }

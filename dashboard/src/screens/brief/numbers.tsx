@@ -56,7 +56,9 @@ function NumberLink({ name, note, value, to, children }: NumberLinkProps) {
           <ChevronRight size={14} aria-hidden className="opacity-0 group-hover:opacity-100" />
         </span>
         <span className="mt-1 block text-2xl font-semibold tracking-tight tabular-nums">
-          <Changing value={value}>{children}</Changing>
+          <Changing value={value} block>
+            {children}
+          </Changing>
         </span>
         <span className="mt-0.5 block text-xs text-soft">{note}</span>
       </Link>

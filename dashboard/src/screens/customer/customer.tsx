@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { ApiProblem } from '../../api/problem.ts';
-import { customerIntelligence } from '../../api/queries.ts';
+import { customerIntelligence, timeline } from '../../api/queries.ts';
 import { usePolling } from '../../live/provider.tsx';
 import { Private } from '../../ui/private.tsx';
 import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
@@ -22,6 +22,7 @@ export function CustomerPage() {
   useTitle('Customer');
   const { id } = route.useParams();
   const asked = useQuery({ ...customerIntelligence(id), refetchInterval: usePolling() });
+  usePrefetchInfiniteQuery(timeline(id));
   const customer = asked.data;
 
   if (asked.error instanceof ApiProblem && asked.error.status === 404) {
@@ -52,7 +53,7 @@ export function CustomerPage() {
         </div>
       ) : null}
       {customer ? (
-        <Identity customer={customer} />
+        <Identity key={id} customer={customer} />
       ) : asked.error ? (
         <h1 className="sr-only">How is this customer doing?</h1>
       ) : (
@@ -65,16 +66,18 @@ export function CustomerPage() {
               <NextSteps customer={customer} />
             </div>
             <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-              <Risk risk={customer.churn_risk} />
-              <Health health={customer.health_score} />
+              <Risk key={`risk ${id}`} risk={customer.churn_risk} />
+              <Health key={`health ${id}`} health={customer.health_score} />
               <Worth worth={customer.revenue_opportunity} />
               <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />
             </div>
           </>
         ) : null}
-        <div className="min-w-0">
-          <CustomerTimeline id={id} name={customer?.name ?? null} />
-        </div>
+        {asked.isPending ? null : (
+          <div className="min-w-0">
+            <CustomerTimeline id={id} name={customer?.name ?? null} />
+          </div>
+        )}
       </div>
     </>
   );

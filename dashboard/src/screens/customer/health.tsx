@@ -14,7 +14,9 @@ export function Health({ health }: { health: HealthScore }) {
   return (
     <Panel title="Health" aside={<HealthState grade={grade} />}>
       <p className="text-lg font-semibold tracking-tight tabular-nums">
-        <Changing value={sentence}>{sentence}</Changing>
+        <Changing value={sentence} block>
+          {sentence}
+        </Changing>
       </p>
       <p className="mt-1 mb-4 text-sm text-soft">
         {score === null ? '' : `Rests on ${Math.round(confidence * 100)} of 100 parts of what could be measured. `}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CustomerIntelligence } from '../../api/types.ts';
 import { HealthState } from '../../ui/level.tsx';
@@ -51,7 +52,13 @@ export function Identity({ customer }: { customer: CustomerIntelligence }) {
         <Fact name="Speed">{customer.speed_down_mbps === null ? null : `${customer.speed_down_mbps} Mbit/s`}</Fact>
         <Fact name="Customer since">{customer.customer_since ? calendarDay(customer.customer_since) : null}</Fact>
         <Fact name="Contract">{customer.contract_term ? (terms[customer.contract_term] ?? customer.contract_term) : null}</Fact>
-        <Fact name="Access node">{customer.node_id}</Fact>
+        <Fact name="Access node">
+          {customer.node_id ? (
+            <Link to="/customers" search={{ node: customer.node_id }} className="hover:text-accent hover:underline">
+              {customer.node_id}
+            </Link>
+          ) : null}
+        </Fact>
         <Fact name="Last heard">{customer.last_event_at ? <Moment at={customer.last_event_at} /> : null}</Fact>
       </dl>
     </section>

@@ -14,7 +14,9 @@ export function Risk({ risk }: { risk: ChurnRisk }) {
   return (
     <Panel title="Risk of leaving" aside={<RiskLevel level={risk.level} />}>
       <p className="text-lg font-semibold tracking-tight tabular-nums">
-        <Changing value={sentence}>{sentence}</Changing>
+        <Changing value={sentence} block>
+          {sentence}
+        </Changing>
       </p>
       <p className="mt-1 mb-4 text-sm text-soft">
         {recordSentence(risk)}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Banknote, CircleAlert, CircleCheck, GitBranch, LifeBuoy, type LucideIcon, Mail, Package, Receipt, UserRound, WifiOff, Wrench } from 'lucide-react';
+import { Banknote, CircleAlert, CircleCheck, DoorOpen, GitBranch, LifeBuoy, type LucideIcon, Mail, Package, Receipt, UserRound, WifiOff } from 'lucide-react';
 import { timeline } from '../../api/queries.ts';
 import type { TimelineEntry } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
@@ -19,7 +19,7 @@ const kinds: Record<TimelineEntry['kind'], { word: string; icon: LucideIcon }> =
   ticket: { word: 'Ticket', icon: LifeBuoy },
   message: { word: 'Message', icon: Mail },
   plan: { word: 'Plan', icon: Package },
-  visit: { word: 'Visit', icon: Wrench },
+  visit: { word: 'Visit', icon: DoorOpen },
   decision: { word: 'Decision', icon: GitBranch },
   status: { word: 'Status', icon: UserRound },
 };
@@ -46,17 +46,14 @@ export function CustomerTimeline({ id, name }: { id: string; name: string | null
       {asked.data && entries.length === 0 ? (
         <Empty title="Nothing has happened yet.">Bills, payments, faults, tickets and messages appear here as they arrive.</Empty>
       ) : null}
-      {byDay(entries, (entry) => clock.dayFrom(entry.at, now)).map(({ day, entries: those }) => (
-        <section key={`${day} ${those[0]?.at}`} aria-label={day}>
-          <h3 className="border-b bg-ground px-4 py-1.5 text-xs font-medium text-soft">{day}</h3>
-          <ul>
-            {those.map((entry, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two entries of one moment may be alike in everything else
-              <Entry key={`${entry.reference ?? ''} ${entry.kind} ${entry.at} ${place}`} entry={entry} name={name} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <ul>
+        {byDay(entries, (entry) => clock.dayFrom(entry.at, now)).flatMap(({ day, entries: those }) =>
+          those.map((entry, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two entries of one moment may be alike in everything else
+            <Entry key={`${entry.reference ?? ''} ${entry.kind} ${entry.at} ${place}`} entry={entry} day={place === 0 ? day : null} name={name} />
+          )),
+        )}
+      </ul>
       {asked.hasNextPage ? (
         <div className="p-3">
           <Button className="w-full" onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
@@ -68,13 +65,20 @@ export function CustomerTimeline({ id, name }: { id: string; name: string | null
   );
 }
 
-function Entry({ entry, name }: { entry: TimelineEntry; name: string | null }) {
+function Entry({ entry, day, name }: { entry: TimelineEntry; day: string | null; name: string | null }) {
   const { clock } = useTenant();
   const { word, icon: Icon } = kinds[entry.kind];
   const title = <Prose text={entry.title} names={[name]} />;
   return (
-    <li className="grid grid-cols-[3rem_1.25rem_minmax(0,1fr)] items-baseline gap-x-3 border-b px-4 py-2.5 text-sm">
-      <time dateTime={entry.at} title={clock.exact(entry.at)} className="text-soft tabular-nums">
+    <li
+      className={`grid grid-cols-[1.25rem_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-2 text-sm sm:grid-cols-[7.5rem_1.25rem_minmax(0,1fr)] ${day ? 'border-t first:border-0' : ''}`}
+    >
+      <time
+        dateTime={entry.at}
+        title={clock.exact(entry.at)}
+        className="flex justify-between gap-2 text-soft tabular-nums max-sm:col-span-2 max-sm:justify-start"
+      >
+        <span className="font-medium text-ink">{day}</span>
         {clock.time(entry.at)}
       </time>
       <span className={`translate-y-0.5 ${entry.tone === 'bad' ? 'text-bad' : 'text-soft'}`}>
@@ -91,14 +95,15 @@ function Entry({ entry, name }: { entry: TimelineEntry; name: string | null }) {
             ) : (
               title
             )}
+            {entry.detail ? (
+              <span className="font-normal text-soft">
+                {' — '}
+                <Prose text={entry.detail} names={[name]} />
+              </span>
+            ) : null}
           </p>
           <Tone tone={entry.tone} />
         </div>
-        {entry.detail ? (
-          <p className="text-soft">
-            <Prose text={entry.detail} names={[name]} />
-          </p>
-        ) : null}
         <p className="truncate text-xs text-soft">
           {entry.source}
           {entry.reference ? (

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
+import { NodeFilter } from '../../ui/node-filter.tsx';
 import { count, counted } from '../../ui/numbers.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -37,7 +38,7 @@ export function Customers() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/customers' });
   const [selected, setSelected] = useState<string | null>(null);
-  const filter: CustomerFilter = { sort: search.sort ?? 'name', status: search.status ?? 'all', q: search.q };
+  const filter: CustomerFilter = { sort: search.sort ?? 'name', status: search.status ?? 'all', q: search.q, node_id: search.node };
   const asked = useInfiniteQuery({ ...customers(filter), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const incoming = useWindows(asked.isPlaceholderData ? undefined : asked.data?.pages, customerRowId, 'customer');
   const list = useHeldOrder({ incoming, id: customerRowId, question: JSON.stringify(filter), more: asked.hasNextPage });
@@ -49,7 +50,9 @@ export function Customers() {
 
   return (
     <>
-      <PageHead question="Which customer are you looking for?">{asked.data ? `${counted(total, 'customer')}${search.q ? ' found' : ''}.` : null}</PageHead>
+      <PageHead question="Which customer are you looking for?">
+        {asked.data ? `${counted(total, 'customer')}${search.q || search.node ? ' found' : ''}.` : null}
+      </PageHead>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <FilterText label="Name or id contains" value={search.q ?? ''} onChange={find} />
         <Select
@@ -64,6 +67,7 @@ export function Customers() {
           options={statusOptions}
           onChange={(value) => set({ status: (value || undefined) as CustomersSearch['status'] })}
         />
+        <NodeFilter node={search.node} onClear={() => set({ node: undefined })} />
       </div>
       {asked.error ? (
         <div className="mb-3">
@@ -96,7 +100,7 @@ export function Customers() {
               <>
                 Check the spelling, or search by the id of the billing system.
                 <br />
-                <Button className="mt-3" onClick={() => set({ q: undefined, status: undefined })}>
+                <Button className="mt-3" onClick={() => set({ q: undefined, status: undefined, node: undefined })}>
                   Clear filters
                 </Button>
               </>

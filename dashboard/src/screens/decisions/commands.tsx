@@ -1,7 +1,7 @@
 import type { CommandRecord } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Prose } from '../../ui/private.tsx';
-import { StateWord, title } from './words.tsx';
+import { commandTitle, StateWord, title } from './words.tsx';
 
 const kinds: Record<CommandRecord['kind'], string> = { 'send-message': 'Message', 'create-task': 'Task for a person' };
 
@@ -14,7 +14,7 @@ export function Commands({ commands, names }: { commands: readonly CommandRecord
         <li key={command.key} className="py-2.5 first:pt-0 last:pb-0">
           <div className="flex items-baseline justify-between gap-3">
             <p className="font-medium">
-              <Prose text={command.title} names={names} />
+              <Prose text={commandTitle(command.title)} names={names} />
             </p>
             <StateWord state={command.state} />
           </div>

@@ -102,7 +102,7 @@ export const workColumns: readonly Column<CustomerRow>[] = [
     grow: 1.6,
     gives: 3,
     cell: (row) => (
-      <Changing value={row.main_reason?.sentence ?? null}>
+      <Changing value={row.main_reason?.sentence ?? null} block>
         <MainReason row={row} />
       </Changing>
     ),

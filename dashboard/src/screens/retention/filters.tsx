@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import type { RetentionSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
+import { NodeFilter } from '../../ui/node-filter.tsx';
 import { Segments, Select } from '../../ui/select.tsx';
 
 type FiltersProps = { search: RetentionSearch; onChange: (part: RetentionSearch) => void };
@@ -26,7 +27,7 @@ const statusOptions = [
 
 /** Which customers the worklist shows, and in which order; all of it is kept in the address. */
 export function Filters({ search, onChange }: FiltersProps) {
-  const narrowed = search.level !== undefined || search.status !== undefined || search.q !== undefined;
+  const narrowed = search.level !== undefined || search.status !== undefined || search.q !== undefined || search.node !== undefined;
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <Segments
@@ -48,8 +49,9 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(value) => onChange({ status: (value || undefined) as RetentionSearch['status'] })}
       />
       <FilterText label="Name or id contains" value={search.q ?? ''} onChange={(value) => onChange({ q: value || undefined })} />
+      <NodeFilter node={search.node} onClear={() => onChange({ node: undefined })} />
       {narrowed ? (
-        <Button kind="quiet" onClick={() => onChange({ level: undefined, status: undefined, q: undefined })}>
+        <Button kind="quiet" onClick={() => onChange({ level: undefined, status: undefined, q: undefined, node: undefined })}>
           <X size={14} aria-hidden /> Clear filters
         </Button>
       ) : null}

@@ -27,7 +27,7 @@ export function ReasonsPanel({ id }: { id: string }) {
           shownSince={asked.data ? asked.dataUpdatedAt : undefined}
         />
       ) : null}
-      {asked.data ? <Why customer={asked.data} /> : asked.error ? null : <Skeleton rows={9} className="h-12" />}
+      {asked.data ? <Why key={id} customer={asked.data} /> : asked.error ? null : <Skeleton rows={9} className="h-12" />}
     </>
   );
 }
@@ -47,7 +47,9 @@ function Why({ customer }: { customer: CustomerIntelligence }) {
           </span>
         </div>
         <p className="mt-1 text-lg font-semibold tracking-tight tabular-nums">
-          <Changing value={sentence}>{sentence}</Changing>
+          <Changing value={sentence} block>
+            {sentence}
+          </Changing>
         </p>
         <p className="mt-1 text-sm text-soft">{recordSentence(risk)}</p>
       </div>

@@ -27,7 +27,7 @@ export function Retention() {
   const wide = useWide();
   const panel = useRef<HTMLElement>(null);
 
-  const filter: CustomerFilter = { sort: search.sort ?? 'at-risk', status: search.status ?? 'active', level: search.level, q: search.q };
+  const filter: CustomerFilter = { sort: search.sort ?? 'at-risk', status: search.status ?? 'active', level: search.level, q: search.q, node_id: search.node };
   const asked = useInfiniteQuery({ ...customers(filter), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const incoming = useWindows(asked.isPlaceholderData ? undefined : asked.data?.pages, customerRowId, 'customer');
   const list = useHeldOrder({ incoming, id: customerRowId, question: JSON.stringify(filter), more: asked.hasNextPage });
@@ -56,7 +56,7 @@ export function Retention() {
 
   return (
     <>
-      <Headline first={asked.data?.pages[0]} whole={search.level === undefined && search.q === undefined} />
+      <Headline first={asked.data?.pages[0]} whole={search.level === undefined && search.q === undefined && search.node === undefined} />
       <Filters search={search} onChange={set} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
         <Worklist
@@ -67,7 +67,7 @@ export function Retention() {
           onSelect={select}
           onOpen={open}
           onExplain={explain}
-          onClear={() => set({ level: undefined, status: undefined, q: undefined })}
+          onClear={() => set({ level: undefined, status: undefined, q: undefined, node: undefined })}
         />
         {wide ? (
           <section

@@ -69,8 +69,11 @@ CREATE TABLE daily_facts (
   -- The day itself when it was learned in time, else the later day.
   learned_on  date NOT NULL,
   measures    jsonb NOT NULL,
+  -- True when a state is among the measures: such rows count however old they are, the others for a year.
+  has_states  boolean NOT NULL,
   PRIMARY KEY (tenant_id, entity_kind, entity_id, day, learned_on)
 );
+CREATE INDEX daily_facts_states ON daily_facts (tenant_id, entity_kind, entity_id, day) WHERE has_states;
 CALL keep_tenants_apart('daily_facts');
 GRANT SELECT ON daily_facts TO uil_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON daily_facts TO uil_worker;

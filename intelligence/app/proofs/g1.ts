@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApiKey } from '../../adapters/postgres/access.ts';
+import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { type EmbeddedServer, startEmbedded } from '../../adapters/postgres/embedded/server.ts';
+import { migrate } from '../../adapters/postgres/migrate.ts';
+import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { mulberry32 } from '../../kernel/random.ts';
+import { boot, killed, killPostmaster, type Ledger, load, newLedger } from './kill-loop.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+import type { Proof } from './proof.ts';
+
+const TENANT = 'proof';
+/** A Tuesday, shortly after ten in Chicago: mail may go, and what was asked for the day before is due. */
+const FIRST_MORNING = Date.parse('2026-03-03T16:00:05Z');
+const DAY_MS = 86_400_000;
+const LANES = 2;
+const WRITERS = 4;
+const LIFE_MS = 120;
+const DATABASE_KILL_EVERY = 30;
+const SETTLE_MS = 60_000;
+
+type Ground = { server: EmbeddedServer; readonly dataDir: string; readonly mailbox: Mailbox; key: string };
+
+async function withGround<T>(durable: boolean, work: (ground: Ground) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'uil-kill-'));
+  const server = await startEmbedded({ dataDir, durable });
+  const ground: Ground = { server, dataDir, mailbox: await openMailbox(), key: '' };
+  try {
+    await migrate(server.connection);
+    const database = openDatabase(server.connection);
+    ground.key = await database.asWorker(async (sql) => {
+      await createTenant(sql, { tenant_id: TENANT, name: 'Proof', country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, new Date(FIRST_MORNING));
+      return createApiKey(sql, { tenant: TENANT, role: 'service', person: 'proof' }, 'proof', new Date(FIRST_MORNING));
+    });
+    await database.close();
+    return await work(ground);
+  } finally {
+    await ground.server.stop();
+    await ground.mailbox.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** How far the clock of the day of that life is from ours: every life is on the morning of another day. */
+const shiftOf = (life: number): number => FIRST_MORNING + life * DAY_MS - systemClock.now().getTime();
+
+/** Lives and deaths: victims on lanes beside each other, each killed at a random moment under load; now and then the database too. */
+async function killLoop(
+  ground: Ground,
+  kills: number,
+  seed: number,
+  acknowledgesEarly: boolean,
+  enough: (ledger: Ledger) => Promise<boolean> = async () => false,
+): Promise<Ledger> {
+  const ledger = newLedger();
+  let mending: Promise<void> | null = null;
+  const mend = async (): Promise<void> => {
+    killPostmaster(ground.dataDir);
+    ledger.databaseKills++;
+    await ground.server.stop();
+    ground.server = await startEmbedded({ dataDir: ground.dataDir });
+  };
+  const lane = async (number: number): Promise<void> => {
+    const random = mulberry32(seed * 1000 + number);
+    for (let life = number; life < kills; life += LANES) {
+      await mending;
+      const shiftMs = shiftOf(Math.floor(life / LANES));
+      const victim = await boot({ dataDir: ground.dataDir, smtpPort: ground.mailbox.port, shiftMs, acknowledgesEarly });
+      if (!victim) {
+        ledger.failedBoots++;
+        continue;
+      }
+      let over = false;
+      const loading = load({
+        address: victim.address,
+        key: ground.key,
+        name: `l${life}`,
+        now: () => new Date(systemClock.now().getTime() + shiftMs).toISOString(),
+        random,
+        ledger,
+        stopped: () => over,
+        writers: WRITERS,
+      });
+      await sleep(random() * LIFE_MS);
+      if (number === 0 && life > 0 && life % DATABASE_KILL_EVERY === 0 && !acknowledgesEarly) {
+        mending = mend();
+        await mending;
+        mending = null;
+      }
+      await killed(victim.child);
+      ledger.kills++;
+      over = true;
+      await loading;
+      if (await enough(ledger)) return;
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
+  return ledger;
+}
+
+/** Acknowledged events that are not in the log. */
+async function lost(database: Database, ledger: Ledger): Promise<number> {
+  const { rows } = await database.asWorker((sql) =>
+    sql.query<{ n: number }>('SELECT count(*)::int AS n FROM unnest($1::text[]) AS a (id) WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = a.id)', [
+      [...ledger.acknowledged],
+    ]),
+  );
+  return rows[0]?.n ?? -1;
+}
+
+/** Settings on which "on disk" rests, as each role of the program sees them. */
+async function durable(database: Database): Promise<boolean> {
+  const read = async (sql: { query<R>(text: string): Promise<{ rows: R[] }> }) =>
+    (
+      await sql.query<{ on: boolean }>(
+        "SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') = 'on' AND current_setting('full_page_writes') = 'on' AS on",
+      )
+    ).rows[0]?.on ?? false;
+  return (await database.asTenant(TENANT, read)) && (await database.asWorker(read));
+}
+
+type End = { waiting: number; sending: number; sent: number; unknown: number; facts: number; messages: string };
+
+/** Lets a last victim live until nothing is in hand, and tells what came of everything. */
+async function settle(ground: Ground, database: Database, lives: number): Promise<End> {
+  const victim = await boot({ dataDir: ground.dataDir, smtpPort: ground.mailbox.port, shiftMs: shiftOf(lives + 1), acknowledgesEarly: false });
+  const until = systemClock.elapsedMs() + SETTLE_MS;
+  const look = async (): Promise<End> => {
+    const { rows } = await database.asWorker((sql) =>
+      sql.query<End>(
+        `SELECT (SELECT sum(h.next_position - 1 - o.position) FROM log_heads h JOIN log_offsets o USING (partition_no))::int AS waiting,
+           (SELECT count(*) FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND due_at <= $1))::int AS sending, (SELECT count(*) FROM outbox WHERE state = 'sent')::int AS sent,
+           (SELECT count(*) FROM outbox WHERE state = 'unknown')::int AS unknown, (SELECT count(*) FROM events WHERE type = 'message.sent')::int AS facts,
+           (SELECT string_agg(message_key, ' ') FROM outbox WHERE state IN ('sent', 'unknown')) AS messages`,
+        [new Date(FIRST_MORNING + (lives + 1) * DAY_MS)],
+      ),
+    );
+    return rows[0] as End;
+  };
+  let end = await look();
+  while ((end.waiting > 0 || end.sending > 0) && systemClock.elapsedMs() < until) {
+    await sleep(250);
+    end = await look();
+  }
+  if (victim) await killed(victim.child);
+  return end;
+}
+
+export const g1: Proof = {
+  id: 'G1',
+  promise: 'A 202 means on disk: after kill -9 at any moment every acknowledged event is there, and no message was sent twice.',
+  async run({ seed, long }) {
+    const kills = long ? 10_000 : 300;
+    const honest = await withGround(true, async (ground) => {
+      const ledger = await killLoop(ground, kills, seed, false);
+      const database = openDatabase(ground.server.connection);
+      const end = await settle(ground, database, Math.ceil(kills / LANES));
+      const result = { ledger, end, lost: await lost(database, ledger), durable: await durable(database), mails: ground.mailbox.received };
+      await database.close();
+      return result;
+    });
+    const early = await withGround(true, async (ground) => {
+      const database = openDatabase(ground.server.connection);
+      const ledger = await killLoop(ground, 60, seed, true, async (so) => so.kills % 5 === 0 && (await lost(database, so)) > 0);
+      const gone = await lost(database, ledger);
+      await database.close();
+      return gone;
+    });
+    const careless = await withGround(false, async (ground) => {
+      const database = openDatabase(ground.server.connection);
+      const seen = !(await durable(database));
+      await database.close();
+      return seen;
+    });
+    const { ledger, end, mails } = honest;
+    const twice = [...mails.values()].filter((count) => count > 1).length;
+    const known = new Set((end.messages ?? '').split(' '));
+    const undeclared = [...mails.keys()].filter((id) => ![...known].some((key) => id.includes(key))).length;
+    const caught = Number(early > 0) + Number(careless);
+    const reached = ledger.kills > 0 && ledger.databaseKills > 0 && ledger.cut > 0 && mails.size > 0;
+    return {
+      holds:
+        honest.lost === 0 &&
+        twice === 0 &&
+        undeclared === 0 &&
+        end.waiting === 0 &&
+        end.sending === 0 &&
+        end.facts === end.sent &&
+        honest.durable &&
+        reached &&
+        caught === 2,
+      figures: {
+        kills: ledger.kills,
+        database_kills: ledger.databaseKills,
+        events_sent: ledger.sent,
+        acknowledged: ledger.acknowledged.size,
+        acknowledged_lost: honest.lost,
+        requests_cut: ledger.cut,
+        mails: mails.size,
+        mails_twice: twice,
+        mails_undeclared: undeclared,
+        declared_unknown: end.unknown,
+        left_in_hand: end.sending,
+        events_unprocessed: end.waiting,
+        lost_by_mutant: early,
+        mutants: 2,
+        mutants_caught: caught,
+      },
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { attachEmbedded } from '../../adapters/postgres/embedded/server.ts';
+import type { Intake } from '../../data/intake.ts';
+import { shiftedClock } from '../../kernel/clock.ts';
+import { silentLog } from '../../kernel/log.ts';
+import { composeLayer } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { carriersOf } from '../mail.ts';
+import { serve } from '../serve.ts';
+
+/** How a victim is to live until it is killed. */
+export type Life = { readonly dataDir: string; readonly smtpPort: number; readonly shiftMs: number; readonly acknowledgesEarly: boolean };
+
+/** Says yes before anything is on disk: the mutant that the kill loop must catch. */
+const early = (intake: Intake): Intake => ({
+  ...intake,
+  accept(tenant, events) {
+    intake.accept(tenant, events).catch(() => {});
+    return Promise.resolve(events.map(() => true));
+  },
+});
+
+// A whole layer on the server that the proof has started. It tells its address and works until it is killed.
+const life = JSON.parse(process.argv[2] as string) as Life;
+const connection = await attachEmbedded(life.dataDir);
+if (!connection) throw new Error('the server of the proof is not there');
+const database = openDatabase(connection, { poolSize: 6 });
+const clock = shiftedClock(life.shiftMs);
+const config = readConfig({}, { smtpUrl: `smtp://127.0.0.1:${life.smtpPort}`, mailFrom: 'proof@example.com', port: '0' });
+const carriers = carriersOf(config, database);
+const layer = composeLayer({ database, clock, log: silentLog, carriers, ...(life.acknowledgesEarly ? { throughIntake: early } : {}) });
+const { address } = await serve({ store: { database, connection, place: '', close: async () => {} }, config, clock, log: silentLog, carriers, layer });
+process.send?.({ address });
+process.on('disconnect', () => process.exit());
