@@ -86,14 +86,19 @@ export async function ensureInstalled() {
 
 function newest(folder) {
   let latest = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) if (entry.isFile()) latest = Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) latest = Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
   return latest;
 }
 
 /** Builds the dashboard when it is missing or older than its sources. */
 export async function ensureDashboard() {
   const built = join(dashboard, 'dist', 'index.html');
-  const sources = Math.max(newest(join(dashboard, 'src')), statSync(join(dashboard, 'index.html')).mtimeMs, statSync(join(dashboard, 'vite.config.ts')).mtimeMs);
+  const sources = Math.max(
+    newest(join(dashboard, 'src')),
+    statSync(join(dashboard, 'index.html')).mtimeMs,
+    statSync(join(dashboard, 'vite.config.ts')).mtimeMs,
+  );
   if (existsSync(built) && statSync(built).mtimeMs >= sources) return;
   const progress = bar('Building the dashboard');
   mkdirSync(join(dashboard, 'dist'), { recursive: true });

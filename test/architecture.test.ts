@@ -53,7 +53,13 @@ test('imports follow the table', () => {
 });
 
 test('every import leads to a file', () => {
-  expect(files.flatMap((file) => importsOf(file).filter((target) => !existsSync(target)).map((target) => `${named(file)} → ${relative(source, target)}`))).toEqual([]);
+  expect(
+    files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !existsSync(target))
+        .map((target) => `${named(file)} → ${relative(source, target)}`),
+    ),
+  ).toEqual([]);
 });
 
 test('the table has no cycle', () => {
@@ -82,7 +88,15 @@ test('no file is too long to read in one sitting', () => {
 });
 
 test('there is no room for leftovers', () => {
-  expect(all.filter((file) => named(file).split(sep).some((part) => FORBIDDEN_FOLDERS.includes(part.replace(/\.ts$/, '')))).map(named)).toEqual([]);
+  expect(
+    all
+      .filter((file) =>
+        named(file)
+          .split(sep)
+          .some((part) => FORBIDDEN_FOLDERS.includes(part.replace(/\.ts$/, ''))),
+      )
+      .map(named),
+  ).toEqual([]);
 });
 
 test('the clock, chance and the environment are read in one place each', () => {
@@ -96,7 +110,11 @@ test('the clock, chance and the environment are read in one place each', () => {
   const broken = Object.entries(allowed).flatMap(([call, where]) =>
     files
       .filter((file) => !where.includes(named(file)))
-      .filter((file) => text(file).split('\n').some((line) => line.includes(call) && !/^\s*(\*|\/\/)/.test(line)))
+      .filter((file) =>
+        text(file)
+          .split('\n')
+          .some((line) => line.includes(call) && !/^\s*(\*|\/\/)/.test(line)),
+      )
       .map((file) => `${named(file)} calls ${call}`),
   );
   expect(broken).toEqual([]);

@@ -57,7 +57,7 @@ export async function loadModels(sql: Sql, tenant: string, log: Log): Promise<Te
   };
 }
 
-/** Keeps each tenant's models at hand until they are said to have changed. */
+/** Keeps each tenant's models at hand until they are said to have changed; an empty name means that any may have. */
 export function modelCache(load: (tenant: string) => Promise<TenantModels>): { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void } {
   const known = new Map<string, Promise<TenantModels>>();
   return {
@@ -67,6 +67,9 @@ export function modelCache(load: (tenant: string) => Promise<TenantModels>): { o
       models.catch(() => known.delete(tenant));
       return models;
     },
-    forget: (tenant) => void known.delete(tenant),
+    forget(tenant) {
+      if (tenant === '') known.clear();
+      else known.delete(tenant);
+    },
   };
 }

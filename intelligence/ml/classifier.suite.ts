@@ -125,6 +125,18 @@ export function classifierSuite(name: string, trainer: Trainer): void {
       }
     });
 
+    test('takes a column without any value as missing, whatever its kind seems to be', () => {
+      const empty = (columns: readonly string[]) =>
+        table.columns.map((column) => {
+          if (!columns.includes(column.name)) return column;
+          return column.kind === 'numeric'
+            ? categorical(column.name, new Array(table.rows).fill(null))
+            : numeric(column.name, new Float64Array(table.rows).fill(Number.NaN));
+        });
+      const chances = model.predict({ rows: table.rows, columns: empty(['late', 'plan']) });
+      expect(chances.every((p) => p > 0 && p < 1)).toBe(true);
+    });
+
     test('refuses infinity, in training and after', () => {
       for (const infinity of [Infinity, -Infinity]) {
         const values = new Float64Array(table.rows).fill(1);
@@ -152,8 +164,15 @@ export function classifierSuite(name: string, trainer: Trainer): void {
       expect(model.constant).toBe(false);
     });
 
-    test('refuses to learn from no rows, no columns, or labels for other rows', () => {
+    test('refuses to learn from no rows, no columns, impossible weights, or labels for other rows', () => {
       expect(() => trainer.train(tableOf([]), new Uint8Array(0), { seed: 1 })).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }));
+      expect(() => trainer.train(takeRows(table, new Int32Array(0)), new Uint8Array(0), { seed: 1 })).toThrow(
+        expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }),
+      );
+      for (const wrong of [-1, Number.NaN, Infinity]) {
+        const weights = new Float64Array(table.rows).fill(1).fill(wrong, 0, 1);
+        expect(() => trainer.train(table, labels, { seed: 1, weights })).toThrow(expect.objectContaining({ code: 'NOT_FINITE' }));
+      }
       expect(() => trainer.train({ rows: 2, columns: [] }, Uint8Array.of(0, 1), { seed: 1 })).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }));
       expect(() => trainer.train(table, labels.slice(1), { seed: 1 })).toThrow(expect.objectContaining({ code: 'FEATURES_MISMATCH' }));
       expect(() =>

@@ -178,7 +178,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     state_version: next.state_version,
     at,
     choice,
-    why: verdict.why,
+    why: run.held_out && choice !== 'stop' ? `Held out for comparison, so no message is sent. For anyone else: ${verdict.why}` : verdict.why,
     rules: verdict.rules,
     trigger: event === null ? null : { id: event.id, type: event.type, time: event.time },
     state: decidedOn,

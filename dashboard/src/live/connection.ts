@@ -5,7 +5,7 @@ import { createSequence } from './sequence.ts';
 import { connecting, type LiveState } from './state.ts';
 
 export type LiveChange = Extract<LiveMessage, { kind: 'change' }>;
-export type Wire = { send(text: string): void; close(): void };
+type Wire = { send(text: string): void; close(): void };
 export type WireEvents = { text(data: unknown): void; closed(): void };
 
 /** Everything that the connection may touch: the network, the clock, timers and chance are arguments. */

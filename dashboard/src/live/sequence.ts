@@ -1,5 +1,5 @@
 /** What the server's greeting means: the first of this page, nothing missed, something missed, or a count that began anew. */
-export type Greeting = 'first' | 'current' | 'behind' | 'restarted';
+type Greeting = 'first' | 'current' | 'behind' | 'restarted';
 
 /** Keeps count of the stream, so that what was missed is noticed and can be asked for. Numbers rise; one may be left out when a later one carries a newer state of the same thing. */
 export interface Sequence {

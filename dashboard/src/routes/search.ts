@@ -1,10 +1,10 @@
 /** What a page's address may say besides its path. Unknown names and values are left out, so that an old link still opens. */
 type Raw = Readonly<Record<string, unknown>>;
 
-export const sorts = ['at-risk', 'chance', 'change', 'health', 'name'] as const;
-export type Sort = (typeof sorts)[number];
-export const levels = ['high', 'medium', 'low'] as const;
-export const choices = ['act', 'wait', 'hold-out', 'stop'] as const;
+const sorts = ['at-risk', 'chance', 'change', 'health', 'name'] as const;
+type Sort = (typeof sorts)[number];
+const levels = ['high', 'medium', 'low'] as const;
+const choices = ['act', 'wait', 'hold-out', 'stop'] as const;
 
 const oneOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined => allowed.find((each) => each === value);
 const words = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.slice(0, 100) : undefined);

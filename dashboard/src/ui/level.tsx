@@ -29,9 +29,6 @@ export function wellbeingOf(grade: string): Wellbeing {
 /** The word of a state. */
 export const wellbeingWord = (state: Wellbeing): string => wellbeing[state].word;
 
-/** The word of a level of risk. */
-export const riskWord = (level: Level): string => risk[level].word;
-
 /** The level of a risk: icon, word and colour, with its points of 100 when there are any; in a column the numbers stand under each other. */
 export function RiskLevel({ level, points = null, column = false }: { level: Level; points?: number | null; column?: boolean }) {
   return (

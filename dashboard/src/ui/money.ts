@@ -17,7 +17,7 @@ function formatter(currency: string, whole: boolean): Intl.NumberFormat {
 }
 
 /** How many minor units make one unit of the currency, by ISO 4217 as the browser knows it: 100 for USD, 1 for JPY, 1000 for KWD. */
-export function minorPerUnit(currency: string): number {
+function minorPerUnit(currency: string): number {
   const { maximumFractionDigits = 2 } = new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions();
   return 10 ** maximumFractionDigits;
 }

@@ -71,11 +71,32 @@ export async function customerTimeline(sql: Sql, customer: string, limit: number
     [customer, SHOWN, limit, before || null, Number(partition) || 0, Number(place) || 0],
   );
   const events = rows.map(eventOf);
-  const last = events.at(-1);
+  const last = events.length === limit ? events.at(-1) : undefined;
+  const decided = await decisions(sql, customer, last?.time ?? null, before || null);
   return {
-    entries: events.flatMap((event) => entry(event) ?? []),
-    next: events.length === limit && last ? `${last.time}~${last.partition}~${last.position}` : null,
+    entries: [...events.flatMap((event) => entry(event) ?? []), ...decided].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
+    next: last ? `${last.time}~${last.partition}~${last.position}` : null,
   };
+}
+
+const CHOICES: Record<string, string> = { act: 'Decided to act', wait: 'Decided to wait', stop: 'Recovery ended', 'hold-out': 'Held out for comparison' };
+
+/** What was decided about the customer in the span of a window. */
+async function decisions(sql: Sql, customer: string, from: string | null, before: string | null): Promise<TimelineEntry[]> {
+  const { rows } = await sql.query<{ decision_id: string; decided_at: string; choice: string; why: string; playbook: string }>(
+    `SELECT decision_id, decided_at, choice, why, playbook FROM decisions
+     WHERE customer_id = $1 AND ($2::timestamptz IS NULL OR decided_at >= $2) AND ($3::timestamptz IS NULL OR decided_at < $3) ORDER BY decided_at DESC LIMIT 200`,
+    [customer, from, before],
+  );
+  return rows.map(({ decision_id, decided_at, choice, why, playbook }) => ({
+    at: decided_at,
+    kind: 'decision',
+    tone: 'neutral',
+    title: CHOICES[choice] ?? choice,
+    detail: why,
+    source: playbook,
+    reference: decision_id,
+  }));
 }
 
 function entry(event: LoggedEvent): TimelineEntry | null {

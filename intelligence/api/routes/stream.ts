@@ -52,7 +52,7 @@ export function streamRoutes(app: FastifyInstance, services: Services): void {
   );
 }
 
-async function valueOf(services: Services, tenant: string, topic: 'customer' | 'decision', key: string): Promise<unknown> {
+async function currentValue(services: Services, tenant: string, topic: 'customer' | 'decision', key: string): Promise<unknown> {
   return topic === 'customer' ? services.customerRow(tenant, key) : services.decision(tenant, key);
 }
 
@@ -78,15 +78,11 @@ function serve(socket: WebSocket, tenant: string, services: Services): void {
     else {
       // A thing that changed twice is sent once, under its latest number.
       const latest = new Map(changes.map((change) => [`${change.topic} ${change.key}`, change]));
-      for (const change of latest.values())
-        send({
-          kind: 'change',
-          seq: change.seq,
-          at: change.at,
-          topic: change.topic,
-          key: change.key,
-          value: await valueOf(services, tenant, change.topic, change.key),
-        });
+      let after = seq;
+      for (const { seq: number, at: when, topic, key } of [...latest.values()].sort((a, b) => a.seq - b.seq)) {
+        send({ kind: 'change', seq: number, after, at: when, topic, key, value: await currentValue(services, tenant, topic, key) });
+        after = number;
+      }
     }
     seq = head;
     setTimeout(() => {

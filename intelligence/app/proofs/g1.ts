@@ -19,7 +19,7 @@ const FIRST_MORNING = Date.parse('2026-03-03T16:00:05Z');
 const DAY_MS = 86_400_000;
 const LANES = 2;
 const WRITERS = 4;
-const LIFE_MS = 120;
+const LIFE_MS = 400;
 const DATABASE_KILL_EVERY = 30;
 const SETTLE_MS = 60_000;
 

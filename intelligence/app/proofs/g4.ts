@@ -119,7 +119,7 @@ export const g4: Proof = {
     const events = new Map<string, PlatformEvent[]>();
     const ofNodes = new Map<string, PlatformEvent[]>();
     const now = new Date(`${addDays(FROM, DAYS + LATE_DAYS)}T00:00:00Z`);
-    for (const raw of simulate({ seed, tenant: 'proof', from: FROM, days: DAYS, customers: 400, nodes: 10 }).events) {
+    for (const raw of simulate({ seed, tenant: 'proof', from: FROM, days: DAYS, customers: 500, nodes: 10, strengths: { contract: 2, payments: 2 } }).events) {
       const event = checkEvent(raw, 'proof', now);
       const { kind, id } = subjectOf(event);
       const book = kind === 'customer' ? events : kind === 'node' ? ofNodes : null;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../kernel/random.ts';
@@ -23,7 +24,12 @@ const BOOT_MS = 30_000;
 
 /** Starts a victim and waits until it serves; null when it does not come up. */
 export async function boot(life: Life): Promise<{ child: ChildProcess; address: string } | null> {
-  const child = fork(join(import.meta.dirname, 'victim.ts'), [JSON.stringify(life)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+  const child = fork(join(import.meta.dirname, 'victim.ts'), [JSON.stringify(life)], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: [],
+    // Compiled code is kept from life to life: a birth costs half as much.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'uil-compiled') },
+  });
   const address = await Promise.race([
     new Promise<string | null>((resolve) => child.once('message', (message: { address: string }) => resolve(message.address))),
     new Promise<null>((resolve) => child.once('exit', () => resolve(null))),

@@ -3,7 +3,7 @@ import { Moment } from '../words.ts';
 
 /**
  * What the server says on the socket `GET /api/v1/stream?ticket=…`.
- * `hello` comes first. `change` says that something has a new state under a sequence number without gaps per tenant;
+ * `hello` comes first. `change` says that something has a new state, under a growing sequence number;
  * `value` is the new CustomerRow (topic `customer`) or DecisionRecord (topic `decision`). `reset` means: too much
  * was missed, ask the API again. The client sends `{"resume": seq}` after a reconnect, and `{"ping": true}` when it likes.
  */

@@ -54,10 +54,11 @@ function over(look: Look): Verdict | null {
     return stop(look, 'left', 'The customer has cancelled, so nobody is reminded any more; this counts as a loss.');
   }
   const { due, paid, payments } = balance(state);
+  const money = (minor: number) => moneyText(minor, state.currency ?? view.currency, 'en');
   const prepaid = state.mode === 'prepaid';
   const runsAgain = prepaid && state.restored !== null && state.since !== null && state.restored >= state.since;
   const covered = payments > 0 && (paid >= due || (!prepaid && view.owed_minor <= 0));
-  rules.push({ rule: 'debt', answer: covered || runsAgain ? 'covered' : `${due - paid} of ${due} minor units missing` });
+  rules.push({ rule: 'debt', answer: covered || runsAgain ? 'covered' : `${money(due - paid)} of ${money(due)} missing` });
   if (runsAgain) return stop(look, 'recovered', 'The service runs again, so the recovery is over.');
   if (covered) return stop(look, 'recovered', prepaid ? 'The balance was topped up, so the recovery is over.' : 'The debt is paid, so the recovery is over.');
   if (state.pause === null && now.toISOString() >= endOf(look)) {

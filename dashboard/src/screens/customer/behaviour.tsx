@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BehavioralInsights } from '../../api/types.ts';
-import { change, count, counted } from '../../ui/numbers.ts';
+import { change, counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { NoData } from '../../ui/states.tsx';
 
@@ -11,7 +11,7 @@ export function Behaviour({ insights, zone }: { insights: BehavioralInsights; zo
   return (
     <Panel title="Habits">
       <dl className="space-y-2.5 text-sm">
-        <Habit name="Best hour to write" note={best ? `${best.basis}: opened ${count(best.opens)} of ${count(best.sends)}` : null}>
+        <Habit name="Best hour to write" note={best ? `${best.basis.charAt(0).toUpperCase()}${best.basis.slice(1)}` : null}>
           {best ? `${String(best.hour).padStart(2, '0')}:00${where ? ` (${where})` : ''}` : null}
         </Habit>
         <Habit name="Portal">{visits === null ? null : `${counted(visits, 'visit')} in 30 days`}</Habit>

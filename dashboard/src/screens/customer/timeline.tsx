@@ -76,7 +76,7 @@ function Entry({ entry, day, name }: { entry: TimelineEntry; day: string | null;
       <time
         dateTime={entry.at}
         title={clock.exact(entry.at)}
-        className="flex justify-between gap-2 text-soft tabular-nums max-sm:col-span-2 max-sm:justify-start"
+        className="flex items-baseline justify-between gap-2 text-soft tabular-nums max-sm:col-span-2 max-sm:justify-start"
       >
         <span className="font-medium text-ink">{day}</span>
         {clock.time(entry.at)}

@@ -6,7 +6,7 @@ import { counted } from '../../ui/numbers.ts';
 import { Prose } from '../../ui/private.tsx';
 import { Commands } from './commands.tsx';
 import { View } from './view.tsx';
-import { ChoiceWord, outcomeWord } from './words.tsx';
+import { ChoiceWord, outcomeWord, readable } from './words.tsx';
 
 /** The steps from the event to the outcome in their order, each with its time and id. */
 export function Chain({ record }: { record: DecisionRecord }) {
@@ -34,7 +34,7 @@ export function Chain({ record }: { record: DecisionRecord }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a rule may be applied twice
             <li key={`${place} ${rule}`} className="flex flex-wrap items-baseline justify-between gap-x-4 py-1.5 first:pt-0 last:pb-0">
               <span>
-                <Prose text={rule} names={names} />
+                <Prose text={readable(rule)} names={names} />
               </span>
               <span className="font-medium">
                 <Prose text={answer} names={names} />

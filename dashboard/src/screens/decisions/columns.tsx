@@ -5,7 +5,7 @@ import { CustomerName } from '../../ui/customer-name.tsx';
 import type { Column, Follow } from '../../ui/grid.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Private, Prose } from '../../ui/private.tsx';
-import { ChoiceWord, commandTitle, outcomeWord, title } from './words.tsx';
+import { ChoiceWord, outcomeWord, readable, title } from './words.tsx';
 
 /** Follows a decision by the socket: its commands and its outcome come later than it does. */
 export const followDecision: Follow<DecisionRecord> = {
@@ -20,7 +20,7 @@ export const followDecision: Follow<DecisionRecord> = {
 function resultOf(row: DecisionRecord): string {
   if (row.outcome && row.outcome.kind !== 'open') return outcomeWord(row.outcome);
   const command = row.commands.at(-1);
-  if (command) return `${commandTitle(command.title)}: ${command.state}`;
+  if (command) return `${readable(command.title)}: ${command.state}`;
   return row.outcome ? outcomeWord(row.outcome) : 'Nothing was to be done';
 }
 

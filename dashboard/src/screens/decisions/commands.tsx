@@ -1,7 +1,7 @@
 import type { CommandRecord } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Prose } from '../../ui/private.tsx';
-import { commandTitle, StateWord, title } from './words.tsx';
+import { readable, StateWord, title } from './words.tsx';
 
 const kinds: Record<CommandRecord['kind'], string> = { 'send-message': 'Message', 'create-task': 'Task for a person' };
 
@@ -14,7 +14,7 @@ export function Commands({ commands, names }: { commands: readonly CommandRecord
         <li key={command.key} className="py-2.5 first:pt-0 last:pb-0">
           <div className="flex items-baseline justify-between gap-3">
             <p className="font-medium">
-              <Prose text={commandTitle(command.title)} names={names} />
+              <Prose text={readable(command.title)} names={names} />
             </p>
             <StateWord state={command.state} />
           </div>
@@ -31,7 +31,7 @@ export function Commands({ commands, names }: { commands: readonly CommandRecord
           <p className="mt-0.5 flex flex-wrap gap-x-4 text-xs text-soft">
             {command.not_before ? (
               <span>
-                Not before <Moment at={command.not_before} />
+                At the earliest <Moment at={command.not_before} />
               </span>
             ) : null}
             {command.done_at ? (

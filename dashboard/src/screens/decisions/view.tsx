@@ -1,8 +1,10 @@
+import { Moment as At } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
 import { Private, Prose } from '../../ui/private.tsx';
 import { NoData } from '../../ui/states.tsx';
 import { title } from './words.tsx';
 
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const PERSONAL = /name|email|phone|address|_minor$/;
 
 /** What a decision could see, name by name, as it was then. */
@@ -31,6 +33,7 @@ type ValueProps = { name: string; value: unknown; currency: string | null; names
 function Value({ name, value, currency, names }: ValueProps) {
   if (value === null || value === undefined) return <NoData />;
   if (typeof value === 'number' && name.endsWith('_minor') && currency) return <Private>{money(value, currency)}</Private>;
+  if (typeof value === 'string' && MOMENT.test(value)) return <At at={value} />;
   if (PERSONAL.test(name)) return <Private>{plain(name, value)}</Private>;
   return <Prose text={plain(name, value)} names={names} />;
 }

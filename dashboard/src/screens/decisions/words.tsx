@@ -45,8 +45,8 @@ export const StateWord = ({ state }: { state: CommandRecord['state'] }) => <Sign
 /** What came of a decision. */
 export const outcomeWord = (outcome: DecisionRecord['outcome']): string => (outcome ? outcomeWords[outcome.kind] : 'Not known yet');
 
-/** What a command is about; the name of a template is made readable, a title is left as it is. */
-export const commandTitle = (text: string): string => (/^[a-z0-9]+([-_.][a-z0-9]+)+$/.test(text) ? title(text) : text);
+/** The name of a rule or a template made readable; a sentence is left as it is. */
+export const readable = (text: string): string => (/^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(text) ? title(text) : text);
 
 /** `payment-recovery` as "Payment recovery". */
 export function title(name: string): string {

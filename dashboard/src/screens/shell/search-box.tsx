@@ -52,7 +52,7 @@ export function SearchBox() {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={shown && rows[at] ? `${listId}-${at}` : undefined}
-        placeholder="Search customers by name or id"
+        placeholder="Search customers"
         autoComplete="off"
         spellCheck={false}
         value={text}

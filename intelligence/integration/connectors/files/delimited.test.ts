@@ -64,6 +64,11 @@ describe('quotes', () => {
   });
 });
 
+test('a quote left open in a large file is noticed after 16 MB, not after the whole file', async () => {
+  const open = `a,b\n1,"2\n${'3,4\n'.repeat(4_500_000)}`;
+  await expect(read(open)).rejects.toMatchObject({ code: 'FILE_NOT_READABLE', message: expect.stringContaining('larger than 16 MB') });
+});
+
 describe('line numbers are those of an editor', () => {
   for (const [name, end] of [
     ['line feeds', '\n'],

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { testDatabase } from '../../test/postgres.ts';
+import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
+import { composeLayer } from '../app/compose.ts';
+import { type Running, serve } from '../app/serve.ts';
+import type { Role } from '../contract/words.ts';
+import { virtualClock } from '../kernel/clock.ts';
+import { silentLog } from '../kernel/log.ts';
+
+const database = await testDatabase(inject('postgres'), 'north', 'south');
+const clock = virtualClock('2026-03-01T12:00:00Z');
+let running: Running;
+const keys: Record<string, string> = {};
+
+beforeAll(async () => {
+  const layer = composeLayer({ database, clock, log: silentLog, carriers: [] });
+  running = await serve({
+    store: { database, connection: database.connection, place: '', close: async () => {} },
+    config: { host: '127.0.0.1', port: 0, hosts: [] },
+    clock,
+    log: silentLog,
+    carriers: [],
+    layer,
+  });
+  for (const tenant of ['north', 'south'])
+    for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
+      keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+  for (const tenant of ['north', 'south']) await send(tenant, { id: 'made', type: 'customer.created', data: { customer_id: `${tenant}-1`, name: 'Ada' } });
+  await layer.pipeline.drain();
+});
+afterAll(() => running?.stop());
+
+type Call = { method?: string; key?: string; headers?: Record<string, string>; body?: unknown };
+async function call(path: string, { method = 'GET', key, headers = {}, body }: Call = {}) {
+  const response = await fetch(`${running.address}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} };
+}
+const send = (tenant: string, event: object) =>
+  call('/api/v1/events', {
+    method: 'POST',
+    key: keys[`${tenant} service`] as string,
+    body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
+  });
+
+const ROUTES = [
+  '/api/v1/customers',
+  '/api/v1/customers/north-1',
+  '/api/v1/customers/north-1/intelligence',
+  '/api/v1/customers/north-1/timeline',
+  '/api/v1/tenants/north/ecosystem-intelligence',
+  '/api/v1/decisions',
+  '/api/v1/decisions/none',
+  '/api/v1/session',
+  '/api/v1/system',
+  '/metrics',
+];
+
+describe('who may do what', () => {
+  test.each(ROUTES)('%s answers nobody without a credential', async (path) => {
+    expect(await call(path)).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED' } });
+  });
+
+  test.each(ROUTES)('%s answers nobody with a key that was never made', async (path) => {
+    expect(await call(path, { key: `uil_00000000_${'a'.repeat(43)}` })).toMatchObject({ status: 401, body: { code: 'API_KEY_REFUSED' } });
+  });
+
+  test.each([
+    ['support', '/api/v1/customers', 200],
+    ['support', '/api/v1/tenants/north/ecosystem-intelligence', 403],
+    ['support', '/api/v1/system', 403],
+    ['operations', '/api/v1/system', 200],
+    ['owner', '/api/v1/tenants/north/ecosystem-intelligence', 200],
+  ])('%s at %s gets %i', async (role, path, status) => {
+    expect((await call(path, { key: keys[`north ${role}`] as string })).status).toBe(status);
+  });
+
+  test.each(['operations', 'support'])('%s may not send events', async (role) => {
+    expect(await call('/api/v1/events', { method: 'POST', key: keys[`north ${role}`] as string, body: {} })).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN' },
+    });
+  });
+});
+
+describe('tenants', () => {
+  test.each(['', '/intelligence', '/timeline'])('a customer of another tenant is as unknown as one that does not exist%s', async (rest) => {
+    const foreign = await call(`/api/v1/customers/north-1${rest}`, { key: keys['south owner'] as string });
+    const missing = await call(`/api/v1/customers/nobody${rest}`, { key: keys['south owner'] as string });
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'CUSTOMER_NOT_FOUND' } });
+    expect(missing.body.code).toBe('CUSTOMER_NOT_FOUND');
+  });
+
+  test('a list holds the own customers and no others', async () => {
+    const { body } = await call('/api/v1/customers', { key: keys['south owner'] as string });
+    expect((body.rows as { customer_id: string }[]).map((row) => row.customer_id)).toEqual(['south-1']);
+  });
+
+  test('the ecosystem of another tenant is not there', async () => {
+    expect(await call('/api/v1/tenants/north/ecosystem-intelligence', { key: keys['south owner'] as string })).toMatchObject({
+      status: 404,
+      body: { code: 'TENANT_NOT_FOUND' },
+    });
+  });
+
+  test('an event for another tenant is refused, and nothing is stored', async () => {
+    expect(await send('south', { id: 'x', tenantid: 'north', type: 'portal.visited', data: { customer_id: 'north-1' } })).toMatchObject({
+      status: 403,
+      body: { code: 'TENANT_MISMATCH' },
+    });
+  });
+});
+
+describe('people at a browser', () => {
+  const signIn = async () => {
+    const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: 'north', role: 'owner', person: 'owner' }, clock.now()));
+    const { headers, status } = await call(`/sign-in?token=${token}`);
+    return { token, status, cookie: headers.get('set-cookie') ?? '' };
+  };
+
+  test('a link signs in once, with a cookie that scripts cannot read', async () => {
+    const { token, status, cookie } = await signIn();
+    expect(status).toBe(303);
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Lax/);
+    expect(await call('/api/v1/session', { headers: { cookie: cookie.split(';')[0] as string } })).toMatchObject({ status: 200, body: { tenant_id: 'north' } });
+    expect(await call(`/sign-in?token=${token}`)).toMatchObject({ status: 401, body: { code: 'LINK_SPENT' } });
+  });
+
+  test('a link of yesterday does not sign in', async () => {
+    const token = await database.asWorker((sql) =>
+      createSignInLink(sql, { tenant: 'north', role: 'owner', person: 'owner' }, new Date(clock.now().getTime() - 86_400_000)),
+    );
+    expect((await call(`/sign-in?token=${token}`)).status).toBe(401);
+  });
+
+  test('a page of another origin cannot act with the cookie', async () => {
+    const cookie = (await signIn()).cookie.split(';')[0] as string;
+    const act = (headers: Record<string, string>) => call('/api/v1/stream/ticket', { method: 'POST', headers: { cookie, ...headers } });
+    expect((await act({})).status).toBe(403);
+    expect((await act({ 'x-uil-csrf': '1', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await act({ 'x-uil-csrf': '1', 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+  });
+
+  test('signing out ends the session on the server', async () => {
+    const cookie = (await signIn()).cookie.split(';')[0] as string;
+    expect((await call('/api/v1/session', { method: 'DELETE', headers: { cookie, 'x-uil-csrf': '1' } })).status).toBe(204);
+    expect((await call('/api/v1/session', { headers: { cookie } })).status).toBe(401);
+  });
+
+  test('a live stream needs a ticket, and a ticket opens one stream', async () => {
+    const { body } = await call('/api/v1/stream/ticket', { method: 'POST', key: keys['north owner'] as string });
+    const open = () =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(`${running.address.replace('http', 'ws')}/api/v1/stream?ticket=${String(body.ticket)}`);
+        socket.onmessage = (message) => {
+          resolve((JSON.parse(String(message.data)) as { kind: string }).kind);
+          socket.close();
+        };
+        socket.onerror = () => resolve('refused');
+      });
+    expect(await open()).toBe('hello');
+    expect(await open()).toBe('refused');
+  });
+});
+
+describe('the server', () => {
+  test('is not reached under a name that it was not given', async () => {
+    const { request } = await import('node:http');
+    const status = await new Promise((resolve) =>
+      request(`${running.address}/healthz`, { headers: { host: 'evil.example' } }, (response) => resolve(response.statusCode)).end(),
+    );
+    expect(status).toBe(400);
+  });
+
+  test('describes every route and event in OpenAPI 3.1', async () => {
+    const { body } = await call('/api/v1/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths as object)).toEqual(
+      expect.arrayContaining(['/api/v1/events', '/api/v1/customers/{id}/intelligence', '/api/v1/tenants/{id}/ecosystem-intelligence', '/api/v1/decisions']),
+    );
+    expect(Object.keys((body.components as { schemas: object }).schemas)).toContain('event.payment.failed');
+  });
+
+  test('says when it is ready, and tells its figures to those who may see them', async () => {
+    expect((await call('/readyz')).status).toBe(200);
+    expect((await call('/metrics', { key: keys['north operations'] as string })).status).toBe(200);
+  });
+
+  test('answers what does not exist with a problem, not with a page', async () => {
+    expect(await call('/api/v1/nothing', { key: keys['north owner'] as string })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  });
+
+  test('sends the headers that keep a page to itself', async () => {
+    const { headers } = await call('/healthz');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+test('of a batch the good go in and the bad come back, each with its reason', async () => {
+  const item = (id: string, data: object) => ({ specversion: '1.0', source: 't', id, type: 'usage.recorded', time: clock.now().toISOString(), data });
+  const answer = await call('/api/v1/events', {
+    method: 'POST',
+    key: keys['north service'] as string,
+    body: [
+      item('g1', { customer_id: 'north-1', down_bytes: 1, up_bytes: 1 }),
+      item('b1', { customer_id: 'north-1', down_bytes: -1, up_bytes: 1 }),
+      7,
+      item('g2', { customer_id: 'north-1', down_bytes: 2, up_bytes: 1 }),
+    ],
+  });
+  expect(answer).toMatchObject({
+    status: 207,
+    body: {
+      accepted: 2,
+      duplicates: 0,
+      rejected: [
+        { index: 1, id: 'b1', code: 'EVENT_INVALID' },
+        { index: 2, id: null, code: 'EVENT_INVALID' },
+      ],
+    },
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { eventTypes } from '../../contract/events/catalogue.ts';
+import { EntityHistory } from '../entity-history.ts';
+import { CustomerHistory } from '../feature-store.ts';
+import { computeFeatures, customerFeatures, latestFactDay } from './catalogue.ts';
+
+const history = (...rows: Parameters<EntityHistory['add']>[]) => {
+  const facts = new EntityHistory();
+  for (const row of rows) facts.add(...row);
+  const node = new EntityHistory();
+  node.add('2026-03-01', '2026-03-01', { 'outages.minutes': [1, 90, 90, 90], 'outages.ended': [1, 1, 1, 1] });
+  return new CustomerHistory(facts, new Map([['n1', node]]));
+};
+const ticket = { tickets: [1, 1, 1, 1] as const };
+const at = (which: CustomerHistory, day: string) => computeFeatures(which.asOf(day));
+
+test('there are at least forty features, each with a name of its own, a meaning and its events', () => {
+  expect(customerFeatures.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(customerFeatures.map(({ name }) => name)).size).toBe(customerFeatures.length);
+  for (const feature of customerFeatures) {
+    expect(feature.meaning.length).toBeGreaterThan(5);
+    expect(feature.source.every((type) => eventTypes.includes(type))).toBe(true);
+  }
+});
+
+test('every feature can say itself, also when nothing is known', () => {
+  const nothing = at(new CustomerHistory(new EntityHistory(), new Map()), '2026-03-01');
+  for (const feature of customerFeatures) expect(feature.say(nothing[feature.name] ?? null)).not.toMatch(/undefined|NaN|null/);
+});
+
+test('a fact that happens tomorrow does not exist today', () => {
+  const which = history(['2026-03-02', '2026-03-02', ticket]);
+  expect(at(which, '2026-03-01').tickets_30d).toBe(0);
+  expect(at(which, '2026-03-02').tickets_30d).toBe(1);
+});
+
+test('a fact that was learned later does not exist for a day before, although it happened before', () => {
+  const which = history(['2026-02-20', '2026-03-05', ticket]);
+  expect(at(which, '2026-03-04').tickets_30d).toBe(0);
+  expect(at(which, '2026-03-05').tickets_30d).toBe(1);
+});
+
+test('a window ends: a ticket of 31 days ago is not one of the last 30', () => {
+  const which = history(['2026-02-01', '2026-02-01', ticket]);
+  expect(at(which, '2026-03-02').tickets_30d).toBe(1);
+  expect(at(which, '2026-03-03').tickets_30d).toBe(0);
+  expect(at(which, '2026-03-03').tickets_90d).toBe(1);
+});
+
+test('outages are those of the node on which the customer hung at the time', () => {
+  const which = history(
+    ['2026-02-01', '2026-02-01', { node_id: ['2026-02-01T00:00:00.000Z', 'e1', 'n1'] }],
+    ['2026-03-05', '2026-03-05', { node_id: ['2026-03-05T00:00:00.000Z', 'e2', 'n2'] }],
+  );
+  expect(at(which, '2026-03-04').outage_minutes_30d).toBe(90);
+  expect(at(which, '2026-03-06').outage_minutes_30d).toBeNull();
+});
+
+test('a day that is half over does not look like less use', () => {
+  const rows = Array.from({ length: 40 }, (_, i): Parameters<EntityHistory['add']> => {
+    const day = new Date(Date.UTC(2026, 1, 1 + i)).toISOString().slice(0, 10);
+    return [day, day, { 'usage.down_bytes': [1, 1e9, 1e9, 1e9] }];
+  });
+  const complete = at(history(...rows), '2026-03-12');
+  const untilYesterday = at(history(...rows.slice(0, 39)), '2026-03-12');
+  expect(complete.usage_days_30d).toBe(30);
+  expect(untilYesterday).toEqual(complete);
+  expect(at(history(...rows.slice(0, 38)), '2026-03-12').usage_days_30d).toBe(29);
+});
+
+test('a reason names the day of its latest fact', () => {
+  const which = history(['2026-02-01', '2026-02-01', ticket], ['2026-02-20', '2026-02-20', ticket]);
+  const feature = customerFeatures.find(({ name }) => name === 'tickets_90d');
+  expect(feature && latestFactDay(feature, which.asOf('2026-03-01'))).toBe('2026-02-20');
+});
