@@ -4,7 +4,10 @@
  */
 const register = {
   API_KEY_REFUSED: ['The API key is unknown, expired or revoked.', 'Create a key with `uil key create` and send it as `Authorization: Bearer …`.'],
-  BODY_TOO_DEEP: ['The body is nested deeper than %s levels, has more than %s keys, or holds text with NUL or half a character.', 'Send flat events in well-formed UTF-8.'],
+  BODY_TOO_DEEP: [
+    'The body is nested deeper than %s levels, has more than %s keys, or holds text with NUL or half a character.',
+    'Send flat events in well-formed UTF-8.',
+  ],
   BODY_TOO_LARGE: ['The body is larger than %s bytes.', 'Split the batch; one event may have 256 kB and one batch 5 MB.'],
   CELL_INVALID: ['The value of column "%s" does not fit: %s', 'Correct the cell, or the rule for its column in the mapping.'],
   COLUMN_NOT_FOUND: ['There is no column "%s".', 'Check the header line; column names are case-sensitive.'],

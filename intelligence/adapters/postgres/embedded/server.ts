@@ -150,6 +150,34 @@ async function untilReady(child: ChildProcess, config: pg.ClientConfig, log: str
   throw new UilError('EMBEDDED_SERVER_FAILED', [`it did not answer within a minute; see ${log}`]);
 }
 
+/** Backends of a server that was killed may take a moment to notice; until then their memory is in the way of the next one. */
+const LAUNCHES = 100;
+const PASSING = /pre-existing shared memory block|lock file .* already exists/;
+
+/** Starts the keeper with the server under it, and waits until the server answers. */
+async function launch(postgres: string, cluster: string, sockets: string, durable: boolean, logPath: string, connection: Connection): Promise<ChildProcess> {
+  for (let attempt = 1; ; attempt++) {
+    const logFile = openSync(logPath, 'a', 0o600);
+    const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', postgres, '-D', cluster, ...settings(sockets, durable)], {
+      ...asServer,
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', logFile, logFile],
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    });
+    closeSync(logFile);
+    child.unref();
+    try {
+      await untilReady(child, { ...connection.owner, database: 'postgres' }, logPath);
+      return child;
+    } catch (error) {
+      child.stdin?.end();
+      if (attempt === LAUNCHES || child.exitCode === null || !PASSING.test((error as Error).message)) throw error;
+      await sleep(100);
+    }
+  }
+}
+
 /** The connection to a data directory, whoever has started its server. */
 function connectionOf(dataDir: string, secrets: Secrets): Connection {
   const at = (user: keyof Secrets, role: string) => ({ host: socketFolder(dataDir), port: 5432, database: 'uil', user: role, password: secrets[user] });
@@ -180,18 +208,14 @@ export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions
   await stopOrphan(cluster);
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, secrets);
   const logPath = join(folder, 'postgresql.log');
-  const logFile = openSync(logPath, 'a', 0o600);
-  const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', join(home, 'bin', 'postgres'), '-D', cluster, ...settings(sockets, durable)], {
-    ...asServer,
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', logFile, logFile],
-    env: { LC_ALL: 'C', TZ: 'UTC' },
-  });
-  closeSync(logFile);
-  child.unref();
   const connection = connectionOf(folder, secrets);
-  await untilReady(child, { ...connection.owner, database: 'postgres' }, logPath);
+  let child: ChildProcess;
+  try {
+    child = await launch(join(home, 'bin', 'postgres'), cluster, sockets, durable, logPath, connection);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   return {
     connection,
     dataDir: folder,
