@@ -3,15 +3,15 @@ import { systemClock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { jsonLog } from '../kernel/log.ts';
 import { keyCommand, linkCommand, tenantCommand, tenantOf } from './commands/access.ts';
-// import { evaluateCommand } from './commands/evaluate.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { proveCommand } from './commands/prove.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
 import { composeLayer } from './compose.ts';
 import { readConfig } from './config.ts';
-import { VERSION } from './serve.ts';
 import { joinStore } from './store.ts';
+import { VERSION } from './version.ts';
 
 /** The command line of the layer. */
 async function main(): Promise<void> {
@@ -30,7 +30,16 @@ async function main(): Promise<void> {
       },
     };
   };
-  for (const command of [startCommand(), importCommand(ingest), trainCommand(), proveCommand(), linkCommand(), keyCommand(), tenantCommand()])
+  for (const command of [
+    startCommand(),
+    importCommand(ingest),
+    evaluateCommand(),
+    trainCommand(),
+    proveCommand(),
+    linkCommand(),
+    keyCommand(),
+    tenantCommand(),
+  ])
     program.addCommand(command);
   await program.parseAsync(process.argv);
 }

@@ -4,6 +4,7 @@ import type { Sql } from '../data/sql.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Snapshot } from '../ml/classifier.ts';
+import type { ModelCard } from '../ml/model-card.ts';
 import { restore } from '../ml/restore.ts';
 import type { ChurnModel } from '../predictive/churn.ts';
 import type { ChurnLesson } from '../predictive/churn-training.ts';
@@ -14,11 +15,8 @@ export const CHURN = 'churn_prediction';
 export const TIMING = 'communication_timing';
 
 /** What is kept about a churn model beside the model itself. */
-export type ChurnCard = Omit<ChurnLesson, 'snapshot'> & {
-  readonly training_seconds: number;
-  readonly seed: number;
-  readonly window: { from: string; to: string };
-};
+export type ChurnCard = Omit<ModelCard, 'metrics'> &
+  Pick<ChurnLesson, 'reliability' | 'healthWeights' | 'baseRate' | 'testRows' | 'baselineLogLoss' | 'metrics'>;
 
 /** The models in use for a tenant; null where none was trained. */
 export type TenantModels = {

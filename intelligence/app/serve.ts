@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildServer } from '../api/server.ts';
@@ -8,10 +8,8 @@ import type { Carrier } from '../orchestration/outbox.ts';
 import { composeLayer, type Layer } from './compose.ts';
 import type { Config } from './config.ts';
 import { createServices } from './services.ts';
-import { PROJECT, type Store } from './store.ts';
-
-/** The version of the program. */
-export const VERSION = (JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string }).version;
+import type { Store } from './store.ts';
+import { PROJECT, VERSION } from './version.ts';
 
 /** A layer that serves and works. */
 export type Running = { readonly layer: Layer; readonly address: string; stop(): Promise<void> };

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import { type Connection, serverConnection } from '../adapters/postgres/connection.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { attachEmbedded, defaultDataDir, startEmbedded } from '../adapters/postgres/embedded/server.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
 import type { Config } from './config.ts';
-
-/** The project's folder. */
-export const PROJECT = join(import.meta.dirname, '..', '..');
+import { PROJECT } from './version.ts';
 
 /** An open store, and how to let go of it: an embedded server that we started is stopped, any other goes on. */
 export type Store = { readonly database: Database; readonly connection: Connection; readonly place: string; close(): Promise<void> };

@@ -11,6 +11,7 @@ import { UilError } from '../kernel/errors.ts';
 import { asOfDays, type ChurnRow, churnRows } from '../predictive/churn-rows.ts';
 import { type ChurnLesson, type ChurnProblem, churnProblem } from '../predictive/churn-training.ts';
 import { CHURN, type ChurnCard, TIMING } from './models.ts';
+import { VERSION } from './version.ts';
 
 export type Progress = (share: number) => void;
 
@@ -49,21 +50,30 @@ function learnInThread(problem: ChurnProblem, seed: number, progress: Progress):
 export async function trainChurn(database: Database, tenant: string, clock: Clock, seed: number, progress: Progress = () => {}): Promise<ChurnCard> {
   const started = clock.elapsedMs();
   const { rows, window } = await collectRows(database, tenant, (share) => progress(0.3 * share));
-  const { snapshot, ...lesson } = await learnInThread(churnProblem(rows), seed, (share) => progress(0.3 + 0.7 * share));
+  const { snapshot, featureHash, ...lesson } = await learnInThread(churnProblem(rows), seed, (share) => progress(0.3 + 0.7 * share));
   const now = clock.now();
-  const card: ChurnCard = { ...lesson, training_seconds: (clock.elapsedMs() - started) / 1000, seed, window };
+  const card: ChurnCard = {
+    ...lesson,
+    name: CHURN,
+    version: versionAt(now),
+    trained_at: now.toISOString(),
+    window,
+    features: snapshot.features,
+    feature_hash: featureHash,
+    params: {},
+    seed,
+    training_seconds: (clock.elapsedMs() - started) / 1000,
+    code_version: VERSION,
+  };
   await database.asWorker(async (sql) => {
-    await saveChampion(sql, tenant, {
-      name: CHURN,
-      version: now.toISOString().slice(0, 19).replace(/[-:]/g, ''),
-      trainedAt: now.toISOString(),
-      card,
-      snapshot,
-    });
+    await saveChampion(sql, tenant, { name: CHURN, version: card.version, trainedAt: card.trained_at, card, snapshot });
     await requestAllScores(sql, tenant, now);
   });
   return card;
 }
+
+/** Names a version by the second in which it was made. */
+const versionAt = (now: Date): string => now.toISOString().slice(0, 19).replace(/[-:]/g, '');
 
 const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;
 
@@ -80,7 +90,7 @@ export async function trainTiming(database: Database, tenant: string, clock: Clo
     const now = clock.now();
     await saveChampion(sql, tenant, {
       name: TIMING,
-      version: now.toISOString().slice(0, 19).replace(/[-:]/g, ''),
+      version: versionAt(now),
       trainedAt: now.toISOString(),
       card: { messages: counts.reduce((sum, one) => sum + one.sends, 0) },
       snapshot: learnTiming(counts),

@@ -40,6 +40,7 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
   const weights = blendWeights(
     rehearsals.map(({ outOfFold }) => outOfFold),
     lesson,
+    folds,
   );
   const pooled = pool(
     rehearsals.map(({ outOfFold }) => outOfFold),
@@ -79,21 +80,45 @@ function auditioned(learners: readonly Learner[], lesson: Lesson, folds: Int32Ar
 }
 
 const STEPS = 20;
-/** A second learner must lower the held-out log-loss by this much to be kept: two models cost twice as much to run. */
-const WORTH = 0.0003;
+/** The mix that is taken when the data cannot tell one from another: two kinds of model err differently when the future does. */
+const EVEN = 0.5;
+/** Standard errors within which a share counts as good as the best. */
+const AS_GOOD = 0.5;
 
-/** Weights that add up to one: the first learner alone, or the best mix with the second on a grid of twentieths. */
-function blendWeights(outOfFold: readonly Float64Array[], { labels, weights }: Lesson): number[] {
+/**
+ * Weights that add up to one, of the first learner and the second, on a grid of twentieths. Of all shares whose held-out
+ * log-loss is within half a standard error of the best (over the folds, paired with it; after Breiman et al. 1984), the one
+ * nearest to the even mix is taken. With a single fold it is the best itself.
+ */
+function blendWeights(outOfFold: readonly Float64Array[], { labels, weights }: Lesson, folds: Int32Array): number[] {
   const [first, second] = outOfFold;
   if (!first || !second) return [1];
-  const lossAt = (share: number) => heldOutLoss(pool([first, second], [1 - share, share]), labels, weights);
-  let best = { share: 0, loss: lossAt(0) - WORTH };
-  for (let step = 1; step <= STEPS; step++) {
-    const share = step / STEPS;
-    const loss = lossAt(share);
-    if (loss < best.loss) best = { share, loss };
-  }
-  return [1 - best.share, best.share];
+  const used = [...new Set(folds.filter((_, i) => !Number.isNaN(first[i] as number) && !Number.isNaN(second[i] as number)))].sort((a, b) => a - b);
+  const lossesAt = (share: number): number[] => {
+    const pooled = pool([first, second], [1 - share, share]);
+    return used.map((fold) =>
+      heldOutLoss(
+        pooled.map((z, i) => (folds[i] === fold ? z : Number.NaN)),
+        labels,
+        weights,
+      ),
+    );
+  };
+  const shares = Array.from({ length: STEPS + 1 }, (_, step) => ({ share: step / STEPS, losses: lossesAt(step / STEPS) }));
+  const best = shares.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
+  const asGood = shares.filter(({ losses }) => withinError(losses.map((loss, k) => loss - (best.losses[k] as number))));
+  const { share } = asGood.reduce((a, b) => (Math.abs(b.share - EVEN) < Math.abs(a.share - EVEN) ? b : a), best);
+  return [1 - share, share];
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** True when the mean of the differences is within half their standard error of nothing. */
+function withinError(differences: readonly number[]): boolean {
+  const middle = mean(differences);
+  if (differences.length < 2) return middle === 0;
+  const variance = differences.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (differences.length - 1);
+  return middle <= AS_GOOD * Math.sqrt(variance / differences.length);
 }
 
 const pool = (logOdds: readonly Float64Array[], weights: readonly number[]): Float64Array =>

@@ -3,7 +3,7 @@ import type { Sql } from '../../data/sql.ts';
 import { UilError } from '../../kernel/errors.ts';
 
 /** A trained model as data: what is known about it, and the thing itself. */
-export type StoredModel<Card = Readonly<Record<string, unknown>>> = {
+export type StoredModel<Card = object> = {
   readonly name: string;
   readonly version: string;
   readonly trainedAt: string;

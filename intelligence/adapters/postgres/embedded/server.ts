@@ -6,6 +6,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -43,9 +44,9 @@ const KEEPER = `exec 3<&0
 exec 3<&-
 wait $server`;
 
-/** Folder of the unix sockets of a data directory: short (the path must stay under 107 bytes) and private to the server's uid. */
+/** Folder of the unix sockets of a data directory: short (the path must stay under 107 bytes); root's own lies where nobody else can write. */
 function socketFolder(dataDir: string): string {
-  const base = tmpdir().length < 60 ? tmpdir() : '/tmp';
+  const base = SERVER_UID !== undefined ? '/run/uil' : tmpdir().length < 60 ? tmpdir() : '/tmp';
   return join(base, `uil-${digest(dataDir, String(process.getuid?.() ?? '')).slice(0, 16)}`);
 }
 
@@ -64,8 +65,12 @@ export function defaultDataDir(project: string): string {
   return reachableByOthers(project) ? beside : join('/var/lib/uil', digest(project).slice(0, 12));
 }
 
+/** Makes a folder that only the server's uid may enter; one that somebody else has put there is refused. */
 function privateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  const found = lstatSync(path);
+  const mine = [process.getuid?.(), SERVER_UID].includes(found.uid);
+  if (!found.isDirectory() || (process.getuid && !mine)) throw new UilError('EMBEDDED_SERVER_FAILED', [`${path} belongs to somebody else`]);
   chmodSync(path, 0o700);
   if (SERVER_UID !== undefined) chownSync(path, SERVER_UID, SERVER_UID);
 }
@@ -200,6 +205,7 @@ export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions
   chmodSync(folder, SERVER_UID === undefined ? 0o700 : 0o711);
   const home = serverBinaries();
   const sockets = socketFolder(folder);
+  if (SERVER_UID !== undefined) mkdirSync(dirname(sockets), { recursive: true, mode: 0o755 });
   privateFolder(sockets);
   const lock = await takeLock(join(sockets, 'instance'));
   if ('heldBy' in lock) throw new UilError('DATA_DIR_IN_USE', [folder, lock.heldBy]);
