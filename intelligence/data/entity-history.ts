@@ -68,6 +68,7 @@ export class KnownHistory {
     if (!series) return NOTHING;
     const until = this.today - before;
     const total = { ...NOTHING };
+    let counted: number | null = null;
     for (let i = series.day.length - 1; i >= 0; i--) {
       const day = series.day[i] as number;
       if (day > until || (series.learned[i] as number) > this.today) continue;
@@ -76,7 +77,9 @@ export class KnownHistory {
       total.sum += series.sum[i] as number;
       total.min = Math.min(total.min, series.min[i] as number);
       total.max = Math.max(total.max, series.max[i] as number);
-      total.days++;
+      // A day that was learned in parts has several rows.
+      if (day !== counted) total.days++;
+      counted = day;
       total.latestDay ??= day;
     }
     return total;
@@ -86,13 +89,16 @@ export class KnownHistory {
   daysWhere(measure: string, days: number, before: number, test: (mean: number) => boolean): number {
     const series = this.#tallies.get(measure);
     const until = this.today - before;
-    let found = 0;
+    const means = new Map<number, { count: number; sum: number }>();
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
       const day = series.day[i] as number;
       if (day > until || (series.learned[i] as number) > this.today) continue;
       if (day <= until - days) break;
-      if (test((series.sum[i] as number) / (series.count[i] as number))) found++;
+      const known = means.get(day) ?? { count: 0, sum: 0 };
+      means.set(day, { count: known.count + (series.count[i] as number), sum: known.sum + (series.sum[i] as number) });
     }
+    let found = 0;
+    for (const { count, sum } of means.values()) if (test(sum / count)) found++;
     return found;
   }
 

@@ -118,7 +118,8 @@ export const g4: Proof = {
     const random = mulberry32(seed);
     const events = new Map<string, PlatformEvent[]>();
     const ofNodes = new Map<string, PlatformEvent[]>();
-    const now = new Date(`${addDays(FROM, DAYS + LATE_DAYS)}T00:00:00Z`);
+    // Late enough that also a week ago, with which scores are compared, everything had been learned.
+    const now = new Date(`${addDays(FROM, DAYS + LATE_DAYS + 8)}T00:00:00Z`);
     for (const raw of simulate({ seed, tenant: 'proof', from: FROM, days: DAYS, customers: 500, nodes: 10, strengths: { contract: 2, payments: 2 } }).events) {
       const event = checkEvent(raw, 'proof', now);
       const { kind, id } = subjectOf(event);
@@ -143,7 +144,7 @@ export const g4: Proof = {
     };
     const histories = long ? 1_000_000 : 5_000;
     const scored = long ? 20_000 : 500;
-    const customers = [...events.values()].map((own) => own.filter((event) => event.type !== 'usage.recorded' || event.time >= addDays(asOf, -40)));
+    const customers = [...events.values()].map((own) => own.filter((event) => event.type !== 'usage.recorded' || event.time >= addDays(asOf, -50)));
     let different = 0;
     let scores = 0;
     const caught = { byArrival: false, withoutInbox: false, inFractions: false, lastArrivalWins: false };

@@ -68,6 +68,12 @@ test('a day that is half over does not look like less use', () => {
   expect(at(history(...rows.slice(0, 38)), '2026-03-12').usage_days_30d).toBe(29);
 });
 
+test('a day that was learned in two parts is one day', () => {
+  const part: Parameters<EntityHistory['add']>[2] = { 'usage.down_bytes': [1, 5, 5, 5], 'usage.evening_speed_milli': [1, 60_000, 60_000, 60_000] };
+  const features = at(history(['2026-02-20', '2026-02-20', part], ['2026-02-20', '2026-02-25', part]), '2026-03-01');
+  expect(features).toMatchObject({ usage_days_30d: 1, slow_evenings_30d: 1 });
+});
+
 test('a reason names the day of its latest fact', () => {
   const which = history(['2026-02-01', '2026-02-01', ticket], ['2026-02-20', '2026-02-20', ticket]);
   const feature = customerFeatures.find(({ name }) => name === 'tickets_90d');
