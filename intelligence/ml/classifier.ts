@@ -10,6 +10,11 @@ export interface TrainOptions {
   readonly weights?: Float64Array;
   /** Rows with the same number belong together (one customer at several moments) and are never split over inner folds. */
   readonly groups?: Int32Array;
+  /**
+   * Numeric features that may move the chance in one direction only: 1 when more of it never lowers the chance, -1 when it
+   * never raises it. What is known of the world goes in here, so that chance in thin data cannot say the opposite.
+   */
+  readonly directions?: Readonly<Record<string, 1 | -1>>;
   /** Called with the share of the work that is done; training stops when it throws. */
   readonly progress?: (share: number) => void;
 }

@@ -56,6 +56,15 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
 
 /** How much worse than the first, in log-loss on one fold, a further learner may be to be tried on all. */
 const HOPELESS = 1.02;
+/** With fewer rows than this of the rarer class one fold says little, and the folds together cannot choose a mix. */
+const THIN = 500;
+/** How much worse over all folds a further learner may be on thin data to be mixed in evenly. */
+const HOPELESS_THIN = 1.02;
+
+const isThin = ({ labels }: Lesson): boolean => {
+  const ones = labels.reduce((sum, label) => sum + label, 0);
+  return Math.min(ones, labels.length - ones) < THIN;
+};
 
 /** The first learner's rehearsal and those of the others that come near it on the first fold: the rest could not help. */
 function auditioned(learners: readonly Learner[], lesson: Lesson, folds: Int32Array, heldOut: readonly number[]): Rehearsal[] {
@@ -68,7 +77,9 @@ function auditioned(learners: readonly Learner[], lesson: Lesson, folds: Int32Ar
   const kept: Rehearsal[] = [];
   for (const learner of learners) {
     const [first] = kept;
-    if (first) {
+    if (first && isThin(lesson)) {
+      kept.push(learner.rehearse(lesson, folds, heldOut));
+    } else if (first) {
       const audition = learner.rehearse(lesson, folds, heldOut.slice(0, 1));
       if (lossOnFirst(audition) > HOPELESS * lossOnFirst(first)) continue;
       kept.push(heldOut.length > 1 ? learner.rehearse(lesson, folds, heldOut) : audition);
@@ -88,11 +99,13 @@ const AS_GOOD = 0.5;
 /**
  * Weights that add up to one, of the first learner and the second, on a grid of twentieths. Of all shares whose held-out
  * log-loss is within half a standard error of the best (over the folds, paired with it; after Breiman et al. 1984), the one
- * nearest to the even mix is taken. With a single fold it is the best itself.
+ * nearest to the even mix is taken. With a single fold it is the best itself, on thin data the even mix.
  */
-function blendWeights(outOfFold: readonly Float64Array[], { labels, weights }: Lesson, folds: Int32Array): number[] {
+function blendWeights(outOfFold: readonly Float64Array[], lesson: Lesson, folds: Int32Array): number[] {
+  const { labels, weights } = lesson;
   const [first, second] = outOfFold;
   if (!first || !second) return [1];
+  if (isThin(lesson)) return heldOutLoss(second, labels, weights) <= HOPELESS_THIN * heldOutLoss(first, labels, weights) ? [1 - EVEN, EVEN] : [1, 0];
   const used = [...new Set(folds.filter((_, i) => !Number.isNaN(first[i] as number) && !Number.isNaN(second[i] as number)))].sort((a, b) => a - b);
   const lossesAt = (share: number): number[] => {
     const pooled = pool([first, second], [1 - share, share]);

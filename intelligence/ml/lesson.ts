@@ -13,6 +13,8 @@ export interface Lesson {
   readonly labels: Uint8Array;
   readonly weights: Float64Array;
   readonly groups: Int32Array | undefined;
+  /** Per feature: 1 when it may only raise the chance, -1 only lower it, 0 either. */
+  readonly directions: Int8Array;
   readonly seed: number;
   /** Takes the share of the work that is done; never goes back. */
   readonly progress: (share: number) => void;
@@ -37,7 +39,7 @@ const LEAST_OF_A_CLASS = 10;
 
 /** Checks and orders the training data. Throws NOT_ENOUGH_DATA, FEATURES_MISMATCH and NOT_FINITE. */
 export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions): Lesson {
-  const { weights, groups, seed, progress = () => {} } = options;
+  const { weights, groups, directions = {}, seed, progress = () => {} } = options;
   if (table.rows === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no rows']);
   if (table.columns.length === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no columns']);
   for (const [name, length] of [
@@ -59,6 +61,7 @@ export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions
     rows: table.rows,
     labels: Uint8Array.from(order, (i) => labels[i] as number),
     weights: weights ? Float64Array.from(order, (i) => weights[i] as number) : new Float64Array(table.rows).fill(1),
+    directions: Int8Array.from(features, ({ name, kind }) => (kind === 'numeric' && Object.hasOwn(directions, name) ? (directions[name] ?? 0) : 0)),
     groups: groups ? Int32Array.from(order, (i) => groups[i] as number) : undefined,
     seed,
     progress: forward(progress),

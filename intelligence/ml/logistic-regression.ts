@@ -2,7 +2,8 @@ import type { Trainer } from './classifier.ts';
 import { heldOutLoss, type Learner, type Lesson, type Rehearsal, trainerOf } from './lesson.ts';
 import { designOf } from './logistic/design.ts';
 import { logisticModel } from './logistic/model.ts';
-import { atZero, type Coefficients, fitRidge } from './logistic/newton.ts';
+import { atZero, type Coefficients } from './logistic/newton.ts';
+import { fitSigned, signsOf } from './logistic/signs.ts';
 
 export interface LogisticParams {
   /** Ridge penalties to try, from the strongest to the weakest; the one with the best held-out log-loss is taken. */
@@ -22,7 +23,8 @@ export function logisticLearner(overrides: Partial<LogisticParams> = {}): Learne
     rehearse(lesson, folds, heldOut): Rehearsal {
       const { inputs, terms } = designOf(lesson.columns, Math.max(params.rareRows, params.rareShare * lesson.rows));
       const starts = () => atZero(lesson.rows, inputs.length);
-      const fitAt = (strength: number, weights: Float64Array, at: Coefficients) => fitRidge(inputs, lesson.labels, weights, strength, at);
+      const signs = signsOf(terms, lesson.directions, inputs.length);
+      const fitAt = (strength: number, weights: Float64Array, at: Coefficients) => fitSigned(inputs, signs, lesson.labels, weights, strength, at);
       const { outOfFold, path } = choosePenalty(lesson, folds, heldOut, params.strengths, starts, fitAt);
       return {
         outOfFold,

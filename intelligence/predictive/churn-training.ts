@@ -5,6 +5,7 @@ import { estimator } from '../ml/estimator.ts';
 import { type ClassifierMetrics, classifierMetrics } from '../ml/metrics.ts';
 import { type Table, tableFromRecords, takeRows } from '../ml/table.ts';
 import { timeSplit } from '../ml/time-split.ts';
+import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, type ChurnRow } from './churn-rows.ts';
 import { type HealthWeights, learnWeights } from './health-weights.ts';
 import { type ReliabilityBin, reliabilityBins } from './reliability.ts';
@@ -56,6 +57,7 @@ export function learnChurn({ table, labels, groups, days }: ChurnProblem, seed: 
   const split = timeSplit(days, { testShare: 0.3, purge: CHURN_HORIZON_DAYS });
   const past = trainer.train(takeRows(table, split.train), labelsAt(labels, split.train), {
     seed,
+    directions: CHURN_DIRECTIONS,
     groups: at(groups, split.train),
     progress: (share) => progress(share * 0.4),
   });
@@ -65,7 +67,7 @@ export function learnChurn({ table, labels, groups, days }: ChurnProblem, seed: 
   const metrics = classifierMetrics(chances, testLabels);
   const trained = labelsAt(labels, split.train);
   const rate = trained.reduce((sum, label) => sum + label, 0) / trained.length;
-  const whole = trainer.train(table, labels, { seed, groups, progress: (share) => progress(0.4 + share * 0.6) });
+  const whole = trainer.train(table, labels, { seed, directions: CHURN_DIRECTIONS, groups, progress: (share) => progress(0.4 + share * 0.6) });
   const positives = labels.reduce((sum, label) => sum + label, 0);
   return {
     snapshot: whole.snapshot(),

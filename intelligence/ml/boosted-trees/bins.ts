@@ -3,6 +3,8 @@ export interface Binned {
   readonly rows: number;
   readonly columns: readonly Uint8Array[];
   readonly counts: Int32Array;
+  /** Per column: 1 when a higher bin may only raise the log-odds, -1 only lower them, 0 either. */
+  readonly directions: Int8Array;
 }
 
 const SAMPLE = 200_000;

@@ -16,6 +16,8 @@ export interface TrainingData {
   readonly columns: readonly Column[];
   readonly labels: Uint8Array;
   readonly weights: Float64Array;
+  /** Per feature, as in a lesson. */
+  readonly directions: Int8Array;
 }
 
 /** What can be known of the columns without labels, and is shared by all folds. */
@@ -53,7 +55,8 @@ export function fitEncoders(
       columns.push(byValue.bins);
     }
     const levels = shared.levels[feature];
-    if (!levels) continue;
+    // A feature with a direction is taken by its value alone: levels have no order to keep.
+    if (!levels || data.directions[feature]) continue;
     const { names, codes } = levels;
     const means = targetEncode({
       ...data,
@@ -72,7 +75,15 @@ export function fitEncoders(
     encoders.push({ kind: 'level', feature, bins: edges.length + 1, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
     columns.push(binColumn(means.rows, edges));
   }
-  return { encoders, binned: { rows: data.labels.length, columns, counts: Int32Array.from(encoders, binCount) } };
+  return {
+    encoders,
+    binned: {
+      rows: data.labels.length,
+      columns,
+      counts: Int32Array.from(encoders, binCount),
+      directions: Int8Array.from(encoders, ({ feature }) => data.directions[feature] ?? 0),
+    },
+  };
 }
 
 /** Bins of a column, the one for missing values included. */

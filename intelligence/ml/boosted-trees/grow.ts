@@ -25,6 +25,9 @@ interface Leaf {
   depth: number;
   gradient: number;
   hessian: number;
+  /** Between these the value of the leaf must lie, so that every column with a direction keeps it over the whole tree. */
+  low: number;
+  high: number;
   histogram: Float64Array;
   split: Split;
 }
@@ -52,11 +55,15 @@ export function growTree(binned: Binned, room: Workspace, rows: number, pairs: F
     leaves.push(right);
   }
   for (const leaf of leaves) {
-    tree.setValue(leaf.node, (-params.learningRate * leaf.gradient) / (leaf.hessian + params.l2));
+    tree.setValue(leaf.node, params.learningRate * valueOf(leaf, params.l2));
     room.histograms.push(leaf.histogram);
   }
   return tree.build();
 }
+
+/** The best value of a leaf (Chen & Guestrin 2016, eq. 5) within its bounds. */
+const valueOf = ({ gradient, hessian, low, high }: Pick<Leaf, 'gradient' | 'hessian' | 'low' | 'high'>, l2: number): number =>
+  Math.min(high, Math.max(low, -gradient / (hessian + l2)));
 
 function takeHistogram(room: Workspace, size: number): Float64Array {
   const free = room.histograms.pop();
@@ -74,7 +81,8 @@ function rootLeaf(binned: Binned, layout: Layout, room: Workspace, rows: number,
   const histogram = takeHistogram(room, layout.size);
   fillHistogram(histogram, layout, binned, room.order, 0, rows, pairs, room.gathered);
   const node = tree.leaf(rows);
-  return { node, from: 0, to: rows, depth: 0, gradient, hessian, histogram, split: bestSplit(histogram, layout, binned.counts, gradient, hessian, params) };
+  const split = bestSplit(histogram, layout, binned.counts, gradient, hessian, params, binned.directions);
+  return { node, from: 0, to: rows, depth: 0, gradient, hessian, low: -Infinity, high: Infinity, histogram, split };
 }
 
 function splitLeaf(leaf: Leaf, binned: Binned, layout: Layout, room: Workspace, pairs: Float64Array, params: TreeParams, tree: TreeBuilder): [Leaf, Leaf] {
@@ -84,18 +92,29 @@ function splitLeaf(leaf: Leaf, binned: Binned, layout: Layout, room: Workspace, 
   const small = takeHistogram(room, layout.size);
   fillHistogram(small, layout, binned, room.order, leftIsSmall ? leaf.from : middle, leftIsSmall ? middle : leaf.to, pairs, room.gathered);
   subtractHistogram(leaf.histogram, small, layout.size);
-  const child = (from: number, to: number, gradient: number, hessian: number, histogram: Float64Array): Leaf => ({
+  const { low, high } = leaf;
+  const sides = [
+    { gradient: split.leftGradient, hessian: split.leftHessian, low, high },
+    { gradient: leaf.gradient - split.leftGradient, hessian: leaf.hessian - split.leftHessian, low, high },
+  ] satisfies [unknown, unknown];
+  const direction = binned.directions[split.column] as number;
+  const between = (valueOf(sides[0], params.l2) + valueOf(sides[1], params.l2)) / 2;
+  if (direction !== 0) {
+    const [below, above] = direction > 0 ? sides : ([sides[1], sides[0]] as const);
+    below.high = between;
+    above.low = between;
+  }
+  const child = (from: number, to: number, side: { gradient: number; hessian: number; low: number; high: number }, histogram: Float64Array): Leaf => ({
     node: tree.leaf(to - from),
     from,
     to,
     depth: depth + 1,
-    gradient,
-    hessian,
+    ...side,
     histogram,
-    split: bestSplit(histogram, layout, binned.counts, gradient, hessian, params),
+    split: bestSplit(histogram, layout, binned.counts, side.gradient, side.hessian, params, binned.directions),
   });
-  const left = child(leaf.from, middle, split.leftGradient, split.leftHessian, leftIsSmall ? small : leaf.histogram);
-  const right = child(middle, leaf.to, leaf.gradient - split.leftGradient, leaf.hessian - split.leftHessian, leftIsSmall ? leaf.histogram : small);
+  const left = child(leaf.from, middle, sides[0], leftIsSmall ? small : leaf.histogram);
+  const right = child(middle, leaf.to, sides[1], leftIsSmall ? leaf.histogram : small);
   tree.split(leaf.node, split.column, split.bin, split.missingLeft, left.node, right.node);
   return [left, right];
 }

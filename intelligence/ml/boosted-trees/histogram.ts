@@ -66,7 +66,7 @@ const NOTHING = 1e-9;
 /**
  * The cut of a leaf with the greatest gain under second-order boosting (Chen & Guestrin 2016, eq. 7, without the factor ½):
  * GL²/(HL+λ) + GR²/(HR+λ) - G²/(H+λ). Missing values are tried on both sides; where the leaf has none, later ones follow
- * the heavier side.
+ * the heavier side. On a column with a direction, cuts whose sides would lie the other way are left out.
  */
 export function bestSplit(
   histogram: Float64Array,
@@ -75,6 +75,7 @@ export function bestSplit(
   gradient: number,
   hessian: number,
   limits: { l2: number; minHessian: number; minGain: number },
+  directions: Int8Array,
 ): Split {
   const best: Split = { gain: limits.minGain, column: -1, bin: 0, missingLeft: false, leftGradient: 0, leftHessian: 0 };
   const unsplit = (gradient * gradient) / (hessian + limits.l2);
@@ -82,8 +83,9 @@ export function bestSplit(
     const column = layout.columns[c] as number;
     const offset = layout.offsets[c] as number;
     const missing = (histogram[offset + 1] as number) > NOTHING;
-    scan(best, histogram, offset, counts[column] as number, column, gradient, hessian, unsplit, limits, false, missing);
-    if (missing) scan(best, histogram, offset, counts[column] as number, column, gradient, hessian, unsplit, limits, true, missing);
+    const direction = directions[column] as number;
+    scan(best, histogram, offset, counts[column] as number, column, gradient, hessian, unsplit, limits, direction, false, missing);
+    if (missing) scan(best, histogram, offset, counts[column] as number, column, gradient, hessian, unsplit, limits, direction, true, missing);
   }
   return best;
 }
@@ -98,6 +100,7 @@ function scan(
   hessian: number,
   unsplit: number,
   { l2, minHessian }: { l2: number; minHessian: number },
+  direction: number,
   missingLeft: boolean,
   missing: boolean,
 ): void {
@@ -112,7 +115,7 @@ function scan(
     if (rest < minHessian) break;
     const other = gradient - g;
     const gain = (g * g) / (h + l2) + (other * other) / (rest + l2) - unsplit;
-    if (gain <= best.gain) continue;
+    if (gain <= best.gain || direction * (g / (h + l2) - other / (rest + l2)) < 0) continue;
     best.gain = gain;
     best.column = column;
     best.bin = bin;
