@@ -57,7 +57,7 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
 /** How much worse than the first, in log-loss on one fold, a further learner may be to be tried on all. */
 const HOPELESS = 1.02;
 /** With fewer rows than this of the rarer class one fold says little, and the folds together cannot choose a mix. */
-const THIN = 500;
+const THIN = 200;
 /** How much worse over all folds a further learner may be on thin data to be mixed in evenly. */
 const HOPELESS_THIN = 1.02;
 
