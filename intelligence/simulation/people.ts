@@ -22,7 +22,7 @@ export interface Traits {
   /** Own use against the plan's typical use. */
   readonly appetite: number;
   readonly upShare: number;
-  /** Chance that a charge of the card fails. */
+  /** Chance that a charge of the card fails; 7 % on average, as billing providers report of a month. */
   readonly cardRisk: number;
   /** Days after the due day at which bills are usually paid by hand. */
   readonly lateness: number;
@@ -173,7 +173,7 @@ function habits(random: Random) {
   return {
     appetite: Math.exp(0.55 * normal(random) - 0.15),
     upShare: 0.06 + 0.12 * random(),
-    cardRisk: pick(random, [0.012, 0.05, 0.2], [72, 22, 6]),
+    cardRisk: pick(random, [0.04, 0.11, 0.3], [72, 22, 6]),
     lateness: chronic ? 12 + 7 * random() : pick(random, [-6, -2, 3], [45, 35, 20]) + 2 * random(),
     defaultRisk: chronic ? 0.04 : 0.003,
     complains: Math.exp(0.5 * normal(random) - 0.12),

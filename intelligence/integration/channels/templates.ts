@@ -78,8 +78,7 @@ function spoken(values: Values, locale: string): Record<string, string> {
     text[name] = isDay ? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${value}T00:00:00Z`)) : String(value);
   }
   const { amount_minor, currency } = values;
-  if (typeof amount_minor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency))
-    text['amount'] = moneyText(amount_minor, currency, locale);
+  if (typeof amount_minor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)) text.amount = moneyText(amount_minor, currency, locale);
   return text;
 }
 

@@ -55,14 +55,14 @@ export function growTree(binned: Binned, room: Workspace, rows: number, pairs: F
     leaves.push(right);
   }
   for (const leaf of leaves) {
-    tree.setValue(leaf.node, params.learningRate * valueOf(leaf, params.l2));
+    tree.setValue(leaf.node, params.learningRate * leafValue(leaf, params.l2));
     room.histograms.push(leaf.histogram);
   }
   return tree.build();
 }
 
 /** The best value of a leaf (Chen & Guestrin 2016, eq. 5) within its bounds. */
-const valueOf = ({ gradient, hessian, low, high }: Pick<Leaf, 'gradient' | 'hessian' | 'low' | 'high'>, l2: number): number =>
+const leafValue = ({ gradient, hessian, low, high }: Pick<Leaf, 'gradient' | 'hessian' | 'low' | 'high'>, l2: number): number =>
   Math.min(high, Math.max(low, -gradient / (hessian + l2)));
 
 function takeHistogram(room: Workspace, size: number): Float64Array {
@@ -98,7 +98,7 @@ function splitLeaf(leaf: Leaf, binned: Binned, layout: Layout, room: Workspace, 
     { gradient: leaf.gradient - split.leftGradient, hessian: leaf.hessian - split.leftHessian, low, high },
   ] satisfies [unknown, unknown];
   const direction = binned.directions[split.column] as number;
-  const between = (valueOf(sides[0], params.l2) + valueOf(sides[1], params.l2)) / 2;
+  const between = (leafValue(sides[0], params.l2) + leafValue(sides[1], params.l2)) / 2;
   if (direction !== 0) {
     const [below, above] = direction > 0 ? sides : ([sides[1], sides[0]] as const);
     below.high = between;
