@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line `uil`: sets up what is missing, then runs the program on the project's own Node.
 import { spawn } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { join } from 'node:path';
 import { ensureDashboard, ensureInstalled, environment, project } from './setup.mjs';
 
@@ -15,7 +15,7 @@ try {
 }
 const main = join(project, 'intelligence', 'app', 'main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 26) {
-  enableCompileCache();
+  module.enableCompileCache?.();
   await import(`file://${main}`);
 } else {
   // The first run, on the machine's own Node: hand over to ours, and go when it goes. When we are gone, it goes too.
