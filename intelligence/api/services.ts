@@ -1,27 +1,11 @@
 import type { Customer, CustomerIntelligence } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
+import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { Role } from '../contract/words.ts';
 
 /** Who is asking; the tenant comes from the verified credential and from nowhere else. */
 export type Identity = { readonly tenant: string; readonly role: Role; readonly person: string };
-
-export type CustomerQuery = {
-  readonly sort: 'at-risk' | 'chance' | 'change' | 'health' | 'name';
-  readonly status: 'active' | 'all';
-  readonly level?: 'high' | 'medium' | 'low' | 'no-data' | undefined;
-  readonly q?: string | undefined;
-  readonly node_id?: string | undefined;
-  readonly limit: number;
-  readonly after?: string | undefined;
-};
-export type DecisionQuery = {
-  readonly customer_id?: string | undefined;
-  readonly playbook?: string | undefined;
-  readonly choice?: string | undefined;
-  readonly limit: number;
-  readonly after?: string | undefined;
-};
 
 export type SystemStatus = {
   readonly version: string;

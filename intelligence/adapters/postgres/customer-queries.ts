@@ -1,18 +1,8 @@
 import type { Customer, CustomerIntelligence, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
+import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
-
-/** How the worklist is asked for. */
-export type CustomerQuery = {
-  readonly sort: 'at-risk' | 'chance' | 'change' | 'health' | 'name';
-  readonly status: 'active' | 'all';
-  readonly level?: 'high' | 'medium' | 'low' | 'no-data' | undefined;
-  readonly q?: string | undefined;
-  readonly node_id?: string | undefined;
-  readonly limit: number;
-  readonly after?: string | undefined;
-};
 
 type ScoreColumns = {
   churn: CustomerIntelligence['churn_risk'] | null;

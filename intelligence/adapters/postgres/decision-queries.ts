@@ -1,15 +1,7 @@
 import type { CommandRecord, DecisionList, DecisionRecord } from '../../contract/api/lists.ts';
+import type { DecisionQuery } from '../../contract/api/queries.ts';
 import type { Command } from '../../contract/commands.ts';
 import type { Sql } from '../../data/sql.ts';
-
-/** How the record of decisions is asked for. */
-export type DecisionQuery = {
-  readonly customer_id?: string | undefined;
-  readonly playbook?: string | undefined;
-  readonly choice?: string | undefined;
-  readonly limit: number;
-  readonly after?: string | undefined;
-};
 
 type Row = {
   decision_id: string;

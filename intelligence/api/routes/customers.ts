@@ -2,24 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Customer, CustomerIntelligence } from '../../contract/api/intelligence.ts';
 import { CustomerList, Timeline } from '../../contract/api/lists.ts';
+import { CustomerQuery } from '../../contract/api/queries.ts';
 import { Id } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf } from '../auth.ts';
-import type { CustomerQuery, Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
 const Params = Type.Object({ id: Id });
 const Window = { limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), after: Type.Optional(Type.String({ maxLength: 500 })) };
-const ListQuery = Type.Object(
-  {
-    sort: Type.Enum(['at-risk', 'chance', 'change', 'health', 'name'], { default: 'at-risk' }),
-    status: Type.Enum(['active', 'all'], { default: 'active' }),
-    level: Type.Optional(Type.Enum(['high', 'medium', 'low', 'no-data'])),
-    q: Type.Optional(Type.String({ maxLength: 100 })),
-    node_id: Type.Optional(Id),
-    ...Window,
-  },
-  { additionalProperties: false },
-);
 const config = { permission: 'customers:read' as const };
 type ById = { Params: { id: string } };
 
@@ -31,7 +21,7 @@ export function customerRoutes(app: FastifyInstance, services: Services): void {
   };
   app.get<{ Querystring: CustomerQuery }>(
     '/api/v1/customers',
-    { config, schema: { operationId: 'listCustomers', summary: 'The worklist of customers', querystring: ListQuery, response: { 200: CustomerList } } },
+    { config, schema: { operationId: 'listCustomers', summary: 'The worklist of customers', querystring: CustomerQuery, response: { 200: CustomerList } } },
     (request) => services.customers(identityOf(request).tenant, request.query),
   );
   app.get<ById>(

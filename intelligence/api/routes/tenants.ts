@@ -1,24 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { DecisionList, DecisionRecord } from '../../contract/api/lists.ts';
+import { DecisionQuery } from '../../contract/api/queries.ts';
 import { TenantEcosystemIntelligence } from '../../contract/api/tenant.ts';
 import { Id } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf } from '../auth.ts';
-import type { DecisionQuery, Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
 const Params = Type.Object({ id: Id });
-const DecisionsQuery = Type.Object(
-  {
-    customer_id: Type.Optional(Id),
-    playbook: Type.Optional(Type.String({ maxLength: 64 })),
-    choice: Type.Optional(Type.Enum(['act', 'wait', 'hold-out', 'stop'])),
-    limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-    after: Type.Optional(Type.String({ maxLength: 200 })),
-  },
-  { additionalProperties: false },
-);
-
 /** `IntelligentAPILayer` for a whole ISP, and the record of what was decided. */
 export function tenantRoutes(app: FastifyInstance, services: Services): void {
   app.get<{ Params: { id: string } }>(
@@ -38,7 +28,7 @@ export function tenantRoutes(app: FastifyInstance, services: Services): void {
     '/api/v1/decisions',
     {
       config: { permission: 'decisions:read' },
-      schema: { operationId: 'listDecisions', summary: 'What was decided, the latest first', querystring: DecisionsQuery, response: { 200: DecisionList } },
+      schema: { operationId: 'listDecisions', summary: 'What was decided, the latest first', querystring: DecisionQuery, response: { 200: DecisionList } },
     },
     (request) => services.decisions(identityOf(request).tenant, request.query),
   );
