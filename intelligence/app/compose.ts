@@ -91,8 +91,8 @@ export function composeLayer({ database, clock, log, carriers, alsoReact, throug
     transaction: (work) => database.asWorker(work),
     store: postgresPipelineStore,
     react: async (sql, events, now) => {
-      await runtime.onEvents(sql, events, now);
       await rouseAtNodes(runtime, sql, events, now);
+      await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
     },
     clock,

@@ -80,8 +80,10 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
     (event): event is LoggedEvent<'outage.started' | 'outage.ended'> => event.type === 'outage.started' || event.type === 'outage.ended',
   );
   if (outages.length > 0) await store.saveOutages(outages);
-  await react(sql, events, now);
   await store.requestScores([...touched.values()], [...nodes.values()], now);
+  // Last, because it ends with what live screens are told, under a number that every transaction of the tenant waits for:
+  // whoever took it and then waited for something else would hold up all the others.
+  await react(sql, events, now);
 }
 
 /** True for faults of the connection or the server, which pass; every other fault lies in the event. */

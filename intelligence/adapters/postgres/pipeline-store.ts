@@ -75,7 +75,9 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
     customers: (keys) => customers(sql, keys),
     saveCustomers: (states) => saveCustomers(sql, states),
     async saveOutages(events) {
-      for (const { tenant, type, time, data } of events)
+      // In one order everywhere, so that two workers never wait for each other.
+      const ordered = [...events].sort((a, b) => (a.data.outage_id < b.data.outage_id ? -1 : 1));
+      for (const { tenant, type, time, data } of ordered)
         await sql.query(
           `INSERT INTO outages (tenant_id, outage_id, node_id, started_at, ended_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (tenant_id, outage_id) DO UPDATE SET started_at = least(outages.started_at, excluded.started_at), ended_at = greatest(outages.ended_at, excluded.ended_at)`,
