@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { systemClock } from '../../kernel/clock.ts';
-import { proofNamed, proofs } from '../proofs/catalogue.ts';
 
 /** `uil prove [id]`: runs the proof of a promise with its mutants; exit code 1 when it does not hold. Without an id it lists what is built. */
 export function proveCommand(): Command {
@@ -11,6 +10,8 @@ export function proveCommand(): Command {
     .option('--long', 'the long form')
     .option('--json', 'print one JSON object')
     .action(async (id: string | undefined, options: { seed: string; long?: boolean; json?: boolean }) => {
+      // Proofs need packages of development, which a program that only serves may not have.
+      const { proofNamed, proofs } = await import('../proofs/catalogue.ts');
       if (id === undefined) {
         const built = proofs.map(({ id: name, promise }) => ({ id: name, promise }));
         process.stdout.write(options.json ? `${JSON.stringify(built)}\n` : `${built.map((one) => `${one.id.padEnd(5)} ${one.promise}`).join('\n')}\n`);
