@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Identity } from '../contract/identity.ts';
 import type { Role } from '../contract/words.ts';
 import { UilError } from '../kernel/errors.ts';
-import type { Identity, Services } from './services.ts';
+import type { Services } from './services.ts';
 
 /** What may be done, and by whom: deny by default. */
 export type Permission = 'events:write' | 'customers:read' | 'decisions:read' | 'tenant:read' | 'system:read' | 'session' | 'public';

@@ -1,11 +1,9 @@
 import type { Customer, CustomerIntelligence } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
+import type { Change } from '../contract/api/live.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
-import type { Role } from '../contract/words.ts';
-
-/** Who is asking; the tenant comes from the verified credential and from nowhere else. */
-export type Identity = { readonly tenant: string; readonly role: Role; readonly person: string };
+import type { Identity } from '../contract/identity.ts';
 
 export type SystemStatus = {
   readonly version: string;
@@ -17,8 +15,6 @@ export type SystemStatus = {
   readonly models: readonly { readonly name: string; readonly version: string; readonly trained_at: string; readonly alias: string | null }[];
   readonly errors: Readonly<Record<string, number>>;
 };
-
-export type Change = { readonly seq: number; readonly topic: 'customer' | 'decision'; readonly key: string; readonly at: string };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
 export interface Services {

@@ -1,10 +1,9 @@
 import { UilError } from '../kernel/errors.ts';
-import type { Explanation } from '../ml/classifier.ts';
+import { type Explanation, sigmoid } from '../ml/classifier.ts';
 
 /** A chance as points: `typical` + all `parts` = `total` = 100 × chance. */
 export type Points = { readonly typical: number; readonly parts: readonly { readonly feature: string; readonly points: number }[]; readonly total: number };
 
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 const TOLERANCE = 1e-6;
 
 /**

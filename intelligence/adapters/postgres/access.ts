@@ -1,10 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Identity } from '../../contract/identity.ts';
 import type { Role } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import { newId, newSecret } from '../../kernel/ids.ts';
-
-/** Who is asking, for which tenant, with which role. */
-export type Identity = { readonly tenant: string; readonly role: Role; readonly person: string };
 
 const IDLE_MINUTES = 12 * 60;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

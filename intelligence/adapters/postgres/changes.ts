@@ -1,6 +1,5 @@
+import type { Change } from '../../contract/api/live.ts';
 import type { Sql } from '../../data/sql.ts';
-
-export type Change = { readonly seq: number; readonly topic: 'customer' | 'decision'; readonly key: string; readonly at: string };
 
 /** Screens that missed more than this ask the API again instead. */
 export const CHANGES_KEPT = 2_000;

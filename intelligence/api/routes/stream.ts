@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { WebSocket } from 'ws';
 import type { LiveMessage } from '../../contract/api/live.ts';
+import type { Identity } from '../../contract/identity.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { newSecret } from '../../kernel/ids.ts';
 import { identityOf } from '../auth.ts';
-import type { Identity, Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
 const TICKET_MS = 30_000;
 const BUFFER_LIMIT = 1_000_000;

@@ -1,8 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { closed, orNull } from '../shapes.ts';
 import { BalanceMinor, Chance, Currency, Id, Moment } from '../words.ts';
-
-const closed = { additionalProperties: false };
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** One part of a score: how many points it adds to (or takes from) what is typical, with its source and date. */
 export const Reason = Type.Object(

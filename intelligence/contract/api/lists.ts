@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { closed, orNull } from '../shapes.ts';
 import { AmountMinor, BalanceMinor, Chance, Currency, Id, Moment, Role } from '../words.ts';
 import { Level, Reason, RecommendedAction } from './intelligence.ts';
-
-const closed = { additionalProperties: false };
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** One line of the retention worklist. */
 export const CustomerRow = Type.Object(

@@ -23,3 +23,6 @@ export const LiveMessage = Type.Union([
   Type.Object({ kind: Type.Literal('pong'), at: Moment }),
 ]);
 export type LiveMessage = Static<typeof LiveMessage>;
+
+/** That a customer or a decision has a new state, and under which number. */
+export type Change = { readonly seq: number; readonly topic: 'customer' | 'decision'; readonly key: string; readonly at: string };

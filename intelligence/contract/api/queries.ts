@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { closed } from '../shapes.ts';
 import { Id } from '../words.ts';
-
-const closed = { additionalProperties: false };
 
 /** How the worklist of customers is asked for; `after` is what the window before gave as `next`. */
 export const CustomerQuery = Type.Object(

@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { closed, orNull } from '../shapes.ts';
 import { AmountMinor, BalanceMinor, Chance, Currency, Id, Moment } from '../words.ts';
 import { CustomerRow } from './lists.ts';
-
-const closed = { additionalProperties: false };
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The ISP at a glance; every number can be opened as the list that it counts. */
 export const TenantEcosystemIntelligence = Type.Object(
