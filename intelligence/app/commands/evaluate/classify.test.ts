@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mulberry32 } from '../../kernel/random.ts';
-import { type ClassifyOptions, evaluateClassify, evaluateCommand, readable } from './evaluate.ts';
+import { mulberry32 } from '../../../kernel/random.ts';
+import { type ClassifyOptions, classifyCommand, evaluateClassify, readable } from './classify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,11 +50,8 @@ describe('what cannot be evaluated is refused with its reason:', () => {
     test(name, () => expect(evaluateClassify(path, { ...options, ...changed }, silent)).rejects.toMatchObject({ code }));
   }
   test('an option that is no whole number', async () => {
-    const command = evaluateCommand().exitOverride();
-    for (const sub of command.commands) sub.exitOverride().configureOutput({ writeErr: silent });
-    await expect(command.parseAsync(['classify', file, '--label', 'left', '--positive', 'Yes', '--folds', '1.5'], { from: 'user' })).rejects.toThrow(
-      'whole number',
-    );
+    const command = classifyCommand().exitOverride().configureOutput({ writeErr: silent });
+    await expect(command.parseAsync([file, '--label', 'left', '--positive', 'Yes', '--folds', '1.5'], { from: 'user' })).rejects.toThrow('whole number');
   });
 });
 
