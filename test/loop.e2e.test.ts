@@ -7,7 +7,6 @@ import { readConfig } from '../intelligence/app/config.ts';
 import { carriersOf } from '../intelligence/app/mail.ts';
 import { type Mailbox, openMailbox } from '../intelligence/app/proofs/mailbox.ts';
 import { type Running, serve } from '../intelligence/app/serve.ts';
-import { trainChurn, trainTiming } from '../intelligence/app/train.ts';
 import type { CustomerIntelligence } from '../intelligence/contract/api/intelligence.ts';
 import type { DecisionList } from '../intelligence/contract/api/lists.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
@@ -64,7 +63,7 @@ beforeAll(async () => {
   mailbox = await openMailbox();
   const config = readConfig({}, { smtpUrl: `smtp://127.0.0.1:${mailbox.port}`, mailFrom: 'billing@north.example', port: '0' });
   const carriers = carriersOf(config, database);
-  const layer = composeLayer({ database, clock, log: silentLog, carriers });
+  const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers });
   let batch: unknown[] = [];
   for (const event of simulate({ seed: 7, tenant: TENANT, from: '2025-07-02', days: 270, customers: 450, nodes: 10, strengths: { contract: 2, payments: 2 } })
     .events) {
@@ -76,9 +75,7 @@ beforeAll(async () => {
   }
   await layer.ingest(TENANT, batch);
   await layer.pipeline.drain();
-  await trainTiming(database, TENANT, clock);
-  await trainChurn(database, TENANT, clock, 1);
-  layer.models.forget(TENANT);
+  await layer.train(TENANT, { seed: 1, by: 'test' });
   while ((await layer.score()) > 0);
   running = await serve({
     store: { database, connection: database.connection, place: '', close: async () => {} },

@@ -5,13 +5,22 @@ import { UilError } from '../kernel/errors.ts';
 import type { Services } from './services.ts';
 
 /** What may be done, and by whom: deny by default. */
-export type Permission = 'events:write' | 'customers:read' | 'decisions:read' | 'tenant:read' | 'system:read' | 'session' | 'public';
+export type Permission =
+  | 'events:write'
+  | 'customers:read'
+  | 'decisions:read'
+  | 'tenant:read'
+  | 'system:read'
+  | 'models:read'
+  | 'models:write'
+  | 'session'
+  | 'public';
 
 const MAY: Record<Role, readonly Permission[]> = {
-  owner: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
-  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
+  owner: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'session'],
+  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'session'],
   support: ['customers:read', 'decisions:read', 'session'],
-  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'session'],
+  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'session'],
 };
 
 declare module 'fastify' {

@@ -13,7 +13,7 @@ let running: Running;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  const layer = composeLayer({ database, clock, log: silentLog, carriers: [] });
+  const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [] });
   running = await serve({
     store: { database, connection: database.connection, place: '', close: async () => {} },
     config: { host: '127.0.0.1', port: 0, hosts: [] },
@@ -48,6 +48,7 @@ const send = (tenant: string, event: object) =>
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
+const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity'];
 const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',
@@ -57,6 +58,8 @@ const ROUTES = [
   '/api/v1/decisions',
   '/api/v1/decisions/none',
   '/api/v1/session',
+  '/api/v1/models',
+  '/api/v1/models/churn_prediction',
   '/api/v1/system',
   '/metrics',
 ];
@@ -74,6 +77,8 @@ describe('who may do what', () => {
     ['support', '/api/v1/customers', 200],
     ['support', '/api/v1/tenants/north/ecosystem-intelligence', 403],
     ['support', '/api/v1/system', 403],
+    ['support', '/api/v1/models', 403],
+    ['operations', '/api/v1/models', 200],
     ['operations', '/api/v1/system', 200],
     ['owner', '/api/v1/tenants/north/ecosystem-intelligence', 200],
   ])('%s at %s gets %i', async (role, path, status) => {
@@ -113,6 +118,57 @@ describe('tenants', () => {
       status: 403,
       body: { code: 'TENANT_MISMATCH' },
     });
+  });
+});
+
+describe('models', () => {
+  const key = (role: string, tenant = 'north') => keys[`${tenant} ${role}`] as string;
+  const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', key: key(role), body });
+
+  test('are the five of the layer, and say what is missing before one serves', async () => {
+    const { status, body } = await call('/api/v1/models', { key: key('owner') });
+    const models = body.models as { name: string; champion: unknown; none_because: string }[];
+    expect(status).toBe(200);
+    expect(models.map(({ name }) => name).sort()).toEqual([...MODELS].sort());
+    for (const model of models) expect(model).toMatchObject({ champion: null, none_because: 'No version has been trained on this ISP yet.' });
+    expect(body.next_night).toBe('2026-03-02T08:00:00.000Z');
+  });
+
+  test('that do not exist are told as such', async () => {
+    expect(await call('/api/v1/models/churn', { key: key('owner') })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
+    expect(await post('/api/v1/models/churn/predict', { input: {} })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
+    expect(await post('/api/v1/models/train', { model: 'churn' })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
+  });
+
+  test('abstain instead of making a number up', async () => {
+    expect(await post('/api/v1/models/churn_prediction/predict', { input: { tickets_30d: 3 } }, 'service')).toMatchObject({
+      status: 200,
+      body: { value: null, abstained: expect.stringMatching(/Not enough data/) },
+    });
+  });
+
+  test('are trained on demand by whom it is allowed, in a thread, and say what they lack', async () => {
+    expect(await post('/api/v1/models/train', {}, 'service')).toMatchObject({ status: 403 });
+    expect(await post('/api/v1/models/churn_prediction/roll-back', { why: 'looks odd' }, 'service')).toMatchObject({ status: 403 });
+    const { status, body } = await post('/api/v1/models/train', { model: 'churn_prediction' });
+    expect(status).toBe(202);
+    for (;;) {
+      const { trainings } = (await call('/api/v1/models', { key: key('owner') })).body as {
+        trainings: { training_id: string; finished_at: string | null; outcome: string[] }[];
+      };
+      const own = trainings.find(({ training_id }) => training_id === body.training_id);
+      if (own?.finished_at) {
+        expect(own.outcome).toEqual([expect.stringMatching(/^churn_prediction: There is not enough data: /)]);
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const foreign = (await call('/api/v1/models', { key: key('owner', 'south') })).body as { trainings: { asked_by: string }[] };
+    expect(foreign.trainings.filter(({ asked_by }) => asked_by === 'owner')).toEqual([]);
+  });
+
+  test('of which no other version served cannot be rolled back', async () => {
+    expect(await post('/api/v1/models/churn_prediction/roll-back', { why: 'looks odd' })).toMatchObject({ body: { code: 'NOT_ENOUGH_DATA' } });
   });
 });
 

@@ -12,6 +12,7 @@ import { guard } from './auth.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
+import { modelRoutes } from './routes/models.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -111,6 +112,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     guard(inner, services);
     eventRoutes(inner, services);
     customerRoutes(inner, services);
+    modelRoutes(inner, services);
     tenantRoutes(inner, services);
     sessionRoutes(inner, services);
     streamRoutes(inner, services);

@@ -1,6 +1,7 @@
 import type { Customer, CustomerIntelligence } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
+import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { Identity } from '../contract/identity.ts';
@@ -29,6 +30,14 @@ export interface Services {
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;
+  models(tenant: string): Promise<ModelList>;
+  /** Throws MODEL_NOT_FOUND. */
+  model(tenant: string, name: string): Promise<ModelRecord>;
+  predict(tenant: string, name: string, input: Readonly<Record<string, string | number | boolean | null>>): Promise<ModelPrediction>;
+  /** Asks for training of one model, or of all with null; gives the id of the work. */
+  train(tenant: string, name: string | null, by: string): Promise<string>;
+  stopTraining(tenant: string, id: string): Promise<TrainingInfo>;
+  rollBack(tenant: string, name: string, by: string, why: string): Promise<ModelRecord>;
   system(tenant: string): Promise<SystemStatus>;
   changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
   /** Calls back with a tenant whose state has changed; ends the calling when stopped. */

@@ -1,10 +1,12 @@
 import { announce } from '../adapters/postgres/changes.ts';
+import type { Connection } from '../adapters/postgres/connection.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
 import { customersAt, settlePredictions } from '../adapters/postgres/score-store.ts';
+import { listTenants } from '../adapters/postgres/tenant-queries.ts';
 import type { IngestReceipt } from '../contract/api/lists.ts';
 import type { LoggedEvent } from '../contract/envelope.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
@@ -13,6 +15,7 @@ import type { Sql } from '../data/sql.ts';
 import { PARTITIONS } from '../data/subject.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
+import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
 import type { Carrier } from '../orchestration/outbox.ts';
@@ -21,9 +24,16 @@ import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts'
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { ingestPort } from './ingest.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
-import { loadModels, modelCache, type TenantModels } from './models.ts';
+import { modelCatalogue } from './models/catalogue.ts';
+import { threadedDataset } from './models/learning.ts';
+import { EVERY_NIGHT, nightStep } from './models/night.ts';
+import { postgresRegistry } from './models/registry.ts';
+import { rolloutStep } from './models/rollouts.ts';
+import { loadModels, modelCache, type TenantModels } from './models/tenant-models.ts';
+import { trainingStep } from './models/training.ts';
 import { people } from './people.ts';
 import { scoreStep } from './score.ts';
+import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
 
 /** Whose own node goes down or comes back is looked at again at once: the clock of a recovery stops and goes on with the line. */
@@ -35,7 +45,7 @@ async function rouseAtNodes(runtime: Runtime, sql: Sql, events: readonly LoggedE
 }
 
 export type LayerOptions = {
-  readonly database: Database;
+  readonly store: { readonly database: Database; readonly connection: Connection };
   readonly clock: Clock;
   readonly log: Log;
   readonly carriers: readonly Carrier[];
@@ -53,7 +63,10 @@ export type Layer = {
   readonly runtime: Runtime;
   readonly dispatcher: Dispatcher;
   readonly models: { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void };
+  readonly manager: MLModelManager;
   readonly metrics: Metrics;
+  /** Trains models of a tenant on its history now, in a thread of its own. */
+  train(tenant: string, request: TrainRequest): Promise<TrainingOutcome[]>;
   /** Scores one set of customers that wait for it. */
   score(): Promise<number>;
   settle(): Promise<number>;
@@ -68,9 +81,9 @@ const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 const SETTLE_BATCH = 5_000;
 
-export function composeLayer({ database, clock, log, carriers, alsoReact, throughIntake = (intake) => intake }: LayerOptions): Layer {
+export function composeLayer({ store: { database, connection }, clock, log, carriers, alsoReact, throughIntake = (intake) => intake }: LayerOptions): Layer {
   const metrics = createMetrics();
-  const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, log)));
+  const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, clock, log)));
   const intake = throughIntake(
     groupCommitIntake({ clock, commit: (tenant, events, received) => database.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)) }),
   );
@@ -98,11 +111,16 @@ export function composeLayer({ database, clock, log, carriers, alsoReact, throug
     clock,
     log,
   });
+  const manager = new MLModelManager({ models: modelCatalogue(), registry: postgresRegistry(database, clock), clock, codeVersion: VERSION });
   const dispatcher = createDispatcher({ outbox, carriers, clock, log });
   const score = async (): Promise<number> => {
     const count = await scoreStep(database, models, clock);
     metrics.scored(count);
     return count;
+  };
+  const rollouts = async (): Promise<boolean> => {
+    for (const { tenant_id } of await database.asWorker(listTenants)) await rolloutStep(database, tenant_id, manager.names, clock);
+    return false;
   };
   const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
   return {
@@ -116,7 +134,17 @@ export function composeLayer({ database, clock, log, carriers, alsoReact, throug
     runtime,
     dispatcher,
     models,
+    manager,
     metrics,
+    train: async (tenant, request) => {
+      const dataset = threadedDataset(connection, tenant);
+      try {
+        return await manager.train(tenant, dataset, request);
+      } finally {
+        await dataset.close();
+        models.forget(tenant);
+      }
+    },
     score,
     settle,
     takeOver: () => outbox.breakLeases(),
@@ -144,6 +172,9 @@ export function composeLayer({ database, clock, log, carriers, alsoReact, throug
         { name: 'score', restMs: 2_000, work: async () => (await score()) > 0 },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
         { name: 'dispatch', restMs: 500, work: dispatch },
+        { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
+        { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },
+        { name: 'rollouts', restMs: 20_000, work: () => rollouts() },
         { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
       ];
       const loop = startLoop(turns, clock, log);
@@ -152,6 +183,7 @@ export function composeLayer({ database, clock, log, carriers, alsoReact, throug
           for (let partition = 0; partition < PARTITIONS; partition++) loop.call(`pipeline-${partition}`);
         }),
         await database.listen('uil_models', (tenant) => models.forget(tenant)),
+        await database.listen('uil_trainings', () => loop.call('train')),
       ];
       return {
         ...loop,

@@ -3,10 +3,10 @@ import { createTenant, listTenants, noteTenant } from '../adapters/postgres/tena
 import type { CloudEvent } from '../contract/envelope.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, type Day, dayOf } from '../kernel/days.ts';
+import type { TrainingOutcome } from '../ml/model-manager.ts';
 import { simulate } from '../simulation/world.ts';
 import type { Layer } from './compose.ts';
 import { beginStep } from './progress.ts';
-import { trainChurn, trainTiming } from './train.ts';
 
 /** The demonstration ISP. */
 export const DEMO = { tenant_id: 'demo', name: 'Prairie Fibre (demonstration)', country: 'US', time_zone: 'America/Chicago', currency: 'USD' } as const;
@@ -68,16 +68,21 @@ export async function loadDemo(layer: Layer, database: Database, clock: Clock): 
   await Promise.all([sending, draining]);
   await layer.pipeline.drain();
   step.done(`${count} events of ${DAYS} days`);
-  await trainFirst(layer, database, clock);
+  await trainFirst(layer, clock);
   await database.asWorker((sql) => noteTenant(sql, DEMO.tenant_id, 'demo', 'whole'));
 }
 
-async function trainFirst(layer: Layer, database: Database, clock: Clock): Promise<void> {
+/** One outcome in a few words: "churn_prediction AUC 0.762". */
+function toldShortly(outcome: TrainingOutcome): string {
+  if (!outcome.trained) return `${outcome.model} has too little data yet`;
+  const auc = outcome.metrics.roc_auc;
+  return outcome.stage === 'rejected' ? `${outcome.model} refused` : `${outcome.model}${auc === undefined ? '' : ` AUC ${auc.toFixed(3)}`}`;
+}
+
+async function trainFirst(layer: Layer, clock: Clock): Promise<void> {
   const training = beginStep('Training the first models', clock);
-  await trainTiming(database, DEMO.tenant_id, clock);
-  const card = await trainChurn(database, DEMO.tenant_id, clock, SEED, (share) => training.at(share));
-  training.done(`AUC ${card.metrics.roc_auc.toFixed(3)} on ${card.testRows} customers-months it had not seen`);
-  layer.models.forget(DEMO.tenant_id);
+  const outcomes = await layer.train(DEMO.tenant_id, { seed: SEED, by: 'the first start', progress: (share) => training.at(share) });
+  training.done(outcomes.map(toldShortly).join(', '));
   const scoring = beginStep('Scoring every customer', clock);
   let scored = 0;
   for (let count = 1; count > 0; scored += count) {

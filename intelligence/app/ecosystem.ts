@@ -1,7 +1,7 @@
 import type { EcosystemRows } from '../adapters/postgres/tenant-queries.ts';
 import type { CustomerRow } from '../contract/api/lists.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
-import type { TenantModels } from './models.ts';
+import type { TenantModels } from './models/tenant-models.ts';
 
 const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const Z95 = 1.96;
@@ -41,7 +41,8 @@ function insights(rows: EcosystemRows): Insight[] {
 export function ecosystemOf(rows: EcosystemRows, worst: readonly CustomerRow[], models: TenantModels, now: Date): TenantEcosystemIntelligence {
   const expected = rows.monthlyMinor - rows.expectedLossMinor;
   const half = Math.round(Z95 * Math.sqrt(rows.lossVariance));
-  const { churn, card } = models;
+  const { card } = models;
+  const churn = models.churn.champion;
   return {
     tenant_id: rows.tenant.tenant_id,
     tenant_name: rows.tenant.name,

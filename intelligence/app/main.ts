@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const ingest = async (tenant: string | undefined) => {
     const config = readConfig(process.env);
     const store = await joinStore(config);
-    const layer = composeLayer({ database: store.database, clock: systemClock, log: jsonLog(config.logLevel), carriers: [] });
+    const layer = composeLayer({ store, clock: systemClock, log: jsonLog(config.logLevel), carriers: [] });
     const named = await tenantOf(store, tenant);
     return {
       tenant: named,

@@ -1,6 +1,7 @@
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
+import { appendPredictions, type LedgerEntry, recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
@@ -9,8 +10,10 @@ import { loadHistories } from '../data/feature-store.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, dayOf } from '../kernel/days.ts';
-import { PredictiveAnalyticsEngine } from '../predictive/engine.ts';
-import type { TenantModels } from './models.ts';
+import { CHURN_HORIZON_DAYS } from '../predictive/customer-rows.ts';
+import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine.ts';
+import { CHURN } from '../predictive/models.ts';
+import type { TenantModels } from './models/tenant-models.ts';
 
 /** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
 const REACH_DAYS = LONGEST_WINDOW + 8;
@@ -48,8 +51,24 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     [...assessed].map(([customer, assessment]) => ({ customer, ...assessment })),
     now,
   );
+  await keepBeside(sql, tenant, assessed, models, now);
   await dropScores(sql, tenant, left);
   await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
+}
+
+/** Keeps what another version said unseen, and what both did, for the guards of its rollout. */
+async function keepBeside(sql: Sql, tenant: string, assessed: ReadonlyMap<string, Assessment>, { churn }: TenantModels, now: Date): Promise<void> {
+  const entries = [...assessed].flatMap(([subject, { beside }]): LedgerEntry[] =>
+    beside ? [{ subject, model: CHURN, version: beside.version, horizonDays: CHURN_HORIZON_DAYS, chance: beside.chance, healthScore: null, shown: false }] : [],
+  );
+  await appendPredictions(sql, tenant, entries, now);
+  const inUse = [churn.champion, churn.challenger?.model ?? null].filter((model) => model !== null);
+  await recordUse(
+    sql,
+    tenant,
+    dayOf(now),
+    inUse.map(({ name, version, measured }) => ({ name, version, ...measured.take() })).filter((use) => use.rows > 0),
+  );
 }
 
 /** Scores the customers whose facts have changed, one set of one tenant in one transaction; says how many it took. */

@@ -25,7 +25,7 @@ export type ServeOptions = {
 
 /** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
 export async function serve({ store, config, clock, log, carriers, layer: given }: ServeOptions): Promise<Running> {
-  const layer = given ?? composeLayer({ database: store.database, clock, log, carriers });
+  const layer = given ?? composeLayer({ store, clock, log, carriers });
   let stopping = false;
   const services = await createServices({ layer, database: store.database, clock, version: VERSION, startedAt: clock.now(), stopping: () => stopping });
   const built = join(PROJECT, 'dashboard', 'dist');

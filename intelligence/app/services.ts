@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
+import { modelServices } from './models/services.ts';
 
 export type ServicesOptions = {
   readonly layer: Layer;
@@ -85,6 +86,7 @@ export async function createServices({ layer, database, clock, version, startedA
     },
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
+    ...modelServices(database, layer.manager, clock),
     system: async (tenant) => ({
       version,
       started_at: startedAt.toISOString(),

@@ -3,7 +3,7 @@ import { bestHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
-import type { TenantModels } from './models.ts';
+import type { TenantModels } from './models/tenant-models.ts';
 
 /** Used while too few messages have been opened to know better; said so in the basis. */
 const USUAL_HOUR = 10;

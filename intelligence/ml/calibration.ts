@@ -68,25 +68,49 @@ export function plattLoss(logOdds: Float64Array, labels: Uint8Array, weights: Fl
 }
 
 /**
- * Platt scaling where it is worth it: on each fold in turn the scaling learned from the other folds is tried. It is taken
+ * The parts of the rows on which a calibration is tried in turn: the folds that were held out, or, when there is only one,
+ * fifths of it (dealt by class). -1 for rows that were never held out.
+ */
+export function calibrationParts(logOdds: Float64Array, labels: Uint8Array, folds: Int32Array): { parts: Int32Array; used: number[] } {
+  const dealt = [0, 0];
+  const known = folds.map((fold, i) => (Number.isNaN(logOdds[i] as number) ? -1 : fold));
+  const several = new Set(known.filter((fold) => fold >= 0)).size > 1;
+  const parts = several
+    ? known
+    : known.map((fold, i) => {
+        if (fold < 0) return -1;
+        const label = labels[i] as number;
+        dealt[label] = (dealt[label] as number) + 1;
+        return ((dealt[label] as number) - 1) % 5;
+      });
+  return { parts, used: [...new Set(parts)].filter((part) => part >= 0).sort((a, b) => a - b) };
+}
+
+/**
+ * Platt scaling where it is worth it: on each part in turn the scaling learned from the other parts is tried. It is taken
  * when the held-out log-loss falls by more than its standard error, and the slope is positive; else the model stays as it is.
  */
 export function worthwhilePlatt(logOdds: Float64Array, labels: Uint8Array, weights: Float64Array, folds: Int32Array): Platt {
-  const used = [...new Set(folds.filter((_, i) => !Number.isNaN(logOdds[i] as number)))].sort((a, b) => a - b);
+  const { parts, used } = calibrationParts(logOdds, labels, folds);
   if (used.length < 2) return UNCALIBRATED;
-  const gains: number[] = [];
-  for (const fold of used) {
+  const gains = used.map((part) => {
     const others = fitPlatt(
-      logOdds.map((z, i) => (folds[i] === fold ? Number.NaN : z)),
+      logOdds.map((z, i) => (parts[i] === part ? Number.NaN : z)),
       labels,
       weights,
     );
-    const mine = logOdds.map((z, i) => (folds[i] === fold ? z : Number.NaN));
-    gains.push(plattLoss(mine, labels, weights, UNCALIBRATED) - plattLoss(mine, labels, weights, others));
-  }
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
-  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (gains.length - 1);
-  if (mean <= Math.sqrt(variance / gains.length)) return UNCALIBRATED;
+    const mine = logOdds.map((z, i) => (parts[i] === part ? z : Number.NaN));
+    return plattLoss(mine, labels, weights, UNCALIBRATED) - plattLoss(mine, labels, weights, others);
+  });
+  if (!(meanOf(gains) > standardError(gains))) return UNCALIBRATED;
   const platt = fitPlatt(logOdds, labels, weights);
   return platt.slope > 0 ? platt : UNCALIBRATED;
+}
+
+export const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The standard error of the mean of these values. */
+export function standardError(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) / values.length);
 }

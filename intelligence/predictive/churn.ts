@@ -1,17 +1,20 @@
 import type { ChurnRisk, Reason } from '../contract/api/intelligence.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
-import { computeFeatures, featureNamed, latestFactDay } from '../data/features/catalogue.ts';
+import { computeFeatures, customerFeatures, featureNamed, latestFactDay } from '../data/features/catalogue.ts';
 import type { FeatureInput, FeatureVector } from '../data/features/feature.ts';
 import { addDays, type Day } from '../kernel/days.ts';
-import type { Classifier } from '../ml/classifier.ts';
-import { tableFromRecords } from '../ml/table.ts';
-import { CHURN_HORIZON_DAYS } from './churn-rows.ts';
+import { UilError } from '../kernel/errors.ts';
+import { hashFraction } from '../kernel/ids.ts';
+import type { Explanation } from '../ml/classifier.ts';
+import type { Measured } from '../ml/registry/measured.ts';
+import { type Feature, tableFromRecords } from '../ml/table.ts';
+import { CHURN_HORIZON_DAYS } from './customer-rows.ts';
 import { pointsOf } from './points.ts';
 import { likeThis, type ReliabilityBin } from './reliability.ts';
 
 /** A trained churn model with what it needs to speak. */
 export type ChurnModel = {
-  readonly classifier: Classifier;
+  readonly measured: Measured;
   readonly name: string;
   readonly version: string;
   readonly trainedAt: string;
@@ -19,12 +22,19 @@ export type ChurnModel = {
   readonly reliability: readonly ReliabilityBin[];
 };
 
-/** A customer's risk with the features it rests on; `before` is what the same model says on the facts of seven days ago. */
+/** The version that serves, and one that scores beside it and serves this share of the customers. */
+export type ChurnModels = { readonly champion: ChurnModel | null; readonly challenger: { readonly model: ChurnModel; readonly share: number } | null };
+
+/**
+ * A customer's risk with the features it rests on; `before` is what the same model says on the facts of seven days ago,
+ * `beside` what another version says that nobody sees.
+ */
 export type ChurnReading = {
   readonly risk: ChurnRisk;
   readonly features: FeatureVector;
   readonly featuresBefore: FeatureVector;
   readonly chanceBefore: number | null;
+  readonly beside: { readonly version: string; readonly chance: number } | null;
 };
 
 const MOST_REASONS = 5;
@@ -35,6 +45,16 @@ export function levelOf(chance: number, baseRate: number): ChurnRisk['level'] {
   if (chance >= Math.max(0.1, 3 * baseRate)) return 'high';
   return chance >= 1.5 * baseRate ? 'medium' : 'low';
 }
+
+/** Throws FEATURES_MISMATCH when a model wants a feature that the layer does not compute, or knows it as another kind: it is refused, not bent. */
+export function refuseStrangeFeatures(features: readonly Feature[]): void {
+  const kinds = new Map(customerFeatures.map(({ name, kind }) => [name, kind === 'number' ? 'numeric' : 'categorical']));
+  const strange = features.filter(({ name, kind }) => kinds.get(name) !== kind);
+  if (strange.length > 0) throw new UilError('FEATURES_MISMATCH', [strange.map(({ name, kind }) => `"${name}" (${kind})`).join(', ')]);
+}
+
+/** True for customers whom the canary serves: a share drawn by the version, the same at every look. */
+export const isInCanary = (customer: string, version: string, share: number): boolean => share > 0 && hashFraction('canary', version, customer) < share;
 
 function reasonOf(feature: string, points: number, input: FeatureInput, features: FeatureVector): Reason {
   const known = featureNamed(feature);
@@ -51,72 +71,80 @@ function reasonOf(feature: string, points: number, input: FeatureInput, features
   };
 }
 
+/** What one version says of all rows, now and on the facts of a week ago; null when it fails. */
+type Said = { readonly model: ChurnModel; readonly now: Float64Array; readonly before: Float64Array };
+
 /** `CustomerChurnAnalyzer`: the chance that a customer leaves within the horizon, with reasons that add up. */
 export class CustomerChurnAnalyzer {
-  readonly model: ChurnModel | null;
+  readonly #models: ChurnModels;
 
-  constructor(model: ChurnModel | null) {
-    this.model = model;
+  constructor(models: ChurnModels) {
+    this.#models = models;
   }
 
-  /** Reads many customers at once as of a day. Without a model every reading abstains and says what is missing. */
+  /** Reads many customers at once as of a day. Without a model that works every reading abstains and says why. */
   read(histories: ReadonlyMap<string, CustomerHistory>, asOf: Day, madeAt: string): Map<string, ChurnReading> {
     const ids = [...histories.keys()];
     const inputs = ids.map((id) => (histories.get(id) as CustomerHistory).asOf(asOf));
     const features = inputs.map(computeFeatures);
     const before = ids.map((id) => computeFeatures((histories.get(id) as CustomerHistory).asOf(addDays(asOf, -COMPARED_DAYS))));
-    const { model } = this;
-    if (!model)
-      return new Map(
-        ids.map((id, i) => [
-          id,
-          { risk: abstain(madeAt), features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector, chanceBefore: null },
-        ]),
-      );
-    const table = tableFromRecords(features, model.classifier.features);
-    const earlier = model.classifier.predict(tableFromRecords(before, model.classifier.features));
+    const { champion, challenger } = this.#models;
+    const shown = champion && saidBy(champion, features, before);
+    const other = challenger && saidBy(challenger.model, features, before);
     return new Map(
       ids.map((id, i) => {
+        const canary = shown && other && challenger && isInCanary(id, challenger.model.version, challenger.share);
+        const [serving, silent] = canary ? [other, shown] : [shown, other];
         const existed = inputs[i]?.customer.state('status', COMPARED_DAYS) !== null;
-        const chanceBefore = existed ? (earlier[i] as number) : null;
-        const risk = this.#risk(model, model.classifier.explain(table, i), inputs[i] as FeatureInput, features[i] as FeatureVector, chanceBefore, madeAt);
-        return [id, { risk, features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector, chanceBefore }];
+        const chanceBefore = existed && serving ? (serving.before[i] as number) : null;
+        const vectors = { features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector };
+        const beside = silent ? { version: silent.model.version, chance: silent.now[i] as number } : null;
+        if (!serving) return [id, { risk: abstain(madeAt, champion), ...vectors, chanceBefore: null, beside }];
+        const table = tableFromRecords([vectors.features], serving.model.measured.classifier.features);
+        const risk = riskOf(
+          serving.model,
+          serving.model.measured.classifier.explain(table, 0),
+          inputs[i] as FeatureInput,
+          vectors.features,
+          chanceBefore,
+          madeAt,
+        );
+        return [id, { risk, ...vectors, chanceBefore, beside }];
       }),
     );
   }
-
-  #risk(
-    model: ChurnModel,
-    explanation: ReturnType<Classifier['explain']>,
-    input: FeatureInput,
-    features: FeatureVector,
-    before: number | null,
-    madeAt: string,
-  ): ChurnRisk {
-    const { typical, parts, total } = pointsOf(explanation);
-    const strongest = [...parts]
-      .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
-      .slice(0, MOST_REASONS)
-      .filter(({ points }) => points !== 0);
-    const { chance } = explanation;
-    return {
-      level: levelOf(chance, model.baseRate),
-      chance,
-      points: total,
-      horizon_days: CHURN_HORIZON_DAYS,
-      of_100: likeThis(model.reliability, chance),
-      typical_points: typical,
-      reasons: strongest.map(({ feature, points }) => reasonOf(feature, points, input, features)),
-      other_points: total - typical - strongest.reduce((sum, { points }) => sum + points, 0),
-      change_7d: before === null ? null : 100 * (chance - before),
-      model: { name: model.name, version: model.version, trained_at: model.trainedAt },
-      made_at: madeAt,
-      abstained: null,
-    };
-  }
 }
 
-function abstain(madeAt: string): ChurnRisk {
+function saidBy(model: ChurnModel, features: readonly FeatureVector[], before: readonly FeatureVector[]): Said | null {
+  const now = model.measured.chances(tableFromRecords(features, model.measured.classifier.features));
+  const earlier = now && model.measured.classifier.predict(tableFromRecords(before, model.measured.classifier.features));
+  return now && earlier && { model, now, before: earlier };
+}
+
+function riskOf(model: ChurnModel, explanation: Explanation, input: FeatureInput, features: FeatureVector, before: number | null, madeAt: string): ChurnRisk {
+  const { typical, parts, total } = pointsOf(explanation);
+  const strongest = [...parts]
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .slice(0, MOST_REASONS)
+    .filter(({ points }) => points !== 0);
+  const { chance } = explanation;
+  return {
+    level: levelOf(chance, model.baseRate),
+    chance,
+    points: total,
+    horizon_days: CHURN_HORIZON_DAYS,
+    of_100: likeThis(model.reliability, chance),
+    typical_points: typical,
+    reasons: strongest.map(({ feature, points }) => reasonOf(feature, points, input, features)),
+    other_points: total - typical - strongest.reduce((sum, { points }) => sum + points, 0),
+    change_7d: before === null ? null : 100 * (chance - before),
+    model: { name: model.name, version: model.version, trained_at: model.trainedAt },
+    made_at: madeAt,
+    abstained: null,
+  };
+}
+
+function abstain(madeAt: string, failed: ChurnModel | null): ChurnRisk {
   return {
     level: 'no-data',
     chance: null,
@@ -129,6 +157,8 @@ function abstain(madeAt: string): ChurnRisk {
     change_7d: null,
     model: null,
     made_at: madeAt,
-    abstained: 'Still learning: no churn model has been trained on this ISP yet.',
+    abstained: failed
+      ? 'The churn model in use has failed and is being taken back; no number is shown until another serves.'
+      : 'Still learning: no churn model has been trained on this ISP yet.',
   };
 }

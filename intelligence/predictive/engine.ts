@@ -2,7 +2,7 @@ import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore, 
 import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
 import type { Day } from '../kernel/days.ts';
-import { type ChurnModel, CustomerChurnAnalyzer } from './churn.ts';
+import { type ChurnModels, type ChurnReading, CustomerChurnAnalyzer } from './churn.ts';
 import { customerHealth } from './health.ts';
 import { equalWeights, type HealthWeights } from './health-weights.ts';
 import { mainReason, nextActions } from './next-action.ts';
@@ -22,6 +22,8 @@ export type Assessment = {
   readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
   /** Monthly price × chance of leaving, rounded to minor units; null without a price or a chance. */
   readonly atRiskMinor: number | null;
+  /** What another version of the churn model says, unseen. */
+  readonly beside: ChurnReading['beside'];
 };
 
 /** The core of the predictions: from what happened to what it means, for many customers at once. */
@@ -30,10 +32,10 @@ export class PredictiveAnalyticsEngine {
   readonly #weights: HealthWeights;
   readonly #baseRate: number | null;
 
-  constructor(model: ChurnModel | null, weights: HealthWeights | null) {
-    this.#churn = new CustomerChurnAnalyzer(model);
+  constructor(models: ChurnModels, weights: HealthWeights | null) {
+    this.#churn = new CustomerChurnAnalyzer(models);
     this.#weights = weights ?? equalWeights();
-    this.#baseRate = model?.baseRate ?? null;
+    this.#baseRate = models.champion?.baseRate ?? null;
   }
 
   /** Assesses customers as of a day; an assessment depends on nothing but its customer's facts and the model. */
@@ -55,7 +57,7 @@ export class PredictiveAnalyticsEngine {
           reading.chanceBefore === null ? null : was.score,
           madeAt,
         );
-        return [id, { churn: risk, health, ...advise(facts, risk, features) }];
+        return [id, { churn: risk, health, beside: reading.beside, ...advise(facts, risk, features) }];
       }),
     );
   }

@@ -17,6 +17,7 @@ import { partnerDay, partnerHistory } from './partners.ts';
 import { type Customer, drawCustomer, type Traits } from './people.ts';
 import { type Recorder, recorder } from './recorder.ts';
 import { type Truth, type TruthBook, truthBook } from './truth.ts';
+import { upgradeDay } from './upgrades.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -139,6 +140,7 @@ function customerDay(world: World, c: Customer, day: number, utilisation: number
     cool(c, streams, day);
   } else truth.write(c.id, day, 0, world.billing.closing(c, day), null);
   contractDay(c, world.rises, listPrice(world.rises, day), calendar, streams, out, day);
+  upgradeDay(c, listPrice(world.rises, day), calendar, streams, out, day);
   if (world.billing.run(c, day)) {
     depart(world, c, day, false, 16 * HOUR);
     return;

@@ -1,7 +1,7 @@
 import type { ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
-import { digest } from '../../kernel/ids.ts';
+import { appendPredictions, type LedgerEntry } from './model-use.ts';
 
 /** A customer to be scored, as it stands. */
 export type ToScore = { readonly customer: string; readonly state: CustomerState; readonly node: string | null; readonly outageOpen: boolean };
@@ -94,24 +94,22 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
       now,
     ],
   );
-  const stated = scored.filter((s) => s.churn.chance !== null && s.churn.model !== null);
-  await sql.query(
-    `INSERT INTO predictions (tenant_id, prediction_id, subject_id, model, version, made_at, due_at, chance, health_score)
-     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(days => t.days), t.chance, t.health
-     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[]) AS t (id, subject, model, version, days, chance, health)
-     ON CONFLICT DO NOTHING`,
-    [
-      tenant,
-      stated.map((s) => digest(s.customer, s.churn.model?.name ?? '', s.churn.model?.version ?? '', now.toISOString().slice(0, 10))),
-      stated.map((s) => s.customer),
-      stated.map((s) => s.churn.model?.name),
-      stated.map((s) => s.churn.model?.version),
-      stated.map((s) => s.churn.horizon_days),
-      now,
-      stated.map((s) => s.churn.chance),
-      stated.map((s) => s.health.score),
-    ],
+  const entries = scored.flatMap(({ customer, churn, health }): LedgerEntry[] =>
+    churn.chance === null || churn.model === null
+      ? []
+      : [
+          {
+            subject: customer,
+            model: churn.model.name,
+            version: churn.model.version,
+            horizonDays: churn.horizon_days,
+            chance: churn.chance,
+            healthScore: health.score,
+            shown: true,
+          },
+        ],
   );
+  await appendPredictions(sql, tenant, entries, now);
 }
 
 /** Removes the present score of customers who have left; the ledger keeps what was said of them. */
@@ -119,16 +117,27 @@ export async function dropScores(sql: Sql, tenant: string, customers: readonly s
   await sql.query('DELETE FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)', [tenant, customers]);
 }
 
-/** Settles churn predictions against what happened: at once when the customer left in time, else when the horizon has passed. */
+/**
+ * Settles predictions against what happened when their horizon has passed, and at once when the customer has left. What counts:
+ * of churn that the customer left, of a node that it went down, of an upsell that another plan was taken at a higher price.
+ */
 export async function settlePredictions(sql: Sql, now: Date, limit: number): Promise<number> {
   const { rowCount } = await sql.query(
     `WITH due AS (
-       SELECT p.tenant_id, p.prediction_id, p.due_at,
-         (SELECT min(e.happened_at) FROM events e WHERE e.tenant_id = p.tenant_id AND e.subject_id = p.subject_id AND e.type = 'customer.cancelled' AND e.happened_at > p.made_at AND e.happened_at <= p.due_at) AS left_at
-       FROM predictions p JOIN customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.subject_id
-       WHERE p.settled_at IS NULL AND (p.due_at <= $1 OR c.status = 'cancelled') ORDER BY p.due_at LIMIT $2)
-     UPDATE predictions p SET settled_at = $1, came_true = due.left_at IS NOT NULL FROM due
-     WHERE p.tenant_id = due.tenant_id AND p.prediction_id = due.prediction_id AND (due.left_at IS NOT NULL OR due.due_at <= $1)`,
+       SELECT p.tenant_id, p.prediction_id, p.subject_id, p.model, p.made_at, p.due_at FROM predictions p
+       LEFT JOIN customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.subject_id AND p.model = 'churn_prediction'
+       WHERE p.settled_at IS NULL AND (p.due_at <= $1 OR c.status = 'cancelled') ORDER BY p.due_at LIMIT $2),
+     met AS (
+       SELECT due.*, EXISTS (
+         SELECT 1 FROM events e WHERE e.tenant_id = due.tenant_id AND e.subject_id = due.subject_id AND e.happened_at > due.made_at AND e.happened_at <= due.due_at
+           AND CASE due.model WHEN 'churn_prediction' THEN e.type = 'customer.cancelled' WHEN 'network_failure' THEN e.type = 'device.down'
+             ELSE e.type = 'service.changed' AND EXISTS (
+               SELECT 1 FROM (SELECT b.data FROM events b WHERE b.tenant_id = e.tenant_id AND b.subject_id = e.subject_id AND b.type = 'service.changed'
+                              AND b.happened_at <= due.made_at ORDER BY b.happened_at DESC LIMIT 1) before
+               WHERE before.data ->> 'plan_id' <> e.data ->> 'plan_id' AND (before.data ->> 'price_minor')::bigint < (e.data ->> 'price_minor')::bigint) END) AS came
+       FROM due)
+     UPDATE predictions p SET settled_at = $1, came_true = met.came FROM met
+     WHERE p.tenant_id = met.tenant_id AND p.prediction_id = met.prediction_id AND (met.came OR met.due_at <= $1)`,
     [now, limit],
   );
   return rowCount ?? 0;

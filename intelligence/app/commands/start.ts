@@ -40,7 +40,7 @@ async function start(options: Options): Promise<void> {
   opening.done(store.place);
   try {
     const carriers = carriersOf(config, store.database);
-    const layer = composeLayer({ database: store.database, clock, log, carriers });
+    const layer = composeLayer({ store, clock, log, carriers });
     if (!config.databaseUrl) await layer.takeOver();
     if (demo && (await needsDemo(store.database))) {
       const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);

@@ -9,11 +9,13 @@ import { subjectOf } from '../../data/subject.ts';
 import { addDays, dayOf } from '../../kernel/days.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { mulberry32, type Random, shuffle } from '../../kernel/random.ts';
+import { measured } from '../../ml/registry/measured.ts';
 import { restore } from '../../ml/restore.ts';
 import type { ChurnModel } from '../../predictive/churn.ts';
-import { asOfDays, churnRows } from '../../predictive/churn-rows.ts';
-import { churnProblem, learnChurn } from '../../predictive/churn-training.ts';
+import { CHURN_HORIZON_DAYS, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
+import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
 import { PredictiveAnalyticsEngine } from '../../predictive/engine.ts';
+import { CHURN, type ChurnCard, churnModel } from '../../predictive/models.ts';
 import { simulate } from '../../simulation/world.ts';
 import type { Proof } from './proof.ts';
 
@@ -100,14 +102,21 @@ function disturbed(events: readonly PlatformEvent[], random: Random): { events: 
 
 /** A model trained on the simulated ISP itself, so that scores are those of the product. */
 function modelOf(histories: ReadonlyMap<string, CustomerHistory>, seed: number): ChurnModel {
-  const lesson = learnChurn(churnProblem(churnRows(histories, asOfDays(FROM, addDays(FROM, DAYS)))), seed);
+  const days = asOfDays(FROM, addDays(FROM, DAYS), { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
+  const data = chanceDataOf(rowsFor(customerRows(histories, days), 'left'), { from: FROM, to: addDays(FROM, DAYS) });
+  const { snapshot, card } = churnModel().learn(data, seed, () => {});
+  const { baseRate, reliability } = card as unknown as ChurnCard;
   return {
-    classifier: restore(lesson.snapshot),
-    name: 'churn_prediction',
+    measured: measured(
+      restore(snapshot),
+      () => 0,
+      () => false,
+    ),
+    name: CHURN,
     version: '1',
     trainedAt: `${FROM}T00:00:00.000Z`,
-    baseRate: lesson.baseRate,
-    reliability: lesson.reliability,
+    baseRate,
+    reliability,
   };
 }
 
@@ -131,7 +140,7 @@ export const g4: Proof = {
       return (created?.type === 'customer.created' && ofNodes.get(created.data.node_id ?? '')) || [];
     };
     const wholes = new Map([...events].map(([id, own]) => [id, historyOf(product([...own, ...nodeOf(own)], []))]));
-    const engine = new PredictiveAnalyticsEngine(modelOf(wholes, seed), null);
+    const engine = new PredictiveAnalyticsEngine({ champion: modelOf(wholes, seed), challenger: null }, null);
     const asOf = dayOf(now);
 
     const faceOf = (rows: readonly FactRow[], state: CustomerState | undefined): { facts: string; customer: string; score: string } => {

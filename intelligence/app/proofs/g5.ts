@@ -138,7 +138,7 @@ async function named(address: string, key: string): Promise<Record<string, boole
 
 async function withServer<T>(scratch: Scratch, change: (layer: Layer) => Layer, work: (address: string, key: string) => Promise<T>): Promise<T> {
   const clock = virtualClock(NOW);
-  const layer = change(composeLayer({ database: scratch.database, clock, log: silentLog, carriers: [] }));
+  const layer = change(composeLayer({ store: scratch, clock, log: silentLog, carriers: [] }));
   const running = await serve({
     store: { ...scratch, place: '', close: async () => {} },
     config: { host: '127.0.0.1', port: 0, hosts: [] },

@@ -124,7 +124,7 @@ export const g6: Proof = {
     const figures = await onScratch({ durable: false, tenants: [TENANT], now: clock.now() }, async (scratch) => {
       const on = { value: true };
       const office = postOffice();
-      const layer = composeLayer({ database: scratch.database, clock, log: silentLog, carriers: [office.carrier], alsoReact: breaking(poison, on) });
+      const layer = composeLayer({ store: scratch, clock, log: silentLog, carriers: [office.carrier], alsoReact: breaking(poison, on) });
       await append(scratch, refusers(poison));
       await layer.pipeline.drain();
       await append(scratch, events);

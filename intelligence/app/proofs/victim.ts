@@ -28,7 +28,7 @@ const database = openDatabase(connection, { poolSize: 6 });
 const clock = shiftedClock(life.shiftMs);
 const config = readConfig({}, { smtpUrl: `smtp://127.0.0.1:${life.smtpPort}`, mailFrom: 'proof@example.com', port: '0' });
 const carriers = carriersOf(config, database);
-const layer = composeLayer({ database, clock, log: silentLog, carriers, ...(life.acknowledgesEarly ? { throughIntake: early } : {}) });
+const layer = composeLayer({ store: { database, connection }, clock, log: silentLog, carriers, ...(life.acknowledgesEarly ? { throughIntake: early } : {}) });
 const { address } = await serve({ store: { database, connection, place: '', close: async () => {} }, config, clock, log: silentLog, carriers, layer });
 process.send?.({ address });
 process.on('disconnect', () => process.exit());

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mulberry32 } from '../../../kernel/random.ts';
-import { type ClassifyOptions, classifyCommand, evaluateClassify, readable } from './classify.ts';
+import { type ClassifyOptions, classifyCommand, classifyFile, evaluateClassify, readable } from './classify.ts';
+import { classifyPage } from './report/classify-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,6 +36,97 @@ describe('a file is evaluated', () => {
     const other = join(folder, 'numbers.csv');
     writeFileSync(other, ['late,left', ...lines.map((line) => `${line.split(';')[1]},${line.endsWith('Yes') ? '1.0' : '0.0'}`)].join('\n'));
     expect((await evaluateClassify(other, { ...options, drop: [], positive: '1' }, silent)).positives).toBeGreaterThan(50);
+  });
+});
+
+describe('the report says how far to trust its figures', () => {
+  test('with intervals around them, the simplest rules beside them, and suspicious columns named', async () => {
+    const told: string[] = [];
+    const report = await evaluateClassify(file, { ...options, drop: [] }, (line) => told.push(line));
+    for (const key of ['roc_auc', 'log_loss'] as const) {
+      const [low, high] = report.interval_95[key];
+      expect(low < report.mean[key] && report.mean[key] < high).toBe(true);
+    }
+    expect(report.interval_95.ece[0]).toBeLessThanOrEqual(report.calibration.ece);
+    expect(report.baseline.single_column.columns).toEqual(['late']);
+    expect(report.baseline.base_rate.log_loss).toBeGreaterThan(report.mean.log_loss);
+    expect(report.leaks.map(({ column, kind }) => [column, kind])).toEqual([['id', 'identifier']]);
+    expect(told.some((line) => line.includes('"id"'))).toBe(true);
+    expect((await evaluateClassify(file, { ...options, drop: [], accept: ['id'] }, silent)).leaks).toEqual([]);
+  });
+  test('and the page shows all of it, whatever the columns are called', async () => {
+    const odd = join(folder, 'odd.csv');
+    writeFileSync(odd, ['id;<b>late</b>;load;left', ...lines].join('\n'));
+    const evaluation = await classifyFile(odd, { ...options, drop: [], besideLogistic: true, model: 'trees' }, silent);
+    expect(evaluation.report.baseline.logistic?.roc_auc).toBeGreaterThan(0.5);
+    const page = classifyPage(odd, evaluation);
+    for (const part of [
+      'Look at one column',
+      'at their word',
+      'Whom would you find',
+      'worth having',
+      'go by',
+      'single rows',
+      'every fold',
+      'Logistic regression',
+      'fold 3',
+    ])
+      expect(page).toContain(part);
+    expect(page).toContain('&lt;b&gt;late&lt;/b&gt;');
+    expect(page).not.toMatch(/<b>late|NaN|undefined|Infinity|https?:/);
+    expect(classifyPage(odd, evaluation)).toBe(page);
+  });
+});
+
+describe('by time', () => {
+  // Accounts with a habit each; whether a bill is late is known 20 days after it was written.
+  const draw = mulberry32(5);
+  const habits = Array.from({ length: 30 }, () => (draw() < 0.5 ? 0.15 : 0.8));
+  const bills = Array.from({ length: 600 }, (_, i) => {
+    const account = Math.floor(draw() * 30);
+    const date = new Date(Date.UTC(2025, 0, 1 + Math.floor(i / 3)));
+    const settled = new Date(date.getTime() + 20 * 86_400_000);
+    const us = (day: Date) => `${day.getUTCMonth() + 1}/${day.getUTCDate()}/${day.getUTCFullYear()}`;
+    return `a${account},${us(date)},${us(settled)},${draw().toFixed(2)},${draw() < (habits[account] as number) ? 'late' : 'fine'}`;
+  });
+  const timed = join(folder, 'bills.csv');
+  writeFileSync(timed, ['account,written,settled,noise,paid', ...bills].join('\n'));
+  const byTime: ClassifyOptions = { ...options, label: 'paid', positive: 'late', drop: ['account', 'settled'], timeColumn: 'written', horizon: 20 };
+  test('each window is told from what was known before it, and the time itself is no feature', async () => {
+    const { report, file: read, validation } = await classifyFile(timed, { ...byTime, folds: 4 }, silent);
+    expect(read.table.columns.map(({ name }) => name)).toEqual(['noise']);
+    expect(report.by_time).toMatchObject({ column: 'written', horizon: 20 });
+    expect(report.by_time?.windows.map(({ from }) => from)).toEqual(['2025-04-11', '2025-05-06', '2025-05-31', '2025-06-25']);
+    expect(report.by_time?.windows[0]).toMatchObject({ train_rows: 243, test_rows: 75 });
+    expect(report.folds).toBe(4);
+    expect(Math.min(...validation.heldOut.places)).toBe(300);
+    expect(classifyPage(timed, await classifyFile(timed, { ...byTime, folds: 4 }, silent))).toContain('from 2025-04-11');
+  });
+  test('one split takes the earliest share to learn from', async () => {
+    const { by_time } = await evaluateClassify(timed, { ...byTime, trainShare: 0.7 }, silent);
+    expect(by_time?.windows).toEqual([{ from: '2025-05-21', train_rows: 363, test_rows: 180 }]);
+  });
+  test('the habit of an account, as it was known at each moment, is what tells', async () => {
+    const without = await evaluateClassify(timed, { ...byTime, trainShare: 0.7 }, silent);
+    const withHabit = await evaluateClassify(timed, { ...byTime, drop: [], historyOf: 'account', knownColumn: 'settled', trainShare: 0.7 }, silent);
+    expect(without.mean.roc_auc).toBeLessThan(0.62);
+    expect(withHabit.mean.roc_auc).toBeGreaterThan(0.72);
+    expect(withHabit.baseline.single_column.columns.join()).toContain('past_paid');
+    const byHorizon = await evaluateClassify(timed, { ...byTime, historyOf: 'account', trainShare: 0.7 }, silent);
+    expect(byHorizon.mean.roc_auc).toBe(withHabit.mean.roc_auc);
+  });
+  test('a date that lies after the row is told', async () => {
+    const { leaks } = await evaluateClassify(timed, { ...byTime, drop: ['account'], trainShare: 0.7 }, silent);
+    expect(leaks.map(({ column, kind }) => [column, kind])).toEqual([['settled', 'knows-the-future']]);
+  });
+  test('an account counts once in a window when it is named', async () => {
+    const { by_time } = await evaluateClassify(timed, { ...byTime, drop: ['settled'], groupColumn: 'account', folds: 2 }, silent);
+    expect(by_time?.windows.every(({ test_rows }) => test_rows <= 30)).toBe(true);
+  });
+  test('what is no time, and a history without time, are refused', async () => {
+    await expect(evaluateClassify(timed, { ...byTime, timeColumn: 'account', drop: [] }, silent)).rejects.toMatchObject({ code: 'CELL_INVALID' });
+    const { timeColumn: _, ...timeless } = byTime;
+    await expect(evaluateClassify(timed, { ...timeless, historyOf: 'account' }, silent)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 });
 

@@ -15,3 +15,10 @@ export const wholeNumber =
     if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return value;
   };
+
+/** Reads a number between 0 and 1, the bounds left out. */
+export const share = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a share between 0 and 1, such as 0.7.');
+  return value;
+};

@@ -1,0 +1,146 @@
+import type { Sql } from '../../data/sql.ts';
+import { digest } from '../../kernel/ids.ts';
+import type { PairedSums } from '../../ml/registry/paired-difference.ts';
+
+/** What a version did in one batch of work. `histogram` has twenty bins of chances from 0 to 1. */
+export interface BatchUse {
+  readonly name: string;
+  readonly version: string;
+  readonly rows: number;
+  readonly failed: number;
+  readonly notFinite: number;
+  readonly micros: number;
+  readonly histogram: readonly number[];
+  readonly high: number;
+}
+
+/** Adds what versions did to their day. */
+export async function recordUse(sql: Sql, tenant: string, day: string, uses: readonly BatchUse[]): Promise<void> {
+  for (const use of uses)
+    await sql.query(
+      `INSERT INTO model_use (tenant_id, name, version, day, rows, failed, not_finite, micros, histogram, high) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (tenant_id, name, version, day) DO UPDATE SET rows = model_use.rows + excluded.rows, failed = model_use.failed + excluded.failed,
+         not_finite = model_use.not_finite + excluded.not_finite, micros = model_use.micros + excluded.micros, high = model_use.high + excluded.high,
+         histogram = (SELECT array_agg(a + b ORDER BY i) FROM unnest(model_use.histogram, excluded.histogram) WITH ORDINALITY AS t (a, b, i))`,
+      [tenant, use.name, use.version, day, use.rows, use.failed, use.notFinite, Math.round(use.micros), use.histogram, use.high],
+    );
+}
+
+export interface UseTotals {
+  readonly rows: number;
+  readonly failed: number;
+  readonly not_finite: number;
+  readonly micros: number;
+  readonly histogram: readonly number[];
+  readonly high: number;
+}
+
+/** What a version did since a day, all days together; null when it did nothing. */
+export async function useSince(sql: Sql, tenant: string, name: string, version: string, day: string): Promise<UseTotals | null> {
+  const { rows } = await sql.query<{ rows: number | null; failed: number; not_finite: number; micros: number; high: number; histograms: string[][] | null }>(
+    `SELECT sum(rows)::bigint AS rows, sum(failed)::bigint AS failed, sum(not_finite)::bigint AS not_finite, sum(micros)::bigint AS micros, sum(high)::bigint AS high,
+       array_agg(histogram) AS histograms FROM model_use WHERE tenant_id = $1 AND name = $2 AND version = $3 AND day >= $4`,
+    [tenant, name, version, day],
+  );
+  const row = rows[0];
+  if (!row || row.rows === null) return null;
+  const histogram = Array.from({ length: 20 }, (_, bin) => (row.histograms ?? []).reduce((sum, day) => sum + Number(day[bin] ?? 0), 0));
+  return { rows: row.rows, failed: row.failed, not_finite: row.not_finite, micros: row.micros, histogram, high: row.high };
+}
+
+/** A chance for the ledger. */
+export interface LedgerEntry {
+  readonly subject: string;
+  readonly model: string;
+  readonly version: string;
+  readonly horizonDays: number;
+  readonly chance: number;
+  readonly healthScore: number | null;
+  /** False when nobody saw it. */
+  readonly shown: boolean;
+}
+
+/** Appends to the ledger of predictions: the first of each subject, version and day counts. */
+export async function appendPredictions(sql: Sql, tenant: string, entries: readonly LedgerEntry[], now: Date): Promise<void> {
+  if (entries.length === 0) return;
+  const day = now.toISOString().slice(0, 10);
+  await sql.query(
+    `INSERT INTO predictions (tenant_id, prediction_id, subject_id, model, version, made_at, due_at, chance, health_score, shown)
+     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(days => t.days), t.chance, t.health, t.shown
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[], $10::bool[]) AS t (id, subject, model, version, days, chance, health, shown)
+     ON CONFLICT DO NOTHING`,
+    [
+      tenant,
+      entries.map((e) => digest(e.subject, e.model, e.version, day)),
+      entries.map((e) => e.subject),
+      entries.map((e) => e.model),
+      entries.map((e) => e.version),
+      entries.map((e) => e.horizonDays),
+      now,
+      entries.map((e) => e.chance),
+      entries.map((e) => e.healthScore),
+      entries.map((e) => e.shown),
+    ],
+  );
+}
+
+/** How two versions did side by side on the same subjects and days since a moment. */
+export interface SideBySide {
+  readonly pairs: number;
+  readonly mean: number | null;
+  readonly otherMean: number | null;
+  readonly spread: number | null;
+  /** Correlation of their log-odds. */
+  readonly agreement: number | null;
+  /** Loss of the other less loss of this one on settled cases, by subject. */
+  readonly settledDifferences: readonly PairedSums[];
+  readonly settled: { readonly rows: number; readonly expected: number; readonly came: number; readonly variance: number };
+}
+
+const PAIRS = `WITH pairs AS (
+  SELECT a.subject_id, greatest(1e-7, least(1 - 1e-7, a.chance)) AS p, greatest(1e-7, least(1 - 1e-7, b.chance)) AS q, a.made_at, a.came_true,
+    a.due_at <= $6 AND a.settled_at IS NOT NULL AND b.settled_at IS NOT NULL AS settled
+  FROM predictions a JOIN predictions b ON b.tenant_id = a.tenant_id AND b.model = a.model AND b.subject_id = a.subject_id AND b.version = $4
+    AND (b.made_at AT TIME ZONE 'UTC')::date = (a.made_at AT TIME ZONE 'UTC')::date
+  WHERE a.tenant_id = $1 AND a.model = $2 AND a.version = $3 AND a.made_at >= $5)`;
+
+/**
+ * Reads what `version` and `other` said of the same subjects on the same days since a moment, and what came of it. Settled is
+ * what has passed its horizon: what came true early counts no sooner than what did not, else leavers would crowd out those who
+ * stay. Of each subject the first settled case counts for calibration, so that one customer is not many.
+ */
+export async function sideBySide(sql: Sql, tenant: string, name: string, version: string, other: string, since: Date, now: Date): Promise<SideBySide> {
+  const values = [tenant, name, version, other, since, now];
+  const { rows } = await sql.query<{
+    pairs: number;
+    mean: number | null;
+    other_mean: number | null;
+    spread: number | null;
+    agreement: number | null;
+    settled: number;
+    expected: number | null;
+    came: number;
+    variance: number | null;
+  }>(
+    `${PAIRS}, firsts AS (SELECT DISTINCT ON (subject_id) p, came_true FROM pairs WHERE settled ORDER BY subject_id, made_at)
+     SELECT count(*) AS pairs, avg(p) AS mean, avg(q) AS other_mean, stddev_samp(p) AS spread, corr(ln(p / (1 - p)), ln(q / (1 - q))) AS agreement,
+       (SELECT count(*) FROM firsts) AS settled, (SELECT sum(p) FROM firsts) AS expected, (SELECT count(*) FROM firsts WHERE came_true) AS came,
+       (SELECT sum(p * (1 - p)) FROM firsts) AS variance FROM pairs`,
+    values,
+  );
+  const differences = await sql.query<{ difference: number; rows: number }>(
+    `${PAIRS} SELECT sum(CASE WHEN came_true THEN ln(p) - ln(q) ELSE ln(1 - p) - ln(1 - q) END)::float8 AS difference, count(*) AS rows
+     FROM pairs WHERE settled GROUP BY subject_id ORDER BY subject_id`,
+    values,
+  );
+  const row = rows[0];
+  return {
+    pairs: row?.pairs ?? 0,
+    mean: row?.mean ?? null,
+    otherMean: row?.other_mean ?? null,
+    spread: row?.spread ?? null,
+    agreement: row?.agreement ?? null,
+    settledDifferences: differences.rows,
+    settled: { rows: row?.settled ?? 0, expected: row?.expected ?? 0, came: row?.came ?? 0, variance: row?.variance ?? 0 },
+  };
+}

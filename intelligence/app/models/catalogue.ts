@@ -1,0 +1,6 @@
+import { timingModel } from '../../behavioral/timing-model.ts';
+import type { ManagedModel } from '../../ml/model-manager.ts';
+import { churnModel, networkFailureModel, upsellModel } from '../../predictive/models.ts';
+
+/** The models of the layer, in the order in which a night trains them. */
+export const modelCatalogue = (): readonly ManagedModel[] => [churnModel(), networkFailureModel(), timingModel(), upsellModel()];

@@ -1,0 +1,100 @@
+import type { Database } from '../../adapters/postgres/database.ts';
+import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
+import { entitiesOf, factWindow, messageHours } from '../../adapters/postgres/training-queries.ts';
+import type { TimingCount } from '../../behavioral/timing.ts';
+import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
+import { EntityHistory } from '../../data/entity-history.ts';
+import { loadHistories } from '../../data/feature-store.ts';
+import type { Day } from '../../kernel/days.ts';
+import { UilError } from '../../kernel/errors.ts';
+import type { ChanceData } from '../../ml/chance-model.ts';
+import { CHURN_HORIZON_DAYS, type CustomerRow, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
+import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
+import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
+import { FAILURE_HORIZON_DAYS, networkRows } from '../../predictive/network-rows.ts';
+
+/** Customers whose facts are laid out at one time, so that memory stays bounded. */
+const CHUNK = 400;
+/** Days of facts before the first as-of day, and between two of them. */
+const CUSTOMER_DAYS = { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 };
+const NODE_DAYS = { horizon: FAILURE_HORIZON_DAYS, warmUp: 30, step: 3 };
+const LEAST_DAYS = 4;
+
+type Window = { readonly first: Day; readonly last: Day };
+
+function daysWithin({ first, last }: Window, spans: typeof CUSTOMER_DAYS): Day[] {
+  const days = asOfDays(first, last, spans);
+  if (days.length >= LEAST_DAYS) return days;
+  const needed = spans.horizon + spans.warmUp + LEAST_DAYS * spans.step;
+  throw new UilError('NOT_ENOUGH_DATA', [`the facts reach from ${first} to ${last}; about ${needed} days are needed`]);
+}
+
+/** What the models of one ISP learn from, read from its daily facts; customers are gone through once for all models. */
+export function tenantData(database: Database, tenant: string): { modelData(name: string, progress?: (share: number) => void): Promise<unknown> } {
+  const window = once(async (): Promise<Window> => {
+    const found = await database.asWorker((sql) => factWindow(sql, tenant));
+    if (!found) throw new UilError('NOT_ENOUGH_DATA', ['no usage, invoice, payment or ticket is known yet']);
+    return found;
+  });
+  const customers = once(async (progress: (share: number) => void): Promise<CustomerRow[]> => {
+    const days = daysWithin(await window(), CUSTOMER_DAYS);
+    const { customers: ids, nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
+    const rows: CustomerRow[] = [];
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      const part = ids.slice(from, from + CHUNK);
+      const histories = await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, part, nodes));
+      rows.push(...customerRows(histories, days));
+      progress((from + part.length) / ids.length);
+    }
+    return rows;
+  });
+  const span = async () => {
+    const { first: from, last: to } = await window();
+    return { from, to };
+  };
+  const readers: Readonly<Record<string, (progress: (share: number) => void) => Promise<unknown>>> = {
+    [CHURN]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'left'), await span()),
+    [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'tookMore'), await span()),
+    [TIMING]: async (): Promise<TimingData> => ({ counts: await timingCounts(database, tenant), window: await span() }),
+    [NETWORK_FAILURE]: async (): Promise<ChanceData> =>
+      chanceDataOf(networkRows(await nodeHistories(database, tenant), daysWithin(await window(), NODE_DAYS)), await span()),
+  };
+  return {
+    async modelData(name, progress = () => {}) {
+      const read = readers[name];
+      if (!read) throw new UilError('MODEL_NOT_FOUND', [name]);
+      return read(progress);
+    },
+  };
+}
+
+const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;
+
+async function timingCounts(database: Database, tenant: string): Promise<TimingCount[]> {
+  return database.asWorker(async (sql) => {
+    const home = (await sql.query<{ time_zone: string }>('SELECT time_zone FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.time_zone ?? 'UTC';
+    return (await messageHours(sql, tenant)).map(({ segment, zone, hour, sends, opens }) => ({ segment, hour: localHour(hour, zone ?? home), sends, opens }));
+  });
+}
+
+/** The histories of all access nodes of a tenant. */
+export async function nodeHistories(database: Database, tenant: string): Promise<Map<string, EntityHistory>> {
+  return database.asWorker(async (sql) => {
+    const { nodes } = await entitiesOf(sql, tenant);
+    const histories = new Map(nodes.map((id) => [id, new EntityHistory()]));
+    for (const row of await postgresFactSource(sql).facts(tenant, 'node', nodes, null)) histories.get(row.id)?.add(row.day, row.learnedOn, row.measures);
+    return histories;
+  });
+}
+
+/** Asks once; a question that failed may be asked again. */
+function once<A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return (...args) => {
+    answer ??= ask(...args).catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,86 @@
+import { loadVersion } from '../../adapters/postgres/model-registry.ts';
+import type { TimingModel } from '../../behavioral/timing.ts';
+import { TIMING } from '../../behavioral/timing-model.ts';
+import type { Sql } from '../../data/sql.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { UilError } from '../../kernel/errors.ts';
+import type { Log } from '../../kernel/log.ts';
+import { measured } from '../../ml/registry/measured.ts';
+import type { Stage, StoredVersion } from '../../ml/registry/version.ts';
+import { restore } from '../../ml/restore.ts';
+import { type ChurnModel, type ChurnModels, levelOf, refuseStrangeFeatures } from '../../predictive/churn.ts';
+import type { HealthWeights } from '../../predictive/health-weights.ts';
+import { CHURN, type ChurnCard } from '../../predictive/models.ts';
+
+/** The models in use for a tenant; null where none serves. */
+export type TenantModels = {
+  readonly churn: ChurnModels;
+  readonly card: ChurnCard | null;
+  readonly weights: HealthWeights | null;
+  readonly timing: TimingModel | null;
+  readonly versions: Readonly<Record<string, string>>;
+};
+
+/** Share of the customers whom a challenger serves, by its stage. */
+const SHARES: Partial<Record<Stage, number>> = { canary: 0.05 };
+
+function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock): ChurnModel {
+  const { baseRate, reliability, trained_at } = card as unknown as ChurnCard;
+  const classifier = restore(snapshot);
+  refuseStrangeFeatures(classifier.features);
+  return {
+    measured: measured(classifier, clock.elapsedMs, (chance) => levelOf(chance, baseRate) === 'high'),
+    name: CHURN,
+    version,
+    trainedAt: trained_at,
+    baseRate,
+    reliability,
+  };
+}
+
+/** Loads what serves and what is tried for a tenant. A version that cannot be read or does not fit is left out and reported: no number is better than a wrong one. */
+export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Log): Promise<TenantModels> {
+  /** The version at that alias, and what is made of it; null when it is not there or refused. */
+  const load = async <T>(
+    name: string,
+    alias: 'champion' | 'challenger',
+    make: (version: StoredVersion) => T,
+  ): Promise<{ stored: StoredVersion; made: T } | null> => {
+    try {
+      const stored = await loadVersion(sql, tenant, name, { alias });
+      return stored && { stored, made: make(stored) };
+    } catch (error) {
+      if (!(error instanceof UilError)) throw error;
+      log.error('a model cannot be used', { tenant, model: name, code: error.code }, error);
+      return null;
+    }
+  };
+  const champion = await load(CHURN, 'champion', (version) => churnModelOf(version, clock));
+  const challenger = await load(CHURN, 'challenger', (version) => churnModelOf(version, clock));
+  const timing = await load(TIMING, 'champion', ({ snapshot }) => snapshot as unknown as TimingModel);
+  const card = (champion?.stored.card as unknown as ChurnCard | undefined) ?? null;
+  return {
+    churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },
+    card,
+    weights: card?.healthWeights ?? null,
+    timing: timing?.made ?? null,
+    versions: { ...(champion && { [CHURN]: champion.stored.version }), ...(timing && { [TIMING]: timing.stored.version }) },
+  };
+}
+
+/** Keeps each tenant's models at hand until they are said to have changed; an empty name means that any may have. */
+export function modelCache(load: (tenant: string) => Promise<TenantModels>): { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void } {
+  const known = new Map<string, Promise<TenantModels>>();
+  return {
+    of(tenant) {
+      const models = known.get(tenant) ?? load(tenant);
+      known.set(tenant, models);
+      models.catch(() => known.delete(tenant));
+      return models;
+    },
+    forget(tenant) {
+      if (tenant === '') known.clear();
+      else known.delete(tenant);
+    },
+  };
+}

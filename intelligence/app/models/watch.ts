@@ -1,0 +1,107 @@
+import type { Database } from '../../adapters/postgres/database.ts';
+import { keepAlerts, settledCases } from '../../adapters/postgres/model-queries.ts';
+import { loadVersion } from '../../adapters/postgres/model-registry.ts';
+import { appendPredictions, type LedgerEntry, recordUse } from '../../adapters/postgres/model-use.ts';
+import { askTraining } from '../../adapters/postgres/training-queue.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { dayNumber, dayOf } from '../../kernel/days.ts';
+import { type DriftAlert, drift } from '../../ml/drift/drift.ts';
+import type { ReferenceProfile } from '../../ml/drift/profile.ts';
+import { measured } from '../../ml/registry/measured.ts';
+import type { StoredVersion } from '../../ml/registry/version.ts';
+import { restore } from '../../ml/restore.ts';
+import { tableFromRecords } from '../../ml/table.ts';
+import { CHURN } from '../../predictive/models.ts';
+import { recentRows } from './recent.ts';
+
+/** Settled predictions that the calibration is judged by. */
+const SETTLED = 5_000;
+/** A chance this many times the usual one counts as high, for models that nothing acts on by itself. */
+const HIGH_FACTOR = 3;
+
+/** What the card of a chance model holds for this. */
+type WatchedCard = { readonly baseRate?: number; readonly profile?: ReferenceProfile; readonly params: { readonly horizon_days?: number } };
+
+/** A model's drift in the words of the alert. */
+export function alertOf({ what, feature = '', measure, threshold, test, referenceRows, recentRows: recent, whatToDo, psi, ...check }: DriftAlert): {
+  kind: string;
+  feature: string;
+  detail: { sentence: string; what_to_do: string; statistic: number | null; threshold: number | null; since: number | null };
+} {
+  const by =
+    test === 'likelihood-ratio' ? 'chance of that by luck' : measure === undefined ? 'difference' : threshold === 0.05 ? 'chance of that by luck' : 'distance';
+  const sizes = referenceRows > 0 ? ` (${referenceRows} rows then, ${recent} now)` : ` (${recent} settled predictions)`;
+  const subject = { values: `The values of "${feature}"`, missing: `How often "${feature}" is known`, score: 'The scores', calibration: 'What comes true' }[
+    what
+  ];
+  const sentence =
+    what === 'calibration'
+      ? `${subject} is no longer what was said: ${check.expected?.toFixed(0)} were expected, ${check.observed} came${sizes}.`
+      : `${subject} are no longer those of the training: ${by} ${measure?.toPrecision(2)}, limit ${threshold}${psi === undefined ? '' : `, PSI ${psi.toFixed(2)}`}${sizes}.`;
+  return {
+    kind: what,
+    feature,
+    detail: {
+      sentence: sentence.replace('known" are', 'known" is'),
+      what_to_do: whatToDo,
+      statistic: measure ?? null,
+      threshold: threshold ?? null,
+      since: check.since,
+    },
+  };
+}
+
+/**
+ * Looks after one model at night: says something of every case it speaks of (churn is said when something happens, and needs
+ * no night), lets the challenger say the same unseen, compares rows, scores and settled predictions with those of the training,
+ * and keeps the alerts. New drift of scores or calibration asks for training. Gives the alerts that are new.
+ */
+export async function watchModel(database: Database, tenant: string, name: string, clock: Clock): Promise<string[]> {
+  const champion = await database.asWorker((sql) => loadVersion(sql, tenant, name, { alias: 'champion' }));
+  if (!champion || champion.card.baseRate === undefined) return [];
+  const challenger = await database.asWorker((sql) => loadVersion(sql, tenant, name, { alias: 'challenger' }));
+  const now = clock.now();
+  const { subjects, features } = await recentRows(database, tenant, name, dayOf(now));
+  const says = (version: StoredVersion) => {
+    const { baseRate = 1, params } = version.card as unknown as WatchedCard;
+    const used = measured(restore(version.snapshot), clock.elapsedMs, (chance) => chance >= HIGH_FACTOR * baseRate);
+    const table = tableFromRecords(features, used.classifier.features);
+    return { version, table, chances: used.chances(table), use: used.take(), horizonDays: params.horizon_days ?? 0 };
+  };
+  const shown = says(champion);
+  const silent = name !== CHURN && challenger ? says(challenger) : null;
+  return database.asWorker(async (sql) => {
+    if (name !== CHURN)
+      for (const { version, chances, use, horizonDays } of [shown, ...(silent ? [silent] : [])]) {
+        const entries = subjects.map(
+          (subject, i): LedgerEntry => ({
+            subject,
+            model: name,
+            version: version.version,
+            horizonDays,
+            chance: chances?.[i] as number,
+            healthScore: null,
+            shown: version === champion,
+          }),
+        );
+        await appendPredictions(sql, tenant, chances ? entries : [], now);
+        await recordUse(sql, tenant, dayOf(now), [{ name, version: version.version, ...use }]);
+      }
+    const { profile } = champion.card as unknown as WatchedCard;
+    if (!profile || !shown.chances) return [];
+    const settled = await settledCases(sql, tenant, name, champion.version, now, SETTLED);
+    const report = drift(profile, {
+      recent: shown.table,
+      scores: shown.chances,
+      since: dayNumber(dayOf(now)),
+      settled: {
+        chances: Float64Array.from(settled, (one) => one.chance),
+        happened: Uint8Array.from(settled, (one) => Number(one.came)),
+        moments: Float64Array.from(settled, (one) => dayNumber(dayOf(new Date(one.at)))),
+      },
+    });
+    const fresh = await keepAlerts(sql, tenant, name, champion.version, report.alerts.map(alertOf), now);
+    if (fresh.some((kind) => kind === 'score' || kind === 'calibration')) await askTraining(sql, tenant, name, 'drift', 'the layer', now);
+    return fresh;
+  });
+}

@@ -1,0 +1,49 @@
+import type { Json } from '../kernel/json.ts';
+import type { ManagedModel } from '../ml/model-manager.ts';
+import { bestHour, learnTiming, type TimingCount, type TimingModel } from './timing.ts';
+
+export const TIMING = 'communication_timing';
+
+/** What the timing model learns from: messages sent and opened by segment and local hour. */
+export type TimingData = { readonly counts: readonly TimingCount[]; readonly window: { readonly from: string; readonly to: string } };
+
+/**
+ * The managed model of the best hour. Its versions are counts: a new one knows the same and more, so it follows at once.
+ * Input: `segment`; the value is the local hour of day.
+ */
+export const timingModel = (): ManagedModel => ({
+  name: TIMING,
+  says: 'The local hour at which a message is likeliest to be opened by a person.',
+  refresh: true,
+  learn(given) {
+    const { counts, window } = given as TimingData;
+    const model = learnTiming(counts);
+    const messages = counts.reduce((sum, one) => sum + one.sends, 0);
+    const opens = counts.reduce((sum, one) => sum + one.opens, 0);
+    return {
+      snapshot: model as unknown as Json,
+      card: {
+        window,
+        features: [{ name: 'segment', kind: 'categorical' }],
+        feature_hash: '',
+        params: {},
+        metrics: { open_rate: messages === 0 ? 0 : opens / messages },
+        rows: messages,
+        positives: opens,
+      },
+      gate: null,
+    };
+  },
+  use(version) {
+    const model = version.snapshot as unknown as TimingModel;
+    return {
+      predict({ segment }) {
+        const best = bestHour(model, typeof segment === 'string' ? segment : null);
+        return best
+          ? { value: best.hour, unit: 'hour', parts: {}, baseline: null, details: { basis: best.basis, opens: best.opens, sends: best.sends }, abstained: null }
+          : { value: null, unit: 'hour', parts: {}, baseline: null, details: {}, abstained: 'Not enough data: fewer than 300 messages have been sent.' };
+      },
+      validate: () => ({}),
+    };
+  },
+});

@@ -1,0 +1,100 @@
+import { UilError } from '../kernel/errors.ts';
+import type { Json } from '../kernel/json.ts';
+import type { Classifier } from './classifier.ts';
+import { referenceProfile } from './drift/profile.ts';
+import { estimator } from './estimator.ts';
+import { globalReasons } from './importance.ts';
+import { findLeaks } from './leaks.ts';
+import { classifierMetrics } from './metrics.ts';
+import type { ManagedModel, Predictor, Trained } from './model-manager.ts';
+import { restore } from './restore.ts';
+import { type Table, tableFromRecords } from './table.ts';
+import { type ChanceProblem, learnOverTime, type TimedLesson } from './trainer.ts';
+
+/** A chance problem with the window of data that it was drawn from, as days. */
+export interface ChanceData extends ChanceProblem {
+  readonly window: { readonly from: string; readonly to: string };
+  /** Columns that look as if they knew the answer, and that a person has looked at and accepted. */
+  readonly accepted?: readonly string[];
+}
+
+export interface ChanceModelOptions {
+  readonly name: string;
+  readonly says: string;
+  /** Days within which the event is to come. */
+  readonly horizonDays: number;
+  /** Features that may move the chance one way only. */
+  readonly directions?: Readonly<Record<string, 1 | -1>>;
+  /** Groups in which the event must have come before anything is said. */
+  readonly leastEvents: number;
+  /** What such a group is, for the sentence that says what is missing: "customers are known to have left". */
+  readonly events: string;
+  /** Further figures for the card. */
+  readonly more?: (learned: TimedLesson, data: ChanceData) => Readonly<Record<string, Json>>;
+}
+
+/** A managed model of the chance that something happens to a customer or a device within a horizon. */
+export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, more }: ChanceModelOptions): ManagedModel {
+  return {
+    name,
+    says,
+    refresh: false,
+    learn(given, seed, progress) {
+      const data = given as ChanceData;
+      const met = new Set([...data.labels.keys()].filter((i) => data.labels[i] === 1).map((i) => data.groups[i])).size;
+      if (met < leastEvents) throw new UilError('NOT_ENOUGH_DATA', [`${met} ${events} within the history; ${name} needs ${leastEvents}`]);
+      const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress, ...(directions && { directions }) });
+      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {});
+    },
+    use: (version) => chancePredictor(restore(version.snapshot)),
+  };
+}
+
+/** Rows that are explained for the card, and features that it names. */
+const REASONED_ROWS = 500;
+const MOST_REASONS = 12;
+
+function trainedOf(learned: TimedLesson, data: ChanceData, horizonDays: number, more: Readonly<Record<string, Json>>): Trained {
+  const { lesson, test, model } = learned;
+  const { snapshot, featureHash, ...figures } = lesson;
+  const again = restore(JSON.parse(JSON.stringify(snapshot))).predict(data.table);
+  const chances = model.predict(data.table);
+  return {
+    snapshot: snapshot as unknown as Json,
+    card: {
+      window: data.window,
+      features: snapshot.features,
+      feature_hash: featureHash,
+      params: { estimator: 'auto', horizon_days: horizonDays },
+      ...figures,
+      metrics: { ...lesson.metrics },
+      profile: referenceProfile(test.table, model.predict(test.table)) as unknown as Json,
+      reasons: globalReasons(model, test.table, { seed: 1, sample: REASONED_ROWS })
+        .slice(0, MOST_REASONS)
+        .map(({ feature, size }) => ({ feature, weight: size.value })),
+      ...more,
+    },
+    gate: {
+      lesson,
+      leaks: findLeaks(data.table, data.labels, { accepted: data.accepted ?? [] }).map(({ column, found }) => `"${column}": ${found}`),
+      restored: again.every((chance, i) => chance === chances[i]),
+      finite: [...test.chances, ...chances].every((chance) => chance >= 0 && chance <= 1),
+    },
+  };
+}
+
+function chancePredictor(classifier: Classifier): Predictor {
+  const known = new Set(classifier.features.map(({ name }) => name));
+  return {
+    predict(input) {
+      const strange = Object.keys(input).filter((name) => !known.has(name));
+      if (strange.length > 0) throw new UilError('FEATURES_MISMATCH', [`it does not know ${strange.map((one) => `"${one}"`).join(', ')}`]);
+      const { chance, baseline, parts, logOdds } = classifier.explain(tableFromRecords([input], classifier.features), 0);
+      return { value: chance, unit: 'chance', parts, baseline, details: { log_odds: logOdds }, abstained: null };
+    },
+    validate(given) {
+      const { table, labels } = given as { table: Table; labels: Uint8Array };
+      return { ...classifierMetrics(classifier.predict(table), labels) };
+    },
+  };
+}
