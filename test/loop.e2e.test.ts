@@ -207,7 +207,15 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        for (const path of ['/brief', '/retention', `/customers/${encodeURIComponent(customer_id)}`, '/decisions', '/system']) {
+        for (const path of [
+          '/brief',
+          '/retention',
+          `/customers/${encodeURIComponent(customer_id)}`,
+          '/decisions',
+          '/models',
+          '/models?model=churn_prediction',
+          '/system',
+        ]) {
           await page.goto(`${running.address}${path}`);
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.waitForLoadState('networkidle').catch(() => {});

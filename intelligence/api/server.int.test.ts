@@ -48,7 +48,7 @@ const send = (tenant: string, event: object) =>
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
-const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity'];
+const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization'];
 const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',

@@ -28,7 +28,7 @@ import { modelCatalogue } from './models/catalogue.ts';
 import { threadedDataset } from './models/learning.ts';
 import { EVERY_NIGHT, nightStep } from './models/night.ts';
 import { postgresRegistry } from './models/registry.ts';
-import { rolloutStep } from './models/rollouts.ts';
+import { rolloutStep, takeBackBroken } from './models/rollouts.ts';
 import { loadModels, modelCache, type TenantModels } from './models/tenant-models.ts';
 import { trainingStep } from './models/training.ts';
 import { people } from './people.ts';
@@ -97,7 +97,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
   });
   const runtime = createRuntime({
     store: postgresPlaybookStore({ database, outbox, changed }),
-    views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant)),
+    views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now()),
     playbooksOf: async () => ({ playbooks: PLAYBOOKS }),
   });
   const pipeline = new IntelligenceDataPipeline({
@@ -118,8 +118,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     metrics.scored(count);
     return count;
   };
-  const rollouts = async (): Promise<boolean> => {
-    for (const { tenant_id } of await database.asWorker(listTenants)) await rolloutStep(database, tenant_id, manager.names, clock);
+  const ofEachTenant = async (look: typeof takeBackBroken): Promise<boolean> => {
+    for (const { tenant_id } of await database.asWorker(listTenants)) await look(database, tenant_id, manager.names, clock);
     return false;
   };
   const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
@@ -174,7 +174,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
         { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },
-        { name: 'rollouts', restMs: 20_000, work: () => rollouts() },
+        { name: 'take back', restMs: 20_000, work: () => ofEachTenant(takeBackBroken) },
+        { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant((...at) => rolloutStep(...at)) },
         { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
       ];
       const loop = startLoop(turns, clock, log);

@@ -1,7 +1,8 @@
 import { loadToScore } from '../adapters/postgres/score-store.ts';
-import { bestHour } from '../behavioral/timing.ts';
+import { drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
+import { dayOf } from '../kernel/days.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 
@@ -9,7 +10,14 @@ import type { TenantModels } from './models/tenant-models.ts';
 const USUAL_HOUR = 10;
 
 /** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
-export async function customerViews(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels): Promise<Map<string, CustomerView>> {
+export async function customerViews(
+  sql: Sql,
+  tenant: string,
+  customers: readonly string[],
+  models: TenantModels,
+  now: Date,
+): Promise<Map<string, CustomerView>> {
+  const today = dayOf(now);
   const scores = await sql.query<{ customer_id: string; churn_chance: number | null; health_score: number | null }>(
     'SELECT customer_id, churn_chance, health_score FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)',
     [tenant, customers],
@@ -18,7 +26,7 @@ export async function customerViews(sql: Sql, tenant: string, customers: readonl
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   return new Map(
     (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => {
-      const hour = bestHour(models.timing, attribute<string>(state, 'segment'));
+      const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);
       const view: CustomerView = {
         customer_id: customer,
         name: attribute(state, 'name'),
@@ -33,6 +41,7 @@ export async function customerViews(sql: Sql, tenant: string, customers: readonl
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         health_score: scoreOf.get(customer)?.health_score ?? null,
         best_hour: hour?.hour ?? USUAL_HOUR,
+        best_hour_chance: hour?.chance ?? 1,
         best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
         outage_open: outageOpen,
         model_versions: models.versions,

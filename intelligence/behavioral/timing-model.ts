@@ -1,11 +1,11 @@
 import type { Json } from '../kernel/json.ts';
 import type { ManagedModel } from '../ml/model-manager.ts';
-import { bestHour, learnTiming, type TimingCount, type TimingModel } from './timing.ts';
+import { bestHour, learnTiming, restoreTiming, type TimingCount } from './timing.ts';
 
 export const TIMING = 'communication_timing';
 
 /** What the timing model learns from: messages sent and opened by segment and local hour. */
-export type TimingData = { readonly counts: readonly TimingCount[]; readonly window: { readonly from: string; readonly to: string } };
+export type TimingData = { readonly counts: readonly TimingCount[]; readonly today: number; readonly window: { readonly from: string; readonly to: string } };
 
 /**
  * The managed model of the best hour. Its versions are counts: a new one knows the same and more, so it follows at once.
@@ -16,8 +16,8 @@ export const timingModel = (): ManagedModel => ({
   says: 'The local hour at which a message is likeliest to be opened by a person.',
   refresh: true,
   learn(given) {
-    const { counts, window } = given as TimingData;
-    const model = learnTiming(counts);
+    const { counts, today, window } = given as TimingData;
+    const model = learnTiming(counts, today);
     const messages = counts.reduce((sum, one) => sum + one.sends, 0);
     const opens = counts.reduce((sum, one) => sum + one.opens, 0);
     return {
@@ -35,7 +35,7 @@ export const timingModel = (): ManagedModel => ({
     };
   },
   use(version) {
-    const model = version.snapshot as unknown as TimingModel;
+    const model = restoreTiming(version.snapshot);
     return {
       predict({ segment }) {
         const best = bestHour(model, typeof segment === 'string' ? segment : null);

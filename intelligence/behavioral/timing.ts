@@ -1,66 +1,86 @@
-/** Messages of one segment sent in one local hour, and how many of them a person opened. */
-export type TimingCount = { readonly segment: string; readonly hour: number; readonly sends: number; readonly opens: number };
+import { digest } from '../kernel/ids.ts';
+import { mulberry32 } from '../kernel/random.ts';
+import { posteriorOf } from '../ml/bandit/arm-model.ts';
+import { chooseSlot, learnSlots, restoreSlots, type Slot, type SlotModel } from '../ml/bandit/slots.ts';
+
+/** Messages of one segment sent on one day in one local hour on one channel, and how many of them a person opened. */
+export type TimingCount = {
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  readonly segment: string;
+  readonly hour: number;
+  readonly channel?: string;
+  readonly sends: number;
+  readonly opens: number;
+};
 
 /** The best local hour of a segment, with what it rests on. */
 export type BestHour = { readonly hour: number; readonly basis: string; readonly opens: number; readonly sends: number };
 
-export type TimingModel = { readonly bySegment: Readonly<Record<string, BestHour>>; readonly everyone: BestHour | null };
+/** An hour that was drawn for somebody, with the chance with which it was: to be stored with the decision. */
+export type DrawnHour = { readonly hour: number; readonly chance: number; readonly basis: string };
+
+/** What is known of the hours: messages sent in all, and the slots. Plain data. */
+export type TimingModel = { readonly sends: number; readonly slots: SlotModel };
 
 /** Hours in which a message may be sent at all, before any stricter rule. */
-const FIRST_HOUR = 9;
-const LAST_HOUR = 19;
-/** A segment's hour counts as if it had this many further sends at everyone's rate of that hour. */
-const PRIOR_SENDS = 100;
+const HOURS: readonly Slot[] = Array.from({ length: 11 }, (_, i) => ({ hour: 9 + i }));
 /** Below this many sends nothing is said. */
 const LEAST_SENDS = 300;
 
-type Tally = { sends: number; opens: number };
-const emptyDay = (): Tally[] => Array.from({ length: 24 }, () => ({ sends: 0, opens: 0 }));
-const total = (hours: readonly Tally[]): Tally =>
-  hours.reduce((sum, h) => ({ sends: sum.sends + h.sends, opens: sum.opens + h.opens }), { sends: 0, opens: 0 });
+/** Learns from all messages, the older the less; those of the last two days may still be opened and do not count yet. */
+export function learnTiming(counts: readonly TimingCount[], today: number): TimingModel {
+  return { sends: counts.reduce((sum, { sends }) => sum + sends, 0), slots: learnSlots(counts.map(hourOnly), { today }) };
+}
 
-function best(hours: readonly Tally[], rateOf: (hour: number) => number, who: string): BestHour {
-  let hour = FIRST_HOUR;
-  for (let candidate = FIRST_HOUR; candidate <= LAST_HOUR; candidate++) if (rateOf(candidate) > rateOf(hour)) hour = candidate;
-  const { sends, opens } = hours[hour] as Tally;
+/** Hours are learned over all channels together: what differs by channel is who can be reached, not when people are there. */
+const hourOnly = ({ day, segment, hour, sends, opens }: TimingCount) => ({ day, segment, hour, sends, opens });
+
+/** The model of parsed JSON that was written of one. Throws SNAPSHOT_INVALID. */
+export const restoreTiming = (data: unknown): TimingModel => {
+  const { sends, slots } = (data ?? {}) as Partial<TimingModel>;
+  return { sends: Number(sends ?? 0), slots: restoreSlots(slots) };
+};
+
+const armOf = (hour: number): string => String(hour).padStart(2, '0');
+const percent = (share: number): number => Math.round(1000 * share) / 10;
+
+function basisOf({ slots }: TimingModel, segment: string | null, hour: number): Omit<BestHour, 'hour'> {
+  const { a, b } = posteriorOf(slots.arms, segment, armOf(hour));
+  const cells = slots.arms.cells.filter((cell) => cell.arm === armOf(hour) && (segment === null || cell.segment === segment));
+  const sends = Math.round(cells.reduce((sum, cell) => sum + cell.trials, 0));
+  const opens = Math.round(cells.reduce((sum, cell) => sum + cell.successes, 0));
+  const who = segment === null ? 'customers' : `${segment} customers`;
   return {
-    hour,
-    basis: `${who} opened ${Math.round(1000 * rateOf(hour)) / 10}% of messages sent at this hour (${opens} of ${sends}, shrunk to the mean)`,
+    basis: `${who} open ${percent(a / (a + b))}% of messages sent at this hour (${opens} of ${sends} recent ones, drawn to what holds for all)`,
     opens,
     sends,
   };
 }
 
 /**
- * `CommunicationTiming`, first form: per segment the local hour with the highest share of opens by a person. Each hour's
- * share is shrunk to everyone's share of that hour, and that to the share over all hours (beta-binomial means).
+ * `CommunicationTiming`: the hour by day at which a segment opens most, drawn to everybody's hour the less is known of the
+ * segment; everybody's when the segment is not known; null while there is too little to go by.
  */
-export function learnTiming(counts: readonly TimingCount[]): TimingModel {
-  const everyone = emptyDay();
-  const segments = new Map<string, Tally[]>();
-  for (const { segment, hour, sends, opens } of counts) {
-    const own = segments.get(segment) ?? emptyDay();
-    segments.set(segment, own);
-    for (const hours of [everyone, own]) {
-      const at = hours[hour] as Tally;
-      at.sends += sends;
-      at.opens += opens;
-    }
-  }
-  const all = total(everyone);
-  if (all.sends < LEAST_SENDS) return { bySegment: {}, everyone: null };
-  const mean = all.opens / all.sends;
-  const shared = (hour: number): number => ((everyone[hour] as Tally).opens + PRIOR_SENDS * mean) / ((everyone[hour] as Tally).sends + PRIOR_SENDS);
-  const bySegment = Object.fromEntries(
-    [...segments].map(([segment, hours]) => [
-      segment,
-      best(hours, (hour) => ((hours[hour] as Tally).opens + PRIOR_SENDS * shared(hour)) / ((hours[hour] as Tally).sends + PRIOR_SENDS), `${segment} customers`),
-    ]),
-  );
-  return { bySegment, everyone: best(everyone, shared, 'customers') };
+export function bestHour(model: TimingModel | null, segment: string | null): BestHour | null {
+  if (!model || model.sends < LEAST_SENDS) return null;
+  const chance = (hour: number): number => {
+    const { a, b } = posteriorOf(model.slots.arms, segment, armOf(hour));
+    return a / (a + b);
+  };
+  const { hour } = HOURS.reduce((best, slot) => (chance(slot.hour) > chance(best.hour) ? slot : best));
+  return { hour, ...basisOf(model, segment, hour) };
 }
 
-/** The hour for a customer of that segment; everyone's when the segment is not known; null while there is too little to go by. */
-export function bestHour(model: TimingModel | null, segment: string | null): BestHour | null {
-  return model?.bySegment[segment ?? ''] ?? model?.everyone ?? null;
+/**
+ * An hour for one customer on one day: Thompson sampling over the hours by day, so that what is likely best is taken most, and
+ * every hour stays known. The same customer, day and model give the same hour. Null while there is too little to go by.
+ */
+export function drawHour(model: TimingModel | null, segment: string | null, customer: string, day: string): DrawnHour | null {
+  if (!model || model.sends < LEAST_SENDS) return null;
+  const seed = Buffer.from(digest('hour', customer, day), 'base64url').readUInt32BE(0);
+  const choice = chooseSlot(model.slots, { segment }, HOURS, mulberry32(seed));
+  if ('refused' in choice) return null;
+  const { hour } = choice.slot;
+  return { hour, chance: choice.propensity, basis: `${basisOf(model, segment, hour).basis}; drawn with chance ${choice.propensity.toFixed(2)}` };
 }

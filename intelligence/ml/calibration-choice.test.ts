@@ -35,8 +35,11 @@ describe('the shape of the calibration is what held-out rows ask for:', () => {
     ['isotonic where the truth goes in steps', steps, 'isotonic'],
   ];
   for (const [name, truth, kind] of cases) test(name, () => expect(choose(said(6000, 11, truth))?.kind).toBe(kind));
-  test('Platt at most, where few rows of a class could mislead', () => {
-    expect(choose(said(260, 11, steps))?.kind ?? 'platt').toBe('platt');
+  test('Platt at most where a class has few rows, beta at most where it has not many: they could mislead', () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      expect(choose(said(1000, seed, oneSided))?.kind ?? 'platt').toBe('platt');
+      expect(choose(said(1800, seed, steps))?.kind ?? 'platt').not.toBe('isotonic');
+    }
   });
 });
 

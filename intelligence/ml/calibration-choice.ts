@@ -4,13 +4,19 @@ import { type Calibration, calibrate } from './calibration-curve.ts';
 import { fitIsotonic } from './calibration-isotonic.ts';
 import { heldOutLoss } from './lesson.ts';
 
-/** Rows of the rarer class below which no other shape than Platt's is looked for. */
-const LEAST_FOR_SHAPE = 200;
+/** The shapes in the order in which they are tried, and the rows of the rarer class that each takes at least. */
+const SHAPES = [
+  { learn: fitBeta, least: 500 },
+  { learn: fitIsotonic, least: 1000 },
+] as const;
+/** Standard errors by which a shape must be better than the simpler one. */
+const BETTER = 0.5;
 
 /**
  * The calibration that held-out rows ask for: none or Platt as `worthwhilePlatt` decides; then beta, then isotonic, each only
- * where its held-out log-loss, paired over the folds, is lower than that of the simpler one by more than its standard error.
- * NaN marks rows that were never held out. Undefined means that the model stays as it is.
+ * where its held-out log-loss, paired over the folds, is lower than that of the simpler one by more than half its standard
+ * error, and only where both classes have many rows. NaN marks rows that were never held out. Undefined means that the model
+ * stays as it is.
  */
 export function worthwhileCalibration(logOdds: Float64Array, labels: Uint8Array, weights: Float64Array, folds: Int32Array): Calibration | undefined {
   const platt = worthwhilePlatt(logOdds, labels, weights, folds);
@@ -18,7 +24,7 @@ export function worthwhileCalibration(logOdds: Float64Array, labels: Uint8Array,
   const { parts, used } = calibrationParts(logOdds, labels, folds);
   const ones = labels.reduce((sum, label, i) => sum + (Number.isNaN(logOdds[i] as number) ? 0 : label), 0);
   const known = logOdds.reduce((sum, z) => sum + (Number.isNaN(z) ? 0 : 1), 0);
-  if (used.length < 3 || Math.min(ones, known - ones) < LEAST_FOR_SHAPE) return simple;
+  const rarer = Math.min(ones, known - ones);
   const lossesOf = (learn: (z: Float64Array) => (z: number) => number) =>
     used.map((part) => {
       const map = learn(logOdds.map((z, i) => (parts[i] === part ? Number.NaN : z)));
@@ -33,13 +39,14 @@ export function worthwhileCalibration(logOdds: Float64Array, labels: Uint8Array,
     return (one) => line.slope * one + line.intercept;
   });
   let best: typeof fitBeta | undefined;
-  for (const learn of [fitBeta, fitIsotonic]) {
+  for (const { learn, least } of SHAPES) {
+    if (rarer < least) continue;
     const tried = lossesOf((z) => {
       const curve = learn(z, labels, weights);
       return (one) => calibrate(curve, one);
     });
     const gains = losses.map((loss, k) => loss - (tried[k] as number));
-    if (meanOf(gains) > standardError(gains)) [best, losses] = [learn, tried];
+    if (meanOf(gains) > BETTER * standardError(gains)) [best, losses] = [learn, tried];
   }
   return best ? best(logOdds, labels, weights) : simple;
 }

@@ -1,11 +1,9 @@
 import { UilError } from '../kernel/errors.ts';
+import { isMissing } from './missing.ts';
+import { momentsOf } from './moments.ts';
 import { type Column, categorical, type Feature, numeric, type Table, tableOf } from './table.ts';
 
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', '?', '#n/a']);
-const MS_PER_DAY = 86_400_000;
-
-/** True for cells that hold nothing: blank, spaces, and the usual words for "none". */
-export const isMissing = (cell: string | undefined): boolean => cell === undefined || MISSING.has(cell.trim().toLowerCase());
+export { isMissing };
 
 /** A way to write a number: which cells are written so, and the value. */
 interface Notation {
@@ -22,17 +20,14 @@ const NOTATIONS: readonly Notation[] = [
   },
   { fits: /^[-+]?\d+(,\d+)?$/, needs: /,(\d{1,2}|\d{4,})$/, value: (cell) => Number(cell.replace(',', '.')) },
   { fits: /^[-+]?[$€£₦]?[-+]?\d+(,\d{3})*(\.\d+)?\s?%?$/, value: (cell) => Number(cell.replace(/[$€£₦,%\s]/g, '')) },
-  {
-    fits: /^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)?)?$/,
-    value: (cell) => Date.parse(cell.length > 10 && !/(Z|[-+]\d\d:?\d\d)$/.test(cell) ? `${cell.replace(' ', 'T')}Z` : cell) / MS_PER_DAY,
-  },
 ];
 
 /**
  * A table from cells of text, one array per row. A column whose filled cells are all numbers (with decimal point or comma,
- * thousands separators, currency or percent signs) or all ISO dates (then in days since 1970-01-01 UTC) is numeric; every
- * other is categorical; an empty one is numeric. `features` gives the kinds instead, for data that an existing model shall
- * read; a cell that is not a number is then missing. Cells beyond the header are ignored, absent ones are missing.
+ * thousands separators, currency or percent signs) or all dates whose order is certain (see `momentsOf`; then in days since
+ * 1970-01-01 UTC) is numeric; every other is categorical; an empty one is numeric. `features` gives the kinds instead, for
+ * data that an existing model shall read; a cell that is not a number is then missing. Cells beyond the header are ignored,
+ * absent ones are missing.
  */
 export function tableFromCells(header: readonly string[], rows: readonly (readonly string[])[], features?: readonly Feature[]): Table {
   const wanted = features ?? header.map((name) => ({ name, kind: undefined }));
@@ -63,7 +58,7 @@ function columnFromCells(name: string, cells: readonly string[], kind: Feature['
   );
 }
 
-/** The cells as numbers, missing ones as NaN; undefined when they are not all written in one notation. */
+/** The cells as numbers or days, missing ones as NaN; undefined when they are not all written in one notation. */
 function numbers(cells: readonly string[]): Float64Array | undefined {
   const trimmed = cells.map((cell) => (isMissing(cell) ? '' : cell.trim()));
   for (const { fits, needs, value } of NOTATIONS) {
@@ -71,5 +66,6 @@ function numbers(cells: readonly string[]): Float64Array | undefined {
     if (needs && !trimmed.some((cell) => needs.test(cell))) continue;
     return Float64Array.from(trimmed, (cell) => (cell === '' ? Number.NaN : value(cell)));
   }
-  return undefined;
+  const moments = momentsOf(trimmed);
+  return moments?.certain ? moments.values : undefined;
 }

@@ -9,7 +9,7 @@ import { classifierMetrics } from './metrics.ts';
 import type { ManagedModel, Predictor, Trained } from './model-manager.ts';
 import { restore } from './restore.ts';
 import { type Table, tableFromRecords } from './table.ts';
-import { type ChanceProblem, learnOverTime, type TimedLesson } from './trainer.ts';
+import { type ChanceProblem, examineOverTime, learnOverTime, type TimedLesson } from './trainer.ts';
 
 /** A chance problem with the window of data that it was drawn from, as days. */
 export interface ChanceData extends ChanceProblem {
@@ -29,12 +29,14 @@ export interface ChanceModelOptions {
   readonly leastEvents: number;
   /** What such a group is, for the sentence that says what is missing: "customers are known to have left". */
   readonly events: string;
+  /** Makes a classifier of a snapshot; ours by default, wider where models from elsewhere are taken in. */
+  readonly revive?: (snapshot: unknown) => Classifier;
   /** Further figures for the card. */
   readonly more?: (learned: TimedLesson, data: ChanceData) => Readonly<Record<string, Json>>;
 }
 
 /** A managed model of the chance that something happens to a customer or a device within a horizon. */
-export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, more }: ChanceModelOptions): ManagedModel {
+export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, more, revive = restore }: ChanceModelOptions): ManagedModel {
   return {
     name,
     says,
@@ -44,9 +46,14 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
       const met = new Set([...data.labels.keys()].filter((i) => data.labels[i] === 1).map((i) => data.groups[i])).size;
       if (met < leastEvents) throw new UilError('NOT_ENOUGH_DATA', [`${met} ${events} within the history; ${name} needs ${leastEvents}`]);
       const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress, ...(directions && { directions }) });
-      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {});
+      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {}, revive);
     },
-    use: (version) => chancePredictor(restore(version.snapshot)),
+    examine(snapshot, given) {
+      const data = given as ChanceData;
+      const learned = examineOverTime(revive(snapshot), data);
+      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {}, revive);
+    },
+    use: (version) => chancePredictor(revive(version.snapshot)),
   };
 }
 
@@ -54,10 +61,16 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
 const REASONED_ROWS = 500;
 const MOST_REASONS = 12;
 
-function trainedOf(learned: TimedLesson, data: ChanceData, horizonDays: number, more: Readonly<Record<string, Json>>): Trained {
+function trainedOf(
+  learned: TimedLesson,
+  data: ChanceData,
+  horizonDays: number,
+  more: Readonly<Record<string, Json>>,
+  revive: (snapshot: unknown) => Classifier,
+): Trained {
   const { lesson, test, model } = learned;
   const { snapshot, featureHash, ...figures } = lesson;
-  const again = restore(JSON.parse(JSON.stringify(snapshot))).predict(data.table);
+  const again = revive(JSON.parse(JSON.stringify(snapshot))).predict(data.table);
   const chances = model.predict(data.table);
   return {
     snapshot: snapshot as unknown as Json,
@@ -65,7 +78,7 @@ function trainedOf(learned: TimedLesson, data: ChanceData, horizonDays: number, 
       window: data.window,
       features: snapshot.features,
       feature_hash: featureHash,
-      params: { estimator: 'auto', horizon_days: horizonDays },
+      params: { estimator: model.kind === 'onnx' ? 'onnx' : 'auto', horizon_days: horizonDays },
       ...figures,
       metrics: { ...lesson.metrics },
       profile: referenceProfile(test.table, model.predict(test.table)) as unknown as Json,

@@ -97,6 +97,11 @@ export function notInfinite(value: number, name: string): number {
 /** Throws NOT_FINITE when a number of the table is infinite. */
 export function refuseInfinity(columns: readonly Column[]): void {
   for (const column of columns) {
-    if (column.kind === 'numeric') for (const value of column.values) notInfinite(value, column.name);
+    if (column.kind === 'numeric' && holdsInfinity(column.values)) throw new UilError('NOT_FINITE', [column.name]);
   }
+}
+
+function holdsInfinity(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] === Infinity || values[i] === -Infinity) return true;
+  return false;
 }

@@ -1,7 +1,9 @@
 import { blend } from './blend.ts';
 import type { TreeParams } from './boosted-trees/params.ts';
 import { treeLearner } from './boosted-trees/trainer.ts';
-import { UNCALIBRATED, worthwhilePlatt } from './calibration.ts';
+import { calibrated } from './calibrated.ts';
+import { UNCALIBRATED } from './calibration.ts';
+import { worthwhileCalibration } from './calibration-choice.ts';
 import type { Classifier, Trainer } from './classifier.ts';
 import { heldOutLoss, innerFolds, type Learner, type Lesson, lessonOf, partOf, priorOnly, type Rehearsal } from './lesson.ts';
 import { type LogisticParams, logisticLearner } from './logistic-regression.ts';
@@ -16,7 +18,8 @@ const THREE_FOLDS = 100_000;
 /**
  * The product's own way to train a classifier, with nothing to tune. `trees` and `logistic` are one learner, `auto` (the
  * default) weighs both: everything is decided by log-loss on rows that the candidates have not seen, inside the training
- * data: the number of trees, the penalty, the weights of the blend, and whether Platt scaling is worth it.
+ * data: the number of trees, the penalty, the weights of the blend, and which calibration is worth it (none, Platt,
+ * or where it is plainly better another shape).
  */
 export function estimator(options: { model?: EstimatorName; trees?: Partial<TreeParams>; logistic?: Partial<LogisticParams> } = {}): Trainer {
   const { model = 'auto' } = options;
@@ -46,12 +49,14 @@ function trainOn(lesson: Lesson, learners: readonly Learner[]): Classifier {
     rehearsals.map(({ outOfFold }) => outOfFold),
     weights,
   );
-  const platt = worthwhilePlatt(pooled, lesson.labels, lesson.weights, folds);
+  const calibration = worthwhileCalibration(pooled, lesson.labels, lesson.weights, folds);
+  const platt = calibration?.kind === 'platt' ? calibration : UNCALIBRATED;
   const members = rehearsals.flatMap((rehearsal, k) =>
     weights[k] ? [{ weight: platt.slope * (weights[k] as number), classifier: rehearsal.finish(partOf(lesson, 0.8, 1)) }] : [],
   );
   lesson.progress(1);
-  return members.length === 1 && platt === UNCALIBRATED && members[0] ? members[0].classifier : blend(members, platt.intercept);
+  const model = members.length === 1 && platt === UNCALIBRATED && members[0] ? members[0].classifier : blend(members, platt.intercept);
+  return calibration && calibration.kind !== 'platt' ? calibrated(model, calibration) : model;
 }
 
 /** How much worse than the first, in log-loss on one fold, a further learner may be to be tried on all. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mulberry32, shuffle } from '../kernel/random.ts';
 import { groupedFolds, splitByFold, stratifiedFolds } from './folds.ts';
-import { rollingSplits, timeSplit } from './time-split.ts';
+import { rollingOrigins, timeSplit } from './time-split.ts';
 
 const labels = Uint8Array.from({ length: 103 }, (_, i) => (i % 4 === 0 ? 1 : 0));
 
@@ -45,14 +45,27 @@ describe('splits by time', () => {
     expect(Math.max(...train.map((i) => days[i] as number))).toBe(60);
     expect(Math.min(...held.map((i) => days[i] as number))).toBe(70);
   });
-  test('roll forward: windows follow one another, each purged before its own cutoff', () => {
-    const splits = rollingSplits(days, { folds: 3, testShare: 0.3, purge: 10 });
+  test('roll forward: windows follow one another, each learning only from labels that were known before its own origin', () => {
+    const splits = rollingOrigins({ moments: days, folds: 3, testShare: 0.3, horizon: 7, embargo: 3 });
     expect(splits.map((split) => split.cutoff)).toEqual([70, 80, 90]);
     expect(splits.map((split) => split.test.length)).toEqual([10, 10, 10]);
     for (const { train, cutoff } of splits) expect(Math.max(...train.map((i) => days[i] as number)) + 10).toBe(cutoff);
   });
+  test('count a customer once in each window, by the first row, and still learn from all the rows before', () => {
+    const groups = Int32Array.from(days, (_, i) => i % 4);
+    const plain = rollingOrigins({ moments: days, folds: 2, horizon: 0 });
+    const once = rollingOrigins({ moments: days, folds: 2, horizon: 0, groups });
+    for (const [k, { test: held, train }] of once.entries()) {
+      expect(train).toEqual(plain[k]?.train);
+      expect(held).toHaveLength(4);
+      for (const i of held) {
+        const same = [...(plain[k] as (typeof plain)[number]).test].filter((other) => groups[other] === groups[i]);
+        expect(days[i]).toBe(Math.min(...same.map((other) => days[other] as number)));
+      }
+    }
+  });
   test('say that the past is too short instead of learning from nothing', () => {
     expect(() => timeSplit(days, { testShare: 0.3, purge: 90 })).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }));
-    expect(() => rollingSplits(new Float64Array(50), { folds: 3, testShare: 0.5, purge: 0 })).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }));
+    expect(() => rollingOrigins({ moments: new Float64Array(50), folds: 3, horizon: 0 })).toThrow(expect.objectContaining({ code: 'NOT_ENOUGH_DATA' }));
   });
 });

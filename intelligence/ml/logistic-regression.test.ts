@@ -3,7 +3,8 @@ import { mulberry32, normal } from '../kernel/random.ts';
 import { classifierSuite } from './classifier.suite.ts';
 import { sigmoid } from './classifier.ts';
 import type { Input } from './logistic/design.ts';
-import { atZero, fitRidge } from './logistic/newton.ts';
+import { fitRidge } from './logistic/newton.ts';
+import { atZero } from './logistic/objective.ts';
 import { logisticRegression } from './logistic-regression.ts';
 import { categorical, numeric, tableOf } from './table.ts';
 

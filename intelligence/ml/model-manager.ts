@@ -51,6 +51,8 @@ export interface ManagedModel {
   readonly refresh: boolean;
   /** Throws NOT_ENOUGH_DATA with what is missing. */
   learn(data: unknown, seed: number, progress: (share: number) => void): Trained;
+  /** Examines a model that was made elsewhere on the latest cases of the data, as if it had been trained here. Throws NOT_ENOUGH_DATA, FEATURES_MISMATCH. */
+  examine?(snapshot: Json, data: unknown): Trained;
   /** Throws SNAPSHOT_INVALID and FEATURES_MISMATCH: a version that does not fit is refused, not bent. */
   use(version: StoredVersion): Predictor;
 }
@@ -175,6 +177,15 @@ export class MLModelManager {
     });
     const { to: stage, why } = placed as Placement;
     return { model: model.name, trained: true, version, stage, why, metrics: card.metrics, rows: card.rows, seconds };
+  }
+
+  /** Takes in a model that was made elsewhere: it goes through the same gate and the same rollout as ours. Throws MODEL_NOT_FOUND. */
+  async bring(tenant: string, dataset: IntelligenceDataset, name: string, snapshot: Json, by: string): Promise<TrainingOutcome> {
+    const model = this.model(name);
+    if (!model.examine) throw new UilError('ONNX_REFUSED', [`${name} is not a model of chances`]);
+    const started = this.#clock.elapsedMs();
+    const examined = model.examine(snapshot, await dataset.modelData(name));
+    return this.#keep(tenant, model, examined, 0, (this.#clock.elapsedMs() - started) / 1000, by);
   }
 
   /** The champion's figures on a dataset, and what its own training had said. Throws MODEL_NOT_FOUND, NOT_ENOUGH_DATA. */

@@ -1,6 +1,7 @@
 import { UilError } from '../kernel/errors.ts';
 import { blend } from './blend.ts';
 import { restoreTrees } from './boosted-trees/model.ts';
+import { calibrated, restoreCalibration } from './calibrated.ts';
 import { type Classifier, hashFeatures, type Snapshot } from './classifier.ts';
 import { constantClassifier } from './constant.ts';
 import { restoreLogistic } from './logistic/model.ts';
@@ -31,6 +32,10 @@ function byKind(snapshot: Snapshot): Classifier {
       members.map(({ weight, model }) => ({ weight: finite(weight), classifier: restore(model) })),
       finite(snapshot.intercept),
     );
+  }
+  if (kind === 'calibrated') {
+    const [member] = snapshot.members as readonly { weight: number; model: unknown }[];
+    return calibrated(restore(member?.model), restoreCalibration(snapshot.calibration));
   }
   throw new UilError('SNAPSHOT_INVALID', [`there is no model of the kind "${kind}"`]);
 }

@@ -63,11 +63,29 @@ export function learnOverTime(
     groups: groupsAt(groups, split.train),
     progress: (share) => progress(share * TRIAL_WORK),
   });
-  const testTable = takeRows(table, split.test);
-  const testLabels = labelsAt(labels, split.test);
-  const chances = past.predict(testTable);
-  const rate = (sum(trainLabels) + 0.5) / (trainLabels.length + 1);
+  const chances = past.predict(takeRows(table, split.test));
   const model = trainer.train(table, labels, { ...training, groups, progress: (share) => progress(TRIAL_WORK + share * (1 - TRIAL_WORK)) });
+  return timedLesson(model, chances, { table, labels, groups, days }, split.test, trainLabels);
+}
+
+/**
+ * The lesson of a model that was made elsewhere, with its figures on the latest cases. What it has learned from is not known:
+ * when it has seen these cases they flatter it, and only what is settled later tells.
+ */
+export function examineOverTime(model: Classifier, problem: ChanceProblem): TimedLesson {
+  const split = timeSplit(problem.days, { testShare: TEST_SHARE, purge: 0 });
+  return timedLesson(model, model.predict(takeRows(problem.table, split.test)), problem, split.test, labelsAt(problem.labels, split.train));
+}
+
+function timedLesson(
+  model: Classifier,
+  chances: Float64Array,
+  { table, labels, groups }: ChanceProblem,
+  test: Int32Array,
+  trainLabels: Uint8Array,
+): TimedLesson {
+  const testLabels = labelsAt(labels, test);
+  const rate = (sum(trainLabels) + 0.5) / (trainLabels.length + 1);
   const positives = sum(labels);
   return {
     lesson: {
@@ -75,14 +93,14 @@ export function learnOverTime(
       featureHash: model.featureHash,
       metrics: classifierMetrics(chances, testLabels),
       baselineLogLoss: testLabels.reduce((total, label) => total + lossOf(rate, label === 1), 0) / testLabels.length,
-      gain: gainOver(rate, chances, testLabels, groupsAt(groups, split.test)),
+      gain: gainOver(rate, chances, testLabels, groupsAt(groups, test)),
       rows: table.rows,
       positives,
       baseRate: positives / table.rows,
       testRows: testLabels.length,
       testPositives: sum(testLabels),
     },
-    test: { table: testTable, chances, labels: testLabels },
+    test: { table: takeRows(table, test), chances, labels: testLabels },
     model,
   };
 }

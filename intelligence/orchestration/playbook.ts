@@ -30,8 +30,9 @@ export type CustomerView = {
   readonly currency: string;
   readonly churn_chance: number | null;
   readonly health_score: number | null;
-  /** Local hour at which this customer's segment answers most, and on what evidence. */
+  /** Local hour drawn for this customer and day by what its segment answers to, with the chance with which it was drawn, and on what evidence. */
   readonly best_hour: number;
+  readonly best_hour_chance: number;
   readonly best_hour_basis: string;
   /** True while the customer's own access node is in an outage. */
   readonly outage_open: boolean;

@@ -41,6 +41,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     churn_chance: null,
     health_score: null,
     best_hour: 10,
+    best_hour_chance: 1,
     best_hour_basis: 'sample',
     outage_open: false,
     model_versions: {},

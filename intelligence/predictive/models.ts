@@ -1,5 +1,6 @@
 import type { Json } from '../kernel/json.ts';
 import { chanceModel } from '../ml/chance-model.ts';
+import type { Classifier } from '../ml/classifier.ts';
 import type { ClassifierMetrics } from '../ml/metrics.ts';
 import type { ModelCard } from '../ml/model-card.ts';
 import type { ManagedModel } from '../ml/model-manager.ts';
@@ -24,12 +25,16 @@ export type ChurnCard = ModelCard & {
   readonly healthWeights: HealthWeights;
 };
 
+/** Makes a classifier of a stored model, wherever it was made. */
+type Revive = (snapshot: unknown) => Classifier;
+
 /** Leavers that must be known before a chance is shown at all. */
 export const LEAST_LEAVERS = 50;
 
 /** The chance that a customer leaves, with what its card needs to speak: what became of customers scored alike, and the weights of health. */
-export const churnModel = (): ManagedModel =>
+export const churnModel = (revive?: Revive): ManagedModel =>
   chanceModel({
+    ...(revive && { revive }),
     name: CHURN,
     says: `The chance that a customer leaves within ${CHURN_HORIZON_DAYS} days.`,
     horizonDays: CHURN_HORIZON_DAYS,
@@ -43,8 +48,9 @@ export const churnModel = (): ManagedModel =>
   });
 
 /** The chance that an access node goes down. */
-export const networkFailureModel = (): ManagedModel =>
+export const networkFailureModel = (revive?: Revive): ManagedModel =>
   chanceModel({
+    ...(revive && { revive }),
     name: NETWORK_FAILURE,
     says: `The chance that an access node goes down within ${FAILURE_HORIZON_DAYS} days.`,
     horizonDays: FAILURE_HORIZON_DAYS,
@@ -54,8 +60,9 @@ export const networkFailureModel = (): ManagedModel =>
   });
 
 /** The chance that a customer takes a larger plan. */
-export const upsellModel = (): ManagedModel =>
+export const upsellModel = (revive?: Revive): ManagedModel =>
   chanceModel({
+    ...(revive && { revive }),
     name: UPSELL,
     says: `The chance that a customer takes a larger plan within ${UPSELL_HORIZON_DAYS} days.`,
     horizonDays: UPSELL_HORIZON_DAYS,

@@ -20,6 +20,7 @@ const CONCERNS = [
   'leaving',
   'contract',
   'load',
+  'upgrade',
 ] as const;
 type Concern = (typeof CONCERNS)[number];
 

@@ -48,6 +48,14 @@ test('a change carries the header that a foreign page cannot send', async () => 
   await change('DELETE', '/session');
   expect(asked[0]?.init).toMatchObject({ method: 'DELETE', headers: { 'x-uil-csrf': '1' }, credentials: 'same-origin' });
 });
+test('what a change says goes as JSON, and a change that says nothing has no body', async () => {
+  const asked = answering(() => new Response('{}', { status: 202 }));
+  await change('POST', '/models/train', { model: 'churn_prediction' });
+  await change('POST', '/trainings/1/stop');
+  expect(asked[0]?.init).toMatchObject({ body: '{"model":"churn_prediction"}', headers: { 'content-type': 'application/json', 'x-uil-csrf': '1' } });
+  expect(asked[1]?.init?.body).toBeUndefined();
+  expect(asked[1]?.init?.headers).not.toHaveProperty('content-type');
+});
 test('only the network, a fault of the server and too many questions are worth asking again', () => {
   const withStatus = (status: number) => mayHelpToAskAgain(new ApiProblem(status, {}));
   expect(mayHelpToAskAgain(new Unreachable())).toBe(true);

@@ -41,7 +41,9 @@ export function read<T>(path: string, search?: Search, signal?: AbortSignal): Pr
   return ask<T>(address(path, search), signal ? { signal } : {});
 }
 
-/** Changes something under the cookie session, with the header that a foreign page cannot send. */
-export function change<T>(method: 'POST' | 'DELETE', path: string): Promise<T> {
-  return ask<T>(address(path), { method, headers: { 'x-uil-csrf': '1' } });
+/** Changes something under the cookie session, with the header that a foreign page cannot send; `body` goes as JSON. */
+export function change<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+  const csrf = { 'x-uil-csrf': '1' };
+  if (body === undefined) return ask<T>(address(path), { method, headers: csrf });
+  return ask<T>(address(path), { method, headers: { ...csrf, 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }

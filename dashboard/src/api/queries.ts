@@ -1,14 +1,17 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { read } from './client.ts';
+import { change, read } from './client.ts';
 import type {
   CustomerIntelligence,
   CustomerList,
   DecisionList,
   DecisionRecord,
+  ModelList,
+  ModelRecord,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
   Timeline,
+  TrainingInfo,
 } from './types.ts';
 
 const WINDOW = 100;
@@ -97,3 +100,19 @@ export const decision = (id: string) =>
 
 /** How the layer itself is doing. */
 export const system = queryOptions({ queryKey: ['system'], queryFn: ({ signal }) => read<SystemState>('/system', {}, signal) });
+
+/** The models as they stand, and the work of training them. */
+export const models = queryOptions({ queryKey: ['models'], queryFn: ({ signal }) => read<ModelList>('/models', {}, signal) });
+
+/** Everything about one model: versions, moves, what came true, what is tried. */
+export const model = (name: string) =>
+  queryOptions({ queryKey: ['model', name], queryFn: ({ signal }) => read<ModelRecord>(`/models/${part(name)}`, {}, signal) });
+
+/** Asks that one model, or all without a name, be trained now. */
+export const trainModels = (name: string | null) => change<{ training_id: string }>('POST', '/models/train', name === null ? {} : { model: name });
+
+/** Asks that a training be stopped; it stops at its next step. */
+export const stopTraining = (id: string) => change<TrainingInfo>('POST', `/trainings/${part(id)}/stop`);
+
+/** Gives a model back to the version before. */
+export const rollBack = (name: string, why: string) => change<ModelRecord>('POST', `/models/${part(name)}/roll-back`, { why });

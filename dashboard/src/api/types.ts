@@ -19,6 +19,16 @@ export type {
   TimelineEntry,
 } from '../../../intelligence/contract/api/lists.ts';
 export type { LiveMessage } from '../../../intelligence/contract/api/live.ts';
+export type {
+  ModelAlert,
+  ModelInfo,
+  ModelList,
+  ModelRecord,
+  ModelStage,
+  ModelVersionInfo,
+  SettledBin,
+  TrainingInfo,
+} from '../../../intelligence/contract/api/models.ts';
 export type { TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 /** `GET /api/v1/system`: how the layer itself is doing. */

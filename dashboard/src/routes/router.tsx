@@ -1,17 +1,15 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { Fault, NotHere } from '../screens/shell/elsewhere.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Fault, Home, NotHere } from '../screens/shell/elsewhere.tsx';
 import { Shell } from '../screens/shell/shell.tsx';
 import { Skeleton } from '../ui/states.tsx';
-import { customersSearch, decisionsSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
+import { customersSearch, decisionsSearch, modelsSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/brief', replace: true });
-  },
+  component: Home,
 });
 const brief = createRoute({
   getParentRoute: () => root,
@@ -46,6 +44,12 @@ const decision = createRoute({
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('../screens/decisions/decision.tsx'), 'DecisionPage'),
 });
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import('../screens/models/models.tsx'), 'Models'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -54,7 +58,7 @@ const system = createRoute({
 
 /** Every address of the dashboard; each screen is a part of its own that is loaded when it is wanted. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, brief, retention, customers, customer, decisions, decision, system]),
+  routeTree: root.addChildren([home, brief, retention, customers, customer, decisions, decision, models, system]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

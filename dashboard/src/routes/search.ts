@@ -49,6 +49,11 @@ export const decisionsSearch = (raw: Raw): DecisionsSearch => ({
   choice: oneOf(choices, raw.choice),
 });
 
+export type ModelsSearch = { model?: string | undefined };
+
+/** The model that is looked at. */
+export const modelsSearch = (raw: Raw): ModelsSearch => ({ model: words(raw.model) });
+
 /** Reads the part of an address after the question mark; every value stays text, so that an id of digits is not made a number. */
 export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
 

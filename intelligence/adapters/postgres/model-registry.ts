@@ -12,13 +12,16 @@ type Row = { name: string; version: string; stage: Stage; stage_since: string; w
 const versionOf = ({ name, version, stage, stage_since, why, card }: Row): ModelVersion => ({ name, version, stage, since: stage_since, why, card });
 const COLUMNS = 'name, version, stage, stage_since, why, card, length(snapshot) AS bytes';
 
+/** The reason of a version that has no place yet. */
+const JUST_TRAINED = 'just trained';
+
 /** Keeps a version that was just trained; it serves nobody until it is placed. */
 export async function addVersion(sql: Sql, tenant: string, model: Pick<StoredVersion, 'name' | 'version' | 'card' | 'snapshot'>): Promise<void> {
   const snapshot = JSON.stringify(model.snapshot);
   await sql.query(
     `INSERT INTO models (tenant_id, name, version, stage, stage_since, why, card, snapshot, sha256, trained_at)
-     VALUES ($1, $2, $3, 'retired', $4, 'trained', $5, $6, $7, $4)`,
-    [tenant, model.name, model.version, model.card.trained_at, JSON.stringify(model.card), snapshot, checksum(snapshot)],
+     VALUES ($1, $2, $3, 'retired', $4, $8, $5, $6, $7, $4)`,
+    [tenant, model.name, model.version, model.card.trained_at, JSON.stringify(model.card), snapshot, checksum(snapshot), JUST_TRAINED],
   );
 }
 
@@ -53,11 +56,11 @@ export async function loadVersion(
 export async function placeVersions(sql: Sql, tenant: string, name: string, placements: readonly Placement[], by: string, now: Date): Promise<void> {
   if (placements.length === 0) return;
   const versions = placements.map(({ version }) => version);
-  const before = await sql.query<{ version: string; stage: Stage }>(
-    'SELECT version, stage FROM models WHERE tenant_id = $1 AND name = $2 AND version = ANY ($3) FOR UPDATE',
+  const before = await sql.query<{ version: string; stage: Stage; why: string }>(
+    'SELECT version, stage, why FROM models WHERE tenant_id = $1 AND name = $2 AND version = ANY ($3) FOR UPDATE',
     [tenant, name, versions],
   );
-  const from = new Map(before.rows.map((row) => [row.version, row.stage]));
+  const from = new Map(before.rows.map((row) => [row.version, row.why === JUST_TRAINED ? null : row.stage]));
   // The aliases are let go of first: of each there is one.
   await sql.query("UPDATE models SET alias = NULL, stage = 'retired' WHERE tenant_id = $1 AND name = $2 AND version = ANY ($3)", [tenant, name, versions]);
   for (const { version, to, why } of placements) {

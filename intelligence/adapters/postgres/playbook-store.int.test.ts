@@ -26,6 +26,7 @@ const view = (customer_id: string): CustomerView => ({
   churn_chance: 0.2,
   health_score: 70,
   best_hour: 18,
+  best_hour_chance: 1,
   best_hour_basis: 'sample',
   outage_open: false,
   model_versions: { churn: 'v1' },

@@ -33,3 +33,17 @@ export async function messageHours(sql: Sql, tenant: string): Promise<{ segment:
   );
   return rows;
 }
+
+/** Runs of playbooks that were opened before a day, with who was held out and the chance of what came out. */
+export async function playbookRuns(
+  sql: Sql,
+  tenant: string,
+  before: Day,
+): Promise<{ customer: string; playbook: string; openedOn: Day; heldOut: boolean; propensity: number }[]> {
+  const { rows } = await sql.query<{ customer: string; playbook: string; openedOn: Day; heldOut: boolean; propensity: number }>(
+    `SELECT customer_id AS customer, playbook, (opened_at AT TIME ZONE 'UTC')::date AS "openedOn", held_out AS "heldOut", propensity
+     FROM playbook_runs WHERE tenant_id = $1 AND opened_at < $2::date ORDER BY opened_at, run_id`,
+    [tenant, before],
+  );
+  return rows;
+}

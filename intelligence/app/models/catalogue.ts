@@ -1,6 +1,14 @@
 import { timingModel } from '../../behavioral/timing-model.ts';
 import type { ManagedModel } from '../../ml/model-manager.ts';
 import { churnModel, networkFailureModel, upsellModel } from '../../predictive/models.ts';
+import { revenueModel } from '../../predictive/revenue-model.ts';
+import { revive } from './revive.ts';
 
 /** The models of the layer, in the order in which a night trains them. */
-export const modelCatalogue = (): readonly ManagedModel[] => [churnModel(), networkFailureModel(), timingModel(), upsellModel()];
+export const modelCatalogue = (): readonly ManagedModel[] => [
+  churnModel(revive),
+  networkFailureModel(revive),
+  revenueModel(),
+  timingModel(),
+  upsellModel(revive),
+];

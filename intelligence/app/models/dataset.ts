@@ -1,17 +1,18 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
-import { entitiesOf, factWindow, messageHours } from '../../adapters/postgres/training-queries.ts';
+import { entitiesOf, factWindow, messageHours, playbookRuns } from '../../adapters/postgres/training-queries.ts';
 import type { TimingCount } from '../../behavioral/timing.ts';
 import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
 import { EntityHistory } from '../../data/entity-history.ts';
-import { loadHistories } from '../../data/feature-store.ts';
-import type { Day } from '../../kernel/days.ts';
+import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
+import { addDays, type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { UilError } from '../../kernel/errors.ts';
 import type { ChanceData } from '../../ml/chance-model.ts';
 import { CHURN_HORIZON_DAYS, type CustomerRow, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
 import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import { FAILURE_HORIZON_DAYS, networkRows } from '../../predictive/network-rows.ts';
+import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
 
 /** Customers whose facts are laid out at one time, so that memory stays bounded. */
 const CHUNK = 400;
@@ -55,7 +56,12 @@ export function tenantData(database: Database, tenant: string): { modelData(name
   const readers: Readonly<Record<string, (progress: (share: number) => void) => Promise<unknown>>> = {
     [CHURN]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'left'), await span()),
     [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'tookMore'), await span()),
-    [TIMING]: async (): Promise<TimingData> => ({ counts: await timingCounts(database, tenant), window: await span() }),
+    [TIMING]: async (): Promise<TimingData> => ({
+      counts: await timingCounts(database, tenant),
+      today: dayNumber((await window()).last),
+      window: await span(),
+    }),
+    [REVENUE]: async (): Promise<RevenueData> => ({ trials: await trialsOf(database, tenant, (await window()).last), window: await span() }),
     [NETWORK_FAILURE]: async (): Promise<ChanceData> =>
       chanceDataOf(networkRows(await nodeHistories(database, tenant), daysWithin(await window(), NODE_DAYS)), await span()),
   };
@@ -68,12 +74,30 @@ export function tenantData(database: Database, tenant: string): { modelData(name
   };
 }
 
+/** Runs whose horizon has passed, with the histories of their customers. */
+async function trialsOf(database: Database, tenant: string, last: Day): Promise<RevenueData['trials']> {
+  const runs = await database.asWorker((sql) => playbookRuns(sql, tenant, addDays(last, -REVENUE_HORIZON_DAYS)));
+  const histories = new Map<string, CustomerHistory>();
+  const { nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
+  const customers = [...new Set(runs.map(({ customer }) => customer))];
+  for (let from = 0; from < customers.length; from += CHUNK)
+    for (const [id, history] of await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, customers.slice(from, from + CHUNK), nodes)))
+      histories.set(id, history);
+  return revenueTrials(runs, histories);
+}
+
 const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;
 
 async function timingCounts(database: Database, tenant: string): Promise<TimingCount[]> {
   return database.asWorker(async (sql) => {
     const home = (await sql.query<{ time_zone: string }>('SELECT time_zone FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.time_zone ?? 'UTC';
-    return (await messageHours(sql, tenant)).map(({ segment, zone, hour, sends, opens }) => ({ segment, hour: localHour(hour, zone ?? home), sends, opens }));
+    return (await messageHours(sql, tenant)).map(({ segment, zone, hour, sends, opens }) => ({
+      day: dayNumber(dayOf(new Date(hour))),
+      segment,
+      hour: localHour(hour, zone ?? home),
+      sends,
+      opens,
+    }));
   });
 }
 

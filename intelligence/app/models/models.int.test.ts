@@ -12,7 +12,7 @@ import { categorical, numeric, tableOf } from '../../ml/table.ts';
 import { CHURN } from '../../predictive/models.ts';
 import { nightStep } from './night.ts';
 import { postgresRegistry } from './registry.ts';
-import { rolloutStep } from './rollouts.ts';
+import { rolloutStep, takeBackBroken } from './rollouts.ts';
 import { loadModels } from './tenant-models.ts';
 
 /** Each test has an ISP of its own. */
@@ -158,15 +158,16 @@ describe('a rollout', () => {
       await placeVersions(sql, 'broken', CHURN, placements, 'test', clock.now());
     });
     await use('broken', second);
-    expect(await step('broken')).toEqual([]);
+    const look = () => takeBackBroken(database, 'broken', [CHURN], clock);
+    expect(await look()).toEqual([]);
     await use('broken', second, 1);
-    expect(await step('broken')).toEqual([CHURN]);
+    expect(await look()).toEqual([CHURN]);
     expect(await stages('broken')).toEqual(['champion', 'retired']);
   });
   test('ends in silence when the only champion fails: no number is better than a wrong one', async () => {
     await train('alone');
     await use('alone', (await versions('alone'))[0]?.version as string, 3);
-    await step('alone');
+    await takeBackBroken(database, 'alone', [CHURN], clock);
     expect(await stages('alone')).toEqual(['retired']);
   });
   test('goes back on a person’s word, with name and reason on record', async () => {

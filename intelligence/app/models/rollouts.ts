@@ -7,7 +7,7 @@ import { dayOf } from '../../kernel/days.ts';
 import { populationStability } from '../../ml/drift/distances.ts';
 import { type Guard, guardsOf } from '../../ml/registry/guards.ts';
 import { type PairedDifference, pairedDifference } from '../../ml/registry/paired-difference.ts';
-import { placeStep } from '../../ml/registry/placement.ts';
+import { type Placement, placeStep } from '../../ml/registry/placement.ts';
 import { nextStep } from '../../ml/registry/rollout.ts';
 import { CHALLENGING, type ModelVersion } from '../../ml/registry/version.ts';
 
@@ -56,15 +56,43 @@ export async function trialOf(sql: Sql, tenant: string, version: Version, other:
   };
 }
 
-/** The champion of a model that nothing can take over from: only what is plainly broken ends it, and then nothing serves. */
-async function standAlone(sql: Sql, tenant: string, champion: Version, now: Date): Promise<void> {
-  const use = await useSince(sql, tenant, champion.name, champion.version, dayOf(new Date(champion.since)));
-  const broken = use && (use.failed > 0 ? `${use.failed} cases could not be scored` : use.not_finite > 0 ? `${use.not_finite} scores were no chances` : null);
-  if (broken) await placeVersions(sql, tenant, champion.name, [{ version: champion.version, to: 'retired', why: broken }], THE_LAYER, now);
+/**
+ * Looks only whether what serves or is tried has failed at a case or said what is no chance: cheap enough to be done all the
+ * time, so that a broken version is taken back within a minute. Says which models changed.
+ */
+export async function takeBackBroken(database: Database, tenant: string, names: readonly string[], clock: Clock): Promise<string[]> {
+  const changed: string[] = [];
+  for (const name of names)
+    await database.asWorker(async (sql) => {
+      const versions = await listVersions(sql, tenant, name, true);
+      const champion = versions.find(({ stage }) => stage === 'champion');
+      const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
+      const [brokenChampion, brokenChallenger] = [champion && (await brokenBy(sql, tenant, champion)), challenger && (await brokenBy(sql, tenant, challenger))];
+      const placements: Placement[] = [];
+      if (challenger && brokenChallenger) placements.push(...placeStep(versions, { to: 'retire', why: brokenChallenger }));
+      else if (champion && brokenChampion && challenger?.stage === 'reserve') placements.push(...placeStep(versions, { to: 'roll-back', why: brokenChampion }));
+      else if (champion && brokenChampion) placements.push({ version: champion.version, to: 'retired', why: brokenChampion });
+      await placeVersions(sql, tenant, name, placements, THE_LAYER, clock.now());
+      if (placements.length > 0) changed.push(name);
+    });
+  return changed;
 }
 
-/** Looks at every model of a tenant once: moves challengers on, takes back what breaks. Says which models changed. */
-export async function rolloutStep(database: Database, tenant: string, names: readonly string[], clock: Clock): Promise<string[]> {
+/** How a version has failed since it stands where it stands; null when it has not. */
+async function brokenBy(sql: Sql, tenant: string, { name, version, since }: Version): Promise<string | null> {
+  const use = await useSince(sql, tenant, name, version, dayOf(new Date(since)));
+  if (!use) return null;
+  return use.failed > 0 ? `${use.failed} cases could not be scored` : use.not_finite > 0 ? `${use.not_finite} scores were no chances` : null;
+}
+
+/** Looks at every model of a tenant once: moves challengers on, takes back what breaks. Says which models changed. `next` is a seam for mutants. */
+export async function rolloutStep(
+  database: Database,
+  tenant: string,
+  names: readonly string[],
+  clock: Clock,
+  next: typeof nextStep = nextStep,
+): Promise<string[]> {
   const changed: string[] = [];
   for (const name of names)
     await database.asWorker(async (sql) => {
@@ -72,13 +100,12 @@ export async function rolloutStep(database: Database, tenant: string, names: rea
       const versions = await listVersions(sql, tenant, name, true);
       const champion = versions.find(({ stage }) => stage === 'champion');
       const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
-      if (champion && !challenger) await standAlone(sql, tenant, champion, now);
       if (!champion || !challenger) return;
       const since = new Date(challenger.since);
       const reserve = challenger.stage === 'reserve';
       const trial = await trialOf(sql, tenant, reserve ? champion : challenger, reserve ? challenger : champion, since, now);
       const difference = trial.difference && reserve ? turned(trial.difference) : trial.difference;
-      const step = nextStep({
+      const step = next({
         stage: challenger.stage as 'shadow' | 'canary' | 'reserve',
         daysInStage: (now.getTime() - since.getTime()) / DAY_MS,
         guards: trial.guards,

@@ -97,7 +97,8 @@ export function modelServices(database: Database, manager: MLModelManager, clock
       const versions = await listVersions(sql, tenant, name);
       const champion = versions.find(({ stage }) => stage === 'champion');
       const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
-      const trial = champion && challenger ? await trialOf(sql, tenant, challenger, champion, new Date(challenger.since), clock.now()) : null;
+      const trial =
+        champion?.card.baseRate !== undefined && challenger ? await trialOf(sql, tenant, challenger, champion, new Date(challenger.since), clock.now()) : null;
       return {
         model: modelInfo(name, says, versions, await alertsOf(sql, tenant)),
         versions: versions.map(infoOf),

@@ -1,5 +1,5 @@
 import { loadVersion } from '../../adapters/postgres/model-registry.ts';
-import type { TimingModel } from '../../behavioral/timing.ts';
+import { restoreTiming, type TimingModel } from '../../behavioral/timing.ts';
 import { TIMING } from '../../behavioral/timing-model.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -7,10 +7,10 @@ import { UilError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import type { Stage, StoredVersion } from '../../ml/registry/version.ts';
-import { restore } from '../../ml/restore.ts';
 import { type ChurnModel, type ChurnModels, levelOf, refuseStrangeFeatures } from '../../predictive/churn.ts';
 import type { HealthWeights } from '../../predictive/health-weights.ts';
 import { CHURN, type ChurnCard } from '../../predictive/models.ts';
+import { revive } from './revive.ts';
 
 /** The models in use for a tenant; null where none serves. */
 export type TenantModels = {
@@ -26,7 +26,7 @@ const SHARES: Partial<Record<Stage, number>> = { canary: 0.05 };
 
 function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock): ChurnModel {
   const { baseRate, reliability, trained_at } = card as unknown as ChurnCard;
-  const classifier = restore(snapshot);
+  const classifier = revive(snapshot);
   refuseStrangeFeatures(classifier.features);
   return {
     measured: measured(classifier, clock.elapsedMs, (chance) => levelOf(chance, baseRate) === 'high'),
@@ -57,7 +57,7 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
   };
   const champion = await load(CHURN, 'champion', (version) => churnModelOf(version, clock));
   const challenger = await load(CHURN, 'challenger', (version) => churnModelOf(version, clock));
-  const timing = await load(TIMING, 'champion', ({ snapshot }) => snapshot as unknown as TimingModel);
+  const timing = await load(TIMING, 'champion', ({ snapshot }) => restoreTiming(snapshot));
   const card = (champion?.stored.card as unknown as ChurnCard | undefined) ?? null;
   return {
     churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },

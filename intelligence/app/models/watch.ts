@@ -9,10 +9,10 @@ import { type DriftAlert, drift } from '../../ml/drift/drift.ts';
 import type { ReferenceProfile } from '../../ml/drift/profile.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import type { StoredVersion } from '../../ml/registry/version.ts';
-import { restore } from '../../ml/restore.ts';
 import { tableFromRecords } from '../../ml/table.ts';
 import { CHURN } from '../../predictive/models.ts';
 import { recentRows } from './recent.ts';
+import { revive } from './revive.ts';
 
 /** Settled predictions that the calibration is judged by. */
 const SETTLED = 5_000;
@@ -64,7 +64,7 @@ export async function watchModel(database: Database, tenant: string, name: strin
   const { subjects, features } = await recentRows(database, tenant, name, dayOf(now));
   const says = (version: StoredVersion) => {
     const { baseRate = 1, params } = version.card as unknown as WatchedCard;
-    const used = measured(restore(version.snapshot), clock.elapsedMs, (chance) => chance >= HIGH_FACTOR * baseRate);
+    const used = measured(revive(version.snapshot), clock.elapsedMs, (chance) => chance >= HIGH_FACTOR * baseRate);
     const table = tableFromRecords(features, used.classifier.features);
     return { version, table, chances: used.chances(table), use: used.take(), horizonDays: params.horizon_days ?? 0 };
   };

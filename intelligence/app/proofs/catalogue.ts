@@ -5,10 +5,11 @@ import { g4 } from './g4.ts';
 import { g5 } from './g5.ts';
 import { g6 } from './g6.ts';
 import { g13 } from './g13.ts';
+import { g18 } from './g18.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {

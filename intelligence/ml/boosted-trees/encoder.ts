@@ -1,5 +1,5 @@
 import type { Column, NumericColumn } from '../table.ts';
-import { type Binned, binOf, quantileEdges } from './bins.ts';
+import { type Binned, binColumn, binOf, quantileEdges } from './bins.ts';
 import { type Levels, levelsOf } from './levels.ts';
 import type { TreeParams } from './params.ts';
 import { targetEncode } from './target-encoding.ts';
@@ -30,12 +30,10 @@ export function shareBins(columns: readonly Column[], most: number): SharedBins 
   const values = columns.map((column) => {
     if (column.kind === 'categorical') return undefined;
     const edges = quantileEdges(column.values, most);
-    return { edges, bins: binColumn(column.values, edges) };
+    return { edges, bins: binColumn(edges, column.values) };
   });
   return { values, levels: columns.map(levelsOf) };
 }
-
-const binColumn = (values: Float64Array, edges: Float64Array) => Uint8Array.from(values, (value) => binOf(edges, value));
 
 /** Learns the encoders on the rows `train` and encodes all rows. `folds` keeps each training row's own label out of its level's mean. */
 export function fitEncoders(
@@ -73,7 +71,7 @@ export function fitEncoders(
     const unseen = binOf(edges, prior);
     const known = names.map((name, code) => [name, binOf(edges, means.levels[code] as number)] as const).filter(([, bin]) => bin !== unseen);
     encoders.push({ kind: 'level', feature, bins: edges.length + 1, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
-    columns.push(binColumn(means.rows, edges));
+    columns.push(binColumn(edges, means.rows));
   }
   return {
     encoders,
@@ -103,7 +101,7 @@ function meanLabel({ labels, weights }: TrainingData, train: Int32Array): number
 export function encodeTable(encoders: readonly ColumnEncoder[], columns: readonly Column[]): Uint8Array[] {
   return encoders.map((encoder) => {
     const column = columns[encoder.feature] as Column;
-    if (encoder.kind === 'value') return binColumn((column as NumericColumn).values, encoder.edges);
+    if (encoder.kind === 'value') return binColumn(encoder.edges, (column as NumericColumn).values);
     const { levels, unseen } = encoder;
     if (column.kind === 'numeric') return Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 0 : (levels.get(value) ?? unseen)));
     const byCode = Uint8Array.from(column.levels, (level) => levels.get(level) ?? unseen);

@@ -93,9 +93,19 @@ export function joinForests(forests: readonly Forest[]): Forest {
 
 /** Adds the value of the leaf that each row reaches to its margin, tree by tree. */
 export function addForest(forest: Forest, columns: readonly Uint8Array[], margins: Float64Array): void {
-  const { column, bin, missingLeft, left, right, value } = forest;
-  for (const root of forest.roots) {
-    for (let row = 0; row < margins.length; row++) {
+  addForestTo(Int32Array.from(margins.keys()), forest, columns, margins);
+}
+
+/** The same for these rows only. */
+export function addForestTo(
+  rows: Int32Array,
+  { roots, column, bin, missingLeft, left, right, value }: Forest,
+  columns: readonly Uint8Array[],
+  margins: Float64Array,
+): void {
+  for (const root of roots) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
       let node = root;
       while ((left[node] as number) >= 0) {
         const b = (columns[column[node] as number] as Uint8Array)[row] as number;

@@ -2,7 +2,8 @@ import { UilError } from '../../kernel/errors.ts';
 import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
 import type { Column, Feature } from '../table.ts';
 import { type ColumnEncoder, type EncoderSnapshot, encodeRow, encodeTable, restoreEncoder, snapshotEncoder } from './encoder.ts';
-import { addForest, type Forest } from './forest.ts';
+import type { Forest } from './forest.ts';
+import { addPlanned, type ScoringPlan, scoringPlan } from './scoring.ts';
 import { addShapley, type Paths, pathsOf, type ShapRoom, shapRoom } from './tree-shap.ts';
 
 export interface TreeModel {
@@ -16,12 +17,14 @@ export interface TreeModel {
 /** Boosted trees as a classifier; explanations are exact path-dependent Shapley values of the log-odds. */
 export function treeClassifier({ features, encoders, forest, prior }: TreeModel): Classifier {
   const featureHash = hashFeatures(features);
+  let plan: { of: ScoringPlan | undefined } | undefined;
   let shap: { paths: Paths; room: ShapRoom } | undefined;
   const logOdds: Classifier['logOdds'] = (table) => {
     const columns = bind(table, features);
     refuseInfinity(columns);
     const margins = new Float64Array(table.rows).fill(prior);
-    addForest(forest, encodeTable(encoders, columns), margins);
+    plan ??= { of: scoringPlan(forest) };
+    addPlanned(plan.of, forest, encodeTable(encoders, columns), margins);
     return margins;
   };
   return {

@@ -115,7 +115,10 @@ describe('each alert is one object that says enough to act on', () => {
     expect(Math.abs((alert?.since as number) - 1500)).toBeLessThan(250);
     expect(alert?.whatToDo).toContain('less often');
   });
-  test('a difference that is sure but does not matter is no alert', () => {
+  test('a shift of many rows that is sure but does not matter is no alert', () => {
+    expect(found(large, rowsOf(15_000, 8, { speedShift: 0.8, scoreShift: 0.08 }))).toEqual([]);
+  });
+  test('a difference of outcomes that is sure but does not matter is no alert', () => {
     const { checks } = drift(large, rowsOf(60_000, 7, { odds: 1.08 }));
     expect(checks.find(({ what }) => what === 'calibration')).toMatchObject({ verdict: 'steady' });
   });

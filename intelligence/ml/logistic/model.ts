@@ -2,7 +2,8 @@ import { UilError } from '../../kernel/errors.ts';
 import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
 import type { Column, Feature } from '../table.ts';
 import { standardised, type Terms } from './design.ts';
-import type { Coefficients } from './newton.ts';
+import { type Knowledge, restoreKnowledge, snapshotKnowledge } from './knowledge.ts';
+import type { Coefficients } from './objective.ts';
 
 /** What one feature adds to the log-odds; `typical` is its mean over the training rows and stands for what was never seen. */
 export type Contribution =
@@ -16,11 +17,21 @@ export function logisticModel(
   weights: Float64Array,
   terms: readonly Terms[],
   at: Coefficients,
+  knowledge: Knowledge | undefined,
 ): Classifier {
   let next = 0;
   const take = () => at.beta[next++] as number;
   const contributions = terms.map((term, i) => withTypical(contributionOf(term, take), columns[i] as Column, weights));
-  return logisticClassifier(features, contributions, at.beta[next] as number);
+  return logisticClassifier({ features, contributions, intercept: at.beta[next] as number, knowledge });
+}
+
+/** All that a regression is. */
+export interface LogisticParts {
+  readonly features: readonly Feature[];
+  readonly contributions: readonly Contribution[];
+  readonly intercept: number;
+  /** Absent from models that were trained before it was kept, and from very wide ones. */
+  readonly knowledge: Knowledge | undefined;
 }
 
 function contributionOf(term: Terms, take: () => number): Contribution {
@@ -64,7 +75,7 @@ function reader(contribution: Contribution, column: Column): (row: number) => nu
   };
 }
 
-function logisticClassifier(features: readonly Feature[], contributions: readonly Contribution[], intercept: number): Classifier {
+export function logisticClassifier({ features, contributions, intercept, knowledge }: LogisticParts): Classifier {
   const featureHash = hashFeatures(features);
   const readers = (columns: readonly Column[]) => contributions.map((contribution, i) => reader(contribution, columns[i] as Column));
   const logOdds: Classifier['logOdds'] = (table) => {
@@ -95,15 +106,21 @@ function logisticClassifier(features: readonly Feature[], contributions: readonl
       feature_hash: featureHash,
       intercept,
       contributions: contributions.map((c) => ({ ...c })),
+      ...(knowledge && { knowledge: snapshotKnowledge(knowledge) }),
     }),
   };
 }
 
 /** The model of a snapshot whose features have been checked. Throws SNAPSHOT_INVALID when features and contributions do not match. */
-export function restoreLogistic(features: readonly Feature[], snapshot: Snapshot): Classifier {
+export const restoreLogistic = (features: readonly Feature[], snapshot: Snapshot): Classifier => logisticClassifier(logisticParts(features, snapshot));
+
+/** The parts of a regression's snapshot. Throws SNAPSHOT_INVALID. */
+export function logisticParts(features: readonly Feature[], snapshot: Snapshot): LogisticParts {
   const { intercept, contributions } = snapshot as unknown as { intercept: number; contributions: Contribution[] };
   const fits =
     contributions.length === features.length && contributions.every(({ kind, typical }, i) => kind === features[i]?.kind && Number.isFinite(typical));
   if (!fits || !Number.isFinite(intercept)) throw new UilError('SNAPSHOT_INVALID', ['its contributions do not fit its features']);
-  return logisticClassifier(features, contributions, intercept);
+  const knowledge = snapshot.knowledge === undefined ? undefined : restoreKnowledge(snapshot.knowledge, features.length);
+  if (snapshot.knowledge !== undefined && !knowledge) throw new UilError('SNAPSHOT_INVALID', ['its knowledge does not fit its features']);
+  return { features, contributions, intercept, knowledge };
 }

@@ -1,5 +1,7 @@
+import type { Preconditioner } from './curvature.ts';
 import type { Input, Terms } from './design.ts';
-import { type Coefficients, fitRidge } from './newton.ts';
+import { fitRidge } from './newton.ts';
+import type { Coefficients } from './objective.ts';
 
 /** Per input: 1 when its slope may not be negative, -1 not positive, 0 either. Only the value of a numeric feature has a direction, never its flags. */
 export function signsOf(terms: readonly Terms[], directions: Int8Array, inputs: number): Int8Array {
@@ -20,8 +22,16 @@ const ROUNDS = 10;
  * `fitRidge` with slopes held to their signs: inputs whose slope comes out the wrong way are left out and the rest is fitted
  * again, until none does (an active set; inputs once left out stay out at this penalty). Moves `at` in place; slopes of inputs that are out are 0.
  */
-export function fitSigned(inputs: readonly Input[], signs: Int8Array, labels: Uint8Array, weights: Float64Array, strength: number, at: Coefficients): void {
-  fitRidge(inputs, labels, weights, strength, at);
+export function fitSigned(
+  inputs: readonly Input[],
+  signs: Int8Array,
+  labels: Uint8Array,
+  weights: Float64Array,
+  strength: number,
+  at: Coefficients,
+  aid?: Preconditioner,
+): void {
+  fitRidge(inputs, labels, weights, strength, at, aid);
   const used = [...inputs];
   for (let round = 0; round < ROUNDS; round++) {
     const wrong = [...signs.keys()].filter((j) => (signs[j] as number) * (at.beta[j] as number) < 0);
@@ -31,7 +41,7 @@ export function fitSigned(inputs: readonly Input[], signs: Int8Array, labels: Ui
       at.beta[j] = 0;
       used[j] = { length: labels.length, rows: new Int32Array(0) };
     }
-    fitRidge(used, labels, weights, strength, at);
+    fitRidge(used, labels, weights, strength, at, aid);
   }
   for (const j of signs.keys())
     if ((signs[j] as number) * (at.beta[j] as number) < 0) {

@@ -20,6 +20,7 @@ const customer: CustomerView = {
   churn_chance: null,
   health_score: null,
   best_hour: 18,
+  best_hour_chance: 1,
   best_hour_basis: 'segment residential, 400 opens',
   outage_open: false,
   model_versions: {},

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TenantEcosystemIntelligence } from '../../api/types.ts';
-import { calibrationSentence, morning, rankingSentence, states } from './sentences.ts';
+import { morning, states } from './sentences.ts';
 
 const data: TenantEcosystemIntelligence = {
   tenant_id: 't',
@@ -38,8 +38,4 @@ test('a morning without trouble is said to be one', () => {
 });
 test('every grade belongs to one of the four states', () => {
   expect(states(data.overall_health.grades)).toEqual({ healthy: 1332, watch: 301, attention: 157, 'no-data': 52 });
-});
-test('the measures of a model are said without their names', () => {
-  expect(rankingSentence(0.8412)).toContain('84 times of 100');
-  expect(calibrationSentence(0.0184)).toBe('Its chances were off by 1.8 of 100 on average: where it said 30, between 28 and 32 left.');
 });

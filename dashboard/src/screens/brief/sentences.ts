@@ -26,14 +26,3 @@ export function morning(data: TenantEcosystemIntelligence, currency: string): st
   const insight = [...data.operational_insights].sort((a, b) => b.customers - a.customers)[0];
   return [risk, health, insight ? insight.sentence.replace(/\.?$/, '.') : ''].filter((sentence) => sentence !== '').join(' ');
 }
-
-/** What a ranking quality (ROC-AUC) means, said without its name. */
-export function rankingSentence(auc: number): string {
-  return `Shown one customer who left and one who stayed, it ranked the right one higher ${Math.round(auc * 100)} times of 100; guessing would be 50.`;
-}
-
-/** What a calibration error (ECE) means, said without its name. */
-export function calibrationSentence(ece: number): string {
-  const off = Math.round(ece * 1000) / 10;
-  return `Its chances were off by ${off} of 100 on average: where it said 30, between ${Math.max(0, Math.floor(30 - off))} and ${Math.ceil(30 + off)} left.`;
-}

@@ -1,6 +1,9 @@
-import { Link } from '@tanstack/react-router';
+import { Link, Navigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
+import type { SessionInfo } from '../../api/types.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { useTenant } from '../../ui/tenant.tsx';
+import { placesOf } from './places.ts';
 import { Mark } from './rail.tsx';
 
 function Alone({ children }: { children: ReactNode }) {
@@ -45,6 +48,12 @@ export function NoServer({ error, onRetry }: { error: Error; onRetry: () => void
   );
 }
 
+/** Leads to the first place of the reader's role. */
+export function Home() {
+  const first = placesOf(useTenant().session.role)[0];
+  return first ? <Navigate to={first.to} replace /> : <NotHere />;
+}
+
 /** There is no page at this address. */
 export function NotHere() {
   return (
@@ -54,6 +63,22 @@ export function NotHere() {
       <Link to="/brief" className={buttonClass()}>
         Go to This morning
       </Link>
+    </div>
+  );
+}
+
+/** The page is there, but not for this role: who can open it, and where the reader can go. */
+export function NotYours({ place, role }: { place: string; role: SessionInfo['role'] }) {
+  const first = placesOf(role)[0];
+  return (
+    <div className="py-16 text-center">
+      <h1 className="text-lg font-semibold">Why can I not see {place}?</h1>
+      <p className="mt-1 mb-4 text-soft">It is not part of the role “{role}”. The owner of the ISP can give you one that it belongs to.</p>
+      {first ? (
+        <Link to={first.to} className={buttonClass()}>
+          Go to {first.name}
+        </Link>
+      ) : null}
     </div>
   );
 }

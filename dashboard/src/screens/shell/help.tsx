@@ -2,7 +2,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { prefer, usePreferences } from '../../ui/preferences.ts';
 import { useTenant } from '../../ui/tenant.tsx';
-import { places } from './places.ts';
+import { placesOf } from './places.ts';
 import { useSignOut } from './sign-out.ts';
 
 const keys: readonly (readonly [string, string])[] = [
@@ -12,7 +12,6 @@ const keys: readonly (readonly [string, string])[] = [
   ['Enter', 'Open the row'],
   ['E', 'Go to the reasons of the row'],
   ['Esc', 'Close, or back from the reasons to the list'],
-  ...places.map(({ name, key }) => [`G ${key.toUpperCase()}`, name] as const),
 ];
 
 /** What every key does, the switch for single keys, and the way out. */
@@ -20,10 +19,11 @@ export function Help({ onClose }: { onClose: () => void }) {
   const { keys: on } = usePreferences();
   const { session } = useTenant();
   const signOut = useSignOut();
+  const all = [...keys, ...placesOf(session.role).map(({ name, key }) => [`G ${key.toUpperCase()}`, name] as const)];
   return (
     <Dialog title="Help and keys" onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-        {keys.map(([press, does]) => (
+        {all.map(([press, does]) => (
           <div key={press} className="contents">
             <dt>
               <kbd className="inline-block min-w-7 rounded border bg-raised px-1.5 text-center font-sans text-xs leading-5">{press}</kbd>

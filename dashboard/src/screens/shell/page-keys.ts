@@ -1,14 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { preferences } from '../../ui/preferences.ts';
-import { places } from './places.ts';
+import { useTenant } from '../../ui/tenant.tsx';
+import { placesOf } from './places.ts';
 
 const GO_MS = 1500;
 
 /** The keys that act on every page: / to search, ? for help, G and a letter to go. None acts while one types or a window is open. */
 export function usePageKeys(onHelp: () => void): void {
   const navigate = useNavigate();
+  const { role } = useTenant().session;
   useEffect(() => {
+    const places = placesOf(role);
     let goUntil = 0;
     const onKeyDown = (event: KeyboardEvent) => {
       if (!preferences().keys || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
@@ -22,7 +25,7 @@ export function usePageKeys(onHelp: () => void): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [navigate, onHelp]);
+  }, [navigate, onHelp, role]);
 }
 
 function isBusy(target: EventTarget | null): boolean {

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useTenant } from '../../ui/tenant.tsx';
-import { places } from './places.ts';
+import { placesOf } from './places.ts';
 import { useSignOut } from './sign-out.ts';
 
-/** The five places, at the left; below them who is signed in. */
+/** The places of the reader, at the left; below them who is signed in. */
 export function Rail() {
   const { session } = useTenant();
   const signOut = useSignOut();
@@ -15,7 +15,7 @@ export function Rail() {
         <span className="truncate font-semibold tracking-tight">Intelligence</span>
       </div>
       <ul className="flex-1 space-y-0.5 p-2">
-        {places.map(({ to, name, icon: Icon, key }) => (
+        {placesOf(session.role).map(({ to, name, icon: Icon, key }) => (
           <li key={to}>
             <Link
               to={to}
@@ -50,17 +50,18 @@ export function Rail() {
   );
 }
 
-/** The five places, below, for a phone. */
+/** The same places, below, for a phone. */
 export function Tabs() {
+  const { session } = useTenant();
   return (
     <nav aria-label="Places" className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
-      <ul className="grid grid-cols-5">
-        {places.map(({ to, short, icon: Icon }) => (
+      <ul className="grid auto-cols-fr grid-flow-col">
+        {placesOf(session.role).map(({ to, short, icon: Icon }) => (
           <li key={to}>
             <Link
               to={to}
               activeOptions={{ includeSearch: false }}
-              className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"
+              className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-soft max-[23rem]:text-[10px] aria-[current=page]:font-medium aria-[current=page]:text-accent"
             >
               <Icon size={18} aria-hidden />
               {short}

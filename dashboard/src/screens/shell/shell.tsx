@@ -4,10 +4,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
 import { session } from '../../api/queries.ts';
 import { LiveProvider } from '../../live/provider.tsx';
-import { TenantProvider } from '../../ui/tenant.tsx';
-import { NoServer, SignIn } from './elsewhere.tsx';
+import { TenantProvider, useTenant } from '../../ui/tenant.tsx';
+import { NoServer, NotYours, SignIn } from './elsewhere.tsx';
 import { Help } from './help.tsx';
 import { usePageKeys } from './page-keys.ts';
+import { closedPlace } from './places.ts';
 import { Rail, Tabs } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -29,6 +30,8 @@ function Frame() {
   const [help, setHelp] = useState(false);
   const openHelp = useCallback(() => setHelp(true), []);
   const { pathname } = useLocation();
+  const { role } = useTenant().session;
+  const closed = closedPlace(role, pathname);
   usePageKeys(openHelp);
   const before = useRef(pathname);
   // Another page is read from its beginning, also by those who do not see it.
@@ -48,7 +51,7 @@ function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar onHelp={openHelp} />
         <main id="page" tabIndex={-1} className="mx-auto w-full max-w-[1600px] flex-1 px-4 pt-5 pb-24 outline-none md:px-6 md:pb-8">
-          <Outlet />
+          {closed ? <NotYours place={closed.name} role={role} /> : <Outlet />}
         </main>
       </div>
       <Tabs />

@@ -30,7 +30,9 @@ describe('a file of readings', () => {
   });
   test('is told to people as its most unusual moments', async () => {
     const { report, judged } = await evaluateAnomaly(file);
-    expect(readable(report, judged)).toMatch(/2026-01-20 06:40:00 {2}1\.00 {2}600, expected .*a jump from the reading before.*Unusual since 2026-01-20 06:40 UTC/);
+    expect(readable(report, judged)).toMatch(
+      /2026-01-20 06:40:00 {2}1\.00 {2}600, expected .*a jump from the reading before.*Unusual since 2026-01-20 06:40 UTC/,
+    );
     expect(readable(report, judged)).toContain('4608 readings (1 missing, the first 96 only learned from)');
   });
   test('is written out as the benchmark keeps its results', async () => {

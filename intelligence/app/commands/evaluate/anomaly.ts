@@ -5,6 +5,7 @@ import { UilError } from '../../../kernel/errors.ts';
 import { ALARM, type AnomalyReading, anomalyDetector, readingsToLearn } from '../../../ml/anomaly/detector.ts';
 import { statementOf } from '../../../ml/anomaly/statement.ts';
 import { isMissing } from '../../../ml/cells.ts';
+import { anomalyPage } from './report/anomaly-page.ts';
 
 /** What `uil evaluate anomaly --json` prints: one score per row of the file, in its order. */
 export interface AnomalyReport {
@@ -20,7 +21,8 @@ export interface AnomalyReport {
   scores: readonly number[];
 }
 
-interface Judged {
+/** A row of the file with what the detector said of it. */
+export interface Judged {
   /** As the file has them. */
   timestamp: string;
   cell: string;
@@ -88,8 +90,10 @@ export const anomalyCommand = (): Command =>
     .argument('<file>', 'delimited text with the columns timestamp and value')
     .option('--json', 'print one JSON object with a score per row instead of a table')
     .option('--csv <file>', 'also write timestamp, value and anomaly_score of each row to this file')
-    .action(async (file: string, options: { json?: boolean; csv?: string }) => {
+    .option('--report <file>', 'write a page about the series (HTML, one file)')
+    .action(async (file: string, options: { json?: boolean; csv?: string; report?: string }) => {
       const { report, judged } = await evaluateAnomaly(file);
       if (options.csv !== undefined) await writeFile(options.csv, scoredCsv(judged));
+      if (options.report !== undefined) await writeFile(options.report, anomalyPage(file, report, judged));
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : readable(report, judged));
     });

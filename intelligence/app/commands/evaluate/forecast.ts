@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../../../kernel/clock.ts';
 import { UilError } from '../../../kernel/errors.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../../ml/forecasting/evaluate-forecasts.ts';
 import { withLongerSeasons } from '../../../ml/forecasting/seasons.ts';
 import { commaList, wholeNumber } from './options.ts';
+import { forecastPage } from './report/forecast-page.ts';
 import { readSeriesRows, readTimedSeries } from './series-file.ts';
 
 /** What `uil evaluate forecast --json` prints: one object, figures as means over series (or over the origins of a single one). */
@@ -109,9 +111,11 @@ export const forecastCommand = (): Command =>
     .requiredOption('--horizon <number>', 'values ahead', wholeNumber(1, 10_000))
     .option('--origins <number>', 'forecasts of a single series, each after the other; those of the latest fifth when absent', wholeNumber(1, 1000))
     .option('--seed <number>', 'seed of training', wholeNumber(0, 4_294_967_295), 1)
+    .option('--report <file>', 'write a page about the evaluation (HTML, one file)')
     .option('--json', 'print one JSON object instead of a table')
-    .action(async (file: string, options: ForecastFileOptions & { json?: boolean }) => {
+    .action(async (file: string, options: ForecastFileOptions & { json?: boolean; report?: string }) => {
       const evaluated = await evaluateForecast(file, options, (line) => process.stderr.write(`${line}\n`));
+      if (options.report !== undefined) await writeFile(options.report, forecastPage(file, options, evaluated));
       process.stdout.write(options.json ? `${JSON.stringify(evaluated.report)}\n` : readableForecast(evaluated));
     });
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { openDelimited } from '../../../integration/connectors/files/delimited.ts';
 import { UilError } from '../../../kernel/errors.ts';
@@ -7,6 +8,7 @@ import { type HalfSplits, halfSplits, SPLIT_FIGURES, type SplitFigures } from '.
 import type { TrialData } from '../../../ml/uplift/trial.ts';
 import { uplift } from '../../../ml/uplift/uplift.ts';
 import { commaList } from './options.ts';
+import { upliftPage } from './report/uplift-page.ts';
 
 /** What `uil evaluate uplift --json` prints: one object, figures as means over five half splits with 95 % intervals. */
 export interface UpliftReport {
@@ -151,9 +153,12 @@ export const upliftCommand = (): Command =>
     .requiredOption('--outcome <column>', 'the column that says what came of it: yes or no, or a number')
     .option('--positive <value>', 'the value of the outcome that means yes')
     .option('--drop <columns>', 'columns to leave out, such as other outcomes, separated by commas', commaList, [])
+    .option('--report <file>', 'write a page about the evaluation (HTML, one file)')
     .option('--json', 'print one JSON object instead of a table')
-    .action(async (file: string, options: UpliftOptions & { json?: boolean }) => {
+    .action(async (file: string, options: UpliftOptions & { json?: boolean; report?: string }) => {
       const report = await evaluateUplift(file, options, (line) => process.stderr.write(`${line}\n`));
+      if (options.report !== undefined)
+        await writeFile(options.report, upliftPage(file, { treatment: options.treatment.value, outcome: options.outcome }, report));
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : readable(report));
     });
 

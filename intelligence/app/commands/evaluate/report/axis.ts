@@ -8,7 +8,19 @@ export interface Axis {
   readonly ticks?: readonly number[];
 }
 
-export const CHART = { width: 360, height: 264, left: 58, right: 24, top: 10, bottom: 42 } as const;
+/** A sheet of paper and its margins, in units that are pixels on a phone. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export const CHART: Sheet = { width: 360, height: 264, left: 58, right: 24, top: 10, bottom: 42 };
+/** For what runs over time; scrolls sideways on a phone. */
+export const WIDE: Sheet = { ...CHART, width: 900 };
 
 /** The place of a value between two ends of the paper; values beyond the axis are put at its end. */
 export const placed = ({ from, to }: Axis, start: number, end: number) => {

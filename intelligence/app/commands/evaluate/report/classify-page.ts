@@ -182,7 +182,7 @@ function reasonsSection({ last, file, report, options }: ClassifyEvaluation): Ht
   const table = dataTable(
     'What shuffling a feature costs',
     ['feature', 'AUC lost', '95 % interval'],
-    shuffled.map(({ feature, roc_auc }) => [feature, roc_auc.value.toFixed(4), `${roc_auc.low.toFixed(4)} to ${roc_auc.high.toFixed(4)}`]),
+    shuffled.map(({ feature, roc_auc }) => [feature, roc_auc.value.toFixed(3), `${roc_auc.low.toFixed(3)} to ${roc_auc.high.toFixed(3)}`]),
   );
   const first = reasons[0];
   return section(

@@ -1,4 +1,4 @@
-import type { Axis } from './axis.ts';
+import type { Axis, Sheet } from './axis.ts';
 import { chart, frameOf, type Key } from './chart-frame.ts';
 import { type Html, html } from './html.ts';
 
@@ -13,6 +13,8 @@ export interface Dot {
   readonly low: number;
   readonly high: number;
   readonly share: number;
+  /** Something that should not be: drawn in the colour of alarm. */
+  readonly odd?: boolean;
 }
 
 /** A range around a line: an interval, low and high at each x. */
@@ -29,9 +31,10 @@ export function lineChart(options: {
   bands?: readonly Band[];
   dots?: readonly Dot[];
   numbers?: Html;
+  sheet?: Sheet;
 }): Html {
-  const { lines, bands = [], dots = [], x, y } = options;
-  const at = frameOf(x, y);
+  const { lines, bands = [], dots = [], x, y, sheet } = options;
+  const at = frameOf(x, y, sheet);
   const marks = [
     ...bands.map(({ points }) => {
       const there = points.map(([px, , high]) => `${at.x(px)},${at.y(high)}`);
@@ -45,9 +48,17 @@ export function lineChart(options: {
           html`<polyline class="line ${tone} ${dashed ? 'dashed' : ''}" points="${points.map(([px, py]) => `${at.x(px)},${at.y(py)}`).join(' ')}" />`,
       ),
     ...dots.map(
-      ({ x: px, y: py, low, high, share }) =>
-        html`<line class="whisker" x1="${at.x(px)}" x2="${at.x(px)}" y1="${at.y(low)}" y2="${at.y(high)}" /><circle class="dot" cx="${at.x(px)}" cy="${at.y(py)}" r="${(2.5 + 5 * Math.sqrt(share)).toFixed(1)}" />`,
+      ({ x: px, y: py, low, high, share, odd }) =>
+        html`<line class="whisker" x1="${at.x(px)}" x2="${at.x(px)}" y1="${at.y(low)}" y2="${at.y(high)}" /><circle class="dot ${odd ? 'odd' : ''}" cx="${at.x(px)}" cy="${at.y(py)}" r="${(2.5 + 5 * Math.sqrt(share)).toFixed(1)}" />`,
     ),
   ];
-  return chart({ says: options.says, keys: lines.filter(({ name }) => name !== ''), x, y, marks, ...(options.numbers && { numbers: options.numbers }) });
+  return chart({
+    says: options.says,
+    keys: lines.filter(({ name }) => name !== ''),
+    x,
+    y,
+    marks,
+    ...(options.numbers && { numbers: options.numbers }),
+    ...(sheet && { sheet }),
+  });
 }

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { ALARM, anomalyDetector } from '../../../../ml/anomaly/detector.ts';
+import type { UpliftReport } from '../uplift.ts';
+import { anomalyPage } from './anomaly-page.ts';
 import { placed, ticks } from './axis.ts';
 import { barList, signedBars } from './bars.ts';
 import { dataTable } from './data-table.ts';
+import { forecastPage } from './forecast-page.ts';
 import { columnChart, twoHistograms } from './histogram.ts';
 import { html } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { page } from './page.ts';
+import { upliftPage } from './uplift-page.ts';
 import { plain } from './words.ts';
 
 const axis = { from: 0, to: 1, label: 'chance', format: (value: number) => `${value}` };
@@ -96,4 +101,64 @@ describe('drawings', () => {
 
 test('numbers have as many digits as they need', () => {
   expect([12340.4, 12.34, 0.01234, 3, 0].map(plain)).toEqual(['12,340', '12.3', '0.012', '3', '0']);
+});
+
+describe('each evaluation has a page that says in words what its numbers mean:', () => {
+  const uplift: UpliftReport = {
+    task: 'uplift',
+    rows: 900,
+    treated: 450,
+    control: 450,
+    splits: 5,
+    average_effect: { value: 0.04, interval_95: [0.01, 0.07] },
+    mean: { qini: 0.007, uplift_10: 0.08, uplift_30: 0.06, response_qini: 0.002, advantage: 0.005 },
+    interval_95: { qini: [0.004, 0.01], uplift_10: [0.02, 0.14], uplift_30: [0.03, 0.09], response_qini: [-0.002, 0.006], advantage: [0.002, 0.008] },
+    beats_response_model: true,
+    heterogeneity: 'shown',
+    per_split: [{ qini: 0.007, uplift_10: 0.08, uplift_30: 0.06, response_qini: 0.002, advantage: 0.005 }],
+  };
+  const about = { treatment: '<b>mail</b>', outcome: 'visit' };
+  test('uplift, shown', () => {
+    const whole = upliftPage('t.csv', about, uplift);
+    expect(whole).toContain('&lt;b&gt;mail&lt;/b&gt;');
+    expect(whole).toContain('Treat in the model’s order');
+    expect(whole).not.toMatch(/NaN|undefined|https?:/);
+  });
+  test('uplift, not shown: no word of an order to treat in', () => {
+    const whole = upliftPage('t.csv', about, {
+      ...uplift,
+      beats_response_model: false,
+      heterogeneity: 'none shown',
+      average_effect: { value: 0.01, interval_95: [-0.02, 0.04] },
+    });
+    expect(whole).toContain('is not shown to change');
+    expect(whole).toContain('Decide for everybody at once');
+    expect(whole).not.toContain('Treat in the model');
+  });
+  test('forecasts, with intervals that are too narrow', () => {
+    const mean = { smape: 9.1, mase: 0.8, owa: 0.7, coverage_80: 0.7, coverage_95: 0.95, seconds_per_series: 0.02 };
+    const whole = forecastPage('f.csv', { horizon: 24, season: 24 }, { report: { task: 'forecast', series: 12, mean }, weights: { theta: 0.7, mstl: 0.3 } });
+    expect(whole).toContain('30\u00a0% better');
+    expect(whole).toContain('too narrow');
+    expect(whole.indexOf('theta')).toBeLessThan(whole.indexOf('mstl'));
+    expect(whole).not.toMatch(/NaN|undefined|https?:/);
+    expect(
+      forecastPage('f.csv', { horizon: 24, season: 24 }, { report: { task: 'forecast', series: 12, mean: { ...mean, owa: 1.2 } }, weights: {} }),
+    ).toContain('use it');
+  });
+  test('anomalies: every unusual moment with its reason', () => {
+    const detector = anomalyDetector();
+    const judged = Array.from({ length: 700 }, (_, i) => {
+      const value = i === 650 ? 400 : 50 + 10 * Math.sin(i / 6) + ((i * 7919) % 13) / 10;
+      const ms = Date.UTC(2026, 0, 1) + i * 600_000;
+      return { timestamp: new Date(ms).toISOString(), cell: String(value), value, reading: detector.next(ms, value) };
+    });
+    const alarms = judged.filter(({ reading }) => reading.score >= ALARM).length;
+    const learning = judged.filter(({ reading }) => reading.learning).length;
+    const whole = anomalyPage('a.csv', { task: 'anomaly', rows: 700, missing: 0, learning, alarm_from: ALARM, alarms, scores: [] }, judged);
+    expect(alarms).toBeGreaterThan(0);
+    expect(whole).toContain(judged[650]?.timestamp as string);
+    expect(whole.match(/class="dot odd"/g)).toHaveLength(alarms);
+    expect(whole).not.toMatch(/NaN|undefined|https?:/);
+  });
 });

@@ -11,6 +11,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.55 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
 main{max-width:1000px;margin:0 auto;padding:40px 20px 64px}
+h1,h2,p{overflow-wrap:anywhere}
 h1{font-size:28px;line-height:1.2;margin:4px 0 12px;text-wrap:balance;letter-spacing:-.01em}
 h2{font-size:19px;line-height:1.3;margin:0 0 4px;text-wrap:balance}
 h3{font-size:15px;margin:0 0 2px}
@@ -33,7 +34,8 @@ dd{margin:0}
 .panel+.pair,.pair+.pair,.pair+.panel{margin-top:20px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:20px;margin-top:8px}
 .chart{margin:0;background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:14px 14px 12px;min-width:0}
-.chart>svg{display:block;width:100%;max-width:480px;height:auto;margin:0 auto}
+.chart .wide svg{min-width:760px;width:100%;height:auto;display:block}
+.chart .sheet svg{display:block;width:100%;max-width:480px;height:auto;margin:0 auto}
 .keys{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 8px;padding:0;font-size:13px;color:var(--soft)}
 .keys svg{width:18px;height:8px;margin-right:6px;vertical-align:middle}
 svg text{fill:var(--soft);font-size:11px;font-family:inherit}
@@ -43,12 +45,16 @@ svg text{fill:var(--soft);font-size:11px;font-family:inherit}
 .line.model{stroke:var(--model)}.line.rule{stroke:var(--rule)}.line.other{stroke:var(--other)}.line.still{stroke:var(--still);stroke-width:1.5}
 .dashed{stroke-dasharray:5 4}
 .band{fill:var(--model-ground);opacity:.8}
-.dot{fill:var(--model)}.whisker{stroke:var(--model);stroke-width:1.5;opacity:.75}
+.dot{fill:var(--model)}.dot.odd{fill:var(--up)}.whisker{stroke:var(--model);stroke-width:1.5;opacity:.75}
 .bar.model{fill:var(--model)}.bar.other{fill:var(--other)}.bar.still{fill:var(--still)}.bar.rule{fill:var(--rule)}
 details{margin-top:10px;font-size:13px}
 summary{color:var(--soft);cursor:pointer}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;max-width:100%}
+.panel,section,.chart,figure,.figures{min-width:0}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.4}
+.moments{list-style:none;margin:0;padding:0}
+.moments li{padding:9px 0;border-bottom:1px solid var(--line)}
+.moments li:last-child{border-bottom:0}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child{text-align:left;padding-left:0}

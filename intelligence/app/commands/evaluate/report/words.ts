@@ -1,5 +1,5 @@
-/** Numbers as people read them. */
-export const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`;
+/** Numbers as people read them; a sign is never parted from its number. */
+export const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)}\u00a0%`;
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 export const times = (value: number): string => `${value.toFixed(1)} times`;
 
