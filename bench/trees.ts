@@ -111,7 +111,7 @@ function grow({ rows, columns, values, labels }: MadeRows, train: number, rounds
   const afterBins = seconds();
   const before = process.memoryUsage.rss();
   const growing = booster(
-    binned,
+    [binned],
     labels,
     new Float64Array(rows).fill(1),
     Int32Array.from({ length: train }, (_, i) => i),
@@ -167,7 +167,7 @@ function scoring(made: MadeRows, floor: number | null): object {
     directions: new Int8Array(made.columns),
   };
   const growing = booster(
-    binned,
+    [binned],
     made.labels.subarray(0, rows),
     new Float64Array(rows).fill(1),
     Int32Array.from({ length: rows }, (_, i) => i),

@@ -53,6 +53,7 @@ const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',
   '/api/v1/customers/north-1/intelligence',
+  '/api/v1/customers/north-1/what-would-help',
   '/api/v1/customers/north-1/timeline',
   '/api/v1/tenants/north/ecosystem-intelligence',
   '/api/v1/decisions',
@@ -94,7 +95,7 @@ describe('who may do what', () => {
 });
 
 describe('tenants', () => {
-  test.each(['', '/intelligence', '/timeline'])('a customer of another tenant is as unknown as one that does not exist%s', async (rest) => {
+  test.each(['', '/intelligence', '/what-would-help', '/timeline'])('a customer of another tenant is as unknown as one that does not exist%s', async (rest) => {
     const foreign = await call(`/api/v1/customers/north-1${rest}`, { key: keys['south owner'] as string });
     const missing = await call(`/api/v1/customers/nobody${rest}`, { key: keys['south owner'] as string });
     expect(foreign).toMatchObject({ status: 404, body: { code: 'CUSTOMER_NOT_FOUND' } });

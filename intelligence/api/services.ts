@@ -1,4 +1,4 @@
-import type { Customer, CustomerIntelligence } from '../contract/api/intelligence.ts';
+import type { Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
@@ -26,6 +26,7 @@ export interface Services {
   customer(tenant: string, id: string): Promise<Customer | null>;
   customerRow(tenant: string, id: string): Promise<CustomerRow | null>;
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
+  whatWouldHelp(tenant: string, id: string): Promise<WhatWouldHelp | null>;
   timeline(tenant: string, customer: string, limit: number, after: string | undefined): Promise<Timeline>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;

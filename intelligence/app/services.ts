@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
+import { helpFor } from './help.ts';
 import { modelServices } from './models/services.ts';
 
 export type ServicesOptions = {
@@ -74,6 +75,7 @@ export async function createServices({ layer, database, clock, version, startedA
     customer: (tenant, id) => database.asTenant(tenant, (sql) => getCustomer(sql, id)),
     customerRow: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerRow(sql, id)),
     customerIntelligence: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id)),
+    whatWouldHelp: async (tenant, id) => helpFor(database, tenant, id, await layer.models.of(tenant), clock),
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
     ecosystem: async (tenant) => {
       const models = await layer.models.of(tenant);

@@ -47,7 +47,10 @@ const register = {
   NOT_FINITE: ['The value of "%s" is not a finite number.', 'Leave a missing value out; do not send NaN or Infinity.'],
   NOT_FOUND: ['There is nothing at %s.', 'See /api/v1/openapi.json for the routes.'],
   ONNX_REFUSED: ['The ONNX model cannot be used: %s', 'Export it with one table of 32-bit floats as input and the chances as a table of floats.'],
-  ONNX_RUNTIME_MISSING: ['ONNX models need the package onnxruntime-node, which is not installed.', 'Install it beside the layer: `npm install onnxruntime-node`.'],
+  ONNX_RUNTIME_MISSING: [
+    'ONNX models need the package onnxruntime-node, which is not installed.',
+    'Install it beside the layer: `npm install onnxruntime-node`.',
+  ],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
   REQUEST_INVALID: ['The request is not valid: %s', 'Compare it with /api/v1/openapi.json.'],

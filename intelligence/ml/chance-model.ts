@@ -5,10 +5,12 @@ import { referenceProfile } from './drift/profile.ts';
 import { estimator } from './estimator.ts';
 import { globalReasons } from './importance.ts';
 import { findLeaks } from './leaks.ts';
+import { logisticRegression } from './logistic-regression.ts';
+import { aucEstimate, calibrationErrorEstimate, type Estimate, logLossEstimate } from './metric-intervals.ts';
 import { classifierMetrics } from './metrics.ts';
 import type { ManagedModel, Predictor, Trained } from './model-manager.ts';
 import { restore } from './restore.ts';
-import { type Table, tableFromRecords } from './table.ts';
+import { columnOf, type Table, tableFromRecords } from './table.ts';
 import { type ChanceProblem, examineOverTime, learnOverTime, type TimedLesson } from './trainer.ts';
 
 /** A chance problem with the window of data that it was drawn from, as days. */
@@ -29,14 +31,16 @@ export interface ChanceModelOptions {
   readonly leastEvents: number;
   /** What such a group is, for the sentence that says what is missing: "customers are known to have left". */
   readonly events: string;
+  /** The column by which shares are told while events are too few for a model: the prior of the segment. Without it nothing is told. */
+  readonly segment?: string;
   /** Makes a classifier of a snapshot; ours by default, wider where models from elsewhere are taken in. */
   readonly revive?: (snapshot: unknown) => Classifier;
   /** Further figures for the card. */
-  readonly more?: (learned: TimedLesson, data: ChanceData) => Readonly<Record<string, Json>>;
+  readonly more?: (learned: Pick<TimedLesson, 'model' | 'test'> & { readonly baseRate: number }, data: ChanceData) => Readonly<Record<string, Json>>;
 }
 
 /** A managed model of the chance that something happens to a customer or a device within a horizon. */
-export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, more, revive = restore }: ChanceModelOptions): ManagedModel {
+export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, segment, more, revive = restore }: ChanceModelOptions): ManagedModel {
   return {
     name,
     says,
@@ -44,16 +48,46 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
     learn(given, seed, progress) {
       const data = given as ChanceData;
       const met = new Set([...data.labels.keys()].filter((i) => data.labels[i] === 1).map((i) => data.groups[i])).size;
-      if (met < leastEvents) throw new UilError('NOT_ENOUGH_DATA', [`${met} ${events} within the history; ${name} needs ${leastEvents}`]);
+      const needs = `${met} ${events} within the history; ${name} needs ${leastEvents}`;
+      if (met < LEAST_FOR_PRIOR || (met < leastEvents && !segment)) throw new UilError('NOT_ENOUGH_DATA', [needs]);
+      if (met < leastEvents && segment) return priorOf(data, segment, seed, horizonDays, needs, more);
       const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress, ...(directions && { directions }) });
-      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {}, revive);
+      return trainedOf(learned, data, horizonDays, more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {}, revive);
     },
     examine(snapshot, given) {
       const data = given as ChanceData;
       const learned = examineOverTime(revive(snapshot), data);
-      return trainedOf(learned, data, horizonDays, more?.(learned, data) ?? {}, revive);
+      return trainedOf(learned, data, horizonDays, more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {}, revive);
     },
     use: (version) => chancePredictor(revive(version.snapshot)),
+  };
+}
+
+/** Groups in which the event must have come before even a share is told. */
+const LEAST_FOR_PRIOR = 5;
+
+/** The share of each segment so far, drawn to the share of all: no model, and said so, until there is enough for one. */
+function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: number, needs: string, more: ChanceModelOptions['more']): Trained {
+  const { table, labels, groups, window } = data;
+  const model = logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
+  const snapshot = model.snapshot();
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const baseRate = positives / table.rows;
+  return {
+    snapshot: snapshot as unknown as Json,
+    card: {
+      window,
+      features: snapshot.features,
+      feature_hash: model.featureHash,
+      params: { estimator: 'segment prior', horizon_days: horizonDays },
+      metrics: {},
+      rows: table.rows,
+      positives,
+      baseRate,
+      prior: needs,
+      ...more?.({ model, baseRate, test: { table, chances: new Float64Array(), labels: new Uint8Array() } }, data),
+    },
+    gate: null,
   };
 }
 
@@ -81,6 +115,7 @@ function trainedOf(
       params: { estimator: model.kind === 'onnx' ? 'onnx' : 'auto', horizon_days: horizonDays },
       ...figures,
       metrics: { ...lesson.metrics },
+      intervals: intervalsOf(test.chances, test.labels),
       profile: referenceProfile(test.table, model.predict(test.table)) as unknown as Json,
       reasons: globalReasons(model, test.table, { seed: 1, sample: REASONED_ROWS })
         .slice(0, MOST_REASONS)
@@ -94,6 +129,12 @@ function trainedOf(
       finite: [...test.chances, ...chances].every((chance) => chance >= 0 && chance <= 1),
     },
   };
+}
+
+/** The figures of the test with their 95 % intervals. */
+function intervalsOf(chances: Float64Array, labels: Uint8Array): Record<string, [low: number, high: number]> {
+  const of = ({ low, high }: Estimate): [number, number] => [low, high];
+  return { roc_auc: of(aucEstimate(chances, labels)), log_loss: of(logLossEstimate(chances, labels)), ece: of(calibrationErrorEstimate(chances, labels, 1)) };
 }
 
 function chancePredictor(classifier: Classifier): Predictor {

@@ -35,10 +35,10 @@ export interface Rehearsal {
 }
 
 /** Fewer rows than this of either class are too thin to hold any out. */
-const LEAST_OF_A_CLASS = 10;
+export const LEAST_OF_A_CLASS = 10;
 
-/** Checks and orders the training data. Throws NOT_ENOUGH_DATA, FEATURES_MISMATCH and NOT_FINITE. */
-export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions): Lesson {
+/** Checks and orders the training data; labels are below `classes`. Throws NOT_ENOUGH_DATA, FEATURES_MISMATCH and NOT_FINITE. */
+export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions, classes = 2): Lesson {
   const { weights, groups, directions = {}, seed, progress = () => {} } = options;
   if (table.rows === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no rows']);
   if (table.columns.length === 0) throw new UilError('NOT_ENOUGH_DATA', ['the table has no columns']);
@@ -50,7 +50,7 @@ export function lessonOf(table: Table, labels: Uint8Array, options: TrainOptions
     if (length !== undefined && length !== table.rows) throw new UilError('FEATURES_MISMATCH', [`${length} ${name} for ${table.rows} rows`]);
   }
   if (weights?.some((weight) => !(weight >= 0 && weight < Infinity))) throw new UilError('NOT_FINITE', ['weights']);
-  if (labels.some((label) => label > 1)) throw new UilError('FEATURES_MISMATCH', ['labels are 0 or 1']);
+  if (labels.some((label) => label >= classes)) throw new UilError('FEATURES_MISMATCH', [classes === 2 ? 'labels are 0 or 1' : `labels are below ${classes}`]);
   const features = featuresOf(table);
   const columns = bind(table, features);
   refuseInfinity(columns);

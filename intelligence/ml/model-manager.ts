@@ -166,12 +166,18 @@ export class MLModelManager {
     let version = '';
     await this.#registry(tenant).change(model.name, by, (versions) => {
       version = freshVersion(now, versions);
-      const champion = versions.find(({ stage }) => stage === 'champion');
+      const serving = versions.find(({ stage }) => stage === 'champion');
+      // A prior stands in until there is a model: it is followed at once, and it never follows a model.
+      const stands = serving?.card.prior === undefined;
+      const champion = stands ? serving : undefined;
+      if (champion && card.prior !== undefined) throw new UilError('NOT_ENOUGH_DATA', [String(card.prior)]);
       const auc = champion?.card.metrics.roc_auc;
       const bytes = JSON.stringify(snapshot).length;
       const refusal = gate ? refusalOf({ ...gate, champion: auc === undefined ? null : { roc_auc: auc }, bytes }) : undefined;
       const full = { ...card, name: model.name, version, trained_at: now, seed, training_seconds: seconds, code_version: this.#codeVersion };
-      const placements = placeCandidate(versions, version, refusal, model.refresh);
+      const others = stands ? versions : versions.filter((one) => one !== serving);
+      const ends: Placement[] = serving && !stands && refusal === undefined ? [{ version: serving.version, to: 'retired', why: `followed by ${version}` }] : [];
+      const placements = [...ends, ...placeCandidate(others, version, refusal, model.refresh)];
       placed = placements.find((one) => one.version === version);
       return { add: { name: model.name, version, card: full, snapshot }, placements };
     });

@@ -20,6 +20,8 @@ export type ChurnModel = {
   readonly trainedAt: string;
   readonly baseRate: number;
   readonly reliability: readonly ReliabilityBin[];
+  /** What is missing for a model of its own, when only the share of the segment is told; null for a model. */
+  readonly prior: string | null;
 };
 
 /** The version that serves, and one that scores beside it and serves this share of the customers. */
@@ -140,7 +142,7 @@ function riskOf(model: ChurnModel, explanation: Explanation, input: FeatureInput
     change_7d: before === null ? null : 100 * (chance - before),
     model: { name: model.name, version: model.version, trained_at: model.trainedAt },
     made_at: madeAt,
-    abstained: null,
+    abstained: model.prior === null ? null : `No model yet, only the share of the segment so far: ${model.prior}.`,
   };
 }
 

@@ -20,6 +20,8 @@ export type ChurnCard = ModelCard & {
   readonly metrics: ClassifierMetrics;
   readonly baselineLogLoss: number;
   readonly baseRate: number;
+  /** What is missing for a model; absent when it is one. */
+  readonly prior?: string;
   readonly testRows: number;
   readonly reliability: readonly ReliabilityBin[];
   readonly healthWeights: HealthWeights;
@@ -40,10 +42,11 @@ export const churnModel = (revive?: Revive): ManagedModel =>
     horizonDays: CHURN_HORIZON_DAYS,
     directions: CHURN_DIRECTIONS,
     leastEvents: LEAST_LEAVERS,
+    segment: 'segment',
     events: 'customers are known to have left',
-    more: ({ test, model, lesson }, { table, labels }) => ({
+    more: ({ test, model, baseRate }, { table, labels }) => ({
       reliability: reliabilityBins(test.chances, test.labels) as unknown as Json,
-      healthWeights: learnWeights(table, labels, model.predict(table), lesson.baseRate),
+      healthWeights: learnWeights(table, labels, model.predict(table), baseRate),
     }),
   });
 

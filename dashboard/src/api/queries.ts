@@ -12,6 +12,7 @@ import type {
   TenantEcosystemIntelligence,
   Timeline,
   TrainingInfo,
+  WhatWouldHelp,
 } from './types.ts';
 
 const WINDOW = 100;
@@ -63,6 +64,14 @@ export const customerIntelligence = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'intelligence'],
     queryFn: ({ signal }) => read<CustomerIntelligence>(`/customers/${part(id)}/intelligence`, {}, signal),
+  });
+
+/** What would lower a customer's risk; asked again when the customer has been scored again. */
+export const whatWouldHelp = (id: string, scoredAt: string | null) =>
+  queryOptions({
+    queryKey: ['customer', id, 'help', scoredAt],
+    queryFn: ({ signal }) => read<WhatWouldHelp>(`/customers/${part(id)}/what-would-help`, {}, signal),
+    staleTime: 5 * 60_000,
   });
 
 /** What happened to, with and for one customer, the latest first. */

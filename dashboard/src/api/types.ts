@@ -7,6 +7,7 @@ export type {
   Reason,
   RecommendedAction,
   RevenueOpportunity,
+  WhatWouldHelp,
 } from '../../../intelligence/contract/api/intelligence.ts';
 export type {
   CommandRecord,

@@ -32,7 +32,10 @@ export function Dialog({ title, onClose, children, sheet = false }: DialogProps)
             <X size={16} aria-hidden />
           </IconButton>
         </div>
-        <div className="overflow-y-auto p-4">{children}</div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse must be able to scroll what holds nothing to press */}
+        <section aria-label={title} tabIndex={0} className="overflow-y-auto p-4 focus:outline-none">
+          {children}
+        </section>
       </div>
     </dialog>
   );

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { Customer, CustomerIntelligence } from '../../contract/api/intelligence.ts';
+import { Customer, CustomerIntelligence, WhatWouldHelp } from '../../contract/api/intelligence.ts';
 import { CustomerList, Timeline } from '../../contract/api/lists.ts';
 import { CustomerQuery } from '../../contract/api/queries.ts';
 import { Id } from '../../contract/words.ts';
@@ -41,6 +41,19 @@ export function customerRoutes(app: FastifyInstance, services: Services): void {
       },
     },
     async (request) => found(await services.customerIntelligence(identityOf(request).tenant, request.params.id), request.params.id),
+  );
+  app.get<ById>(
+    '/api/v1/customers/:id/what-would-help',
+    {
+      config,
+      schema: {
+        operationId: 'getWhatWouldHelp',
+        summary: "What would lower a customer's risk, on things that an ISP can change",
+        params: Params,
+        response: { 200: WhatWouldHelp },
+      },
+    },
+    async (request) => found(await services.whatWouldHelp(identityOf(request).tenant, request.params.id), request.params.id),
   );
   app.get<ById & { Querystring: { limit: number; after?: string } }>(
     '/api/v1/customers/:id/timeline',

@@ -30,6 +30,17 @@ function daysWithin({ first, last }: Window, spans: typeof CUSTOMER_DAYS): Day[]
   throw new UilError('NOT_ENOUGH_DATA', [`the facts reach from ${first} to ${last}; about ${needed} days are needed`]);
 }
 
+/** Columns that looked as if they knew the answer and that a person has accepted; noted with the tenant. */
+export const ACCEPTED = 'accepted_columns';
+
+async function acceptedColumns(database: Database, tenant: string): Promise<string[]> {
+  const { rows } = await database.asWorker((sql) =>
+    sql.query<{ accepted: unknown }>('SELECT settings -> $2 AS accepted FROM tenants WHERE tenant_id = $1', [tenant, ACCEPTED]),
+  );
+  const accepted = rows[0]?.accepted;
+  return Array.isArray(accepted) ? accepted.map(String) : [];
+}
+
 /** What the models of one ISP learn from, read from its daily facts; customers are gone through once for all models. */
 export function tenantData(database: Database, tenant: string): { modelData(name: string, progress?: (share: number) => void): Promise<unknown> } {
   const window = once(async (): Promise<Window> => {
@@ -69,7 +80,8 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     async modelData(name, progress = () => {}) {
       const read = readers[name];
       if (!read) throw new UilError('MODEL_NOT_FOUND', [name]);
-      return read(progress);
+      const data = await read(progress);
+      return typeof data === 'object' && data !== null && 'table' in data ? { ...data, accepted: await acceptedColumns(database, tenant) } : data;
     },
   };
 }

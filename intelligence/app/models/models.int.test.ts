@@ -16,7 +16,7 @@ import { rolloutStep, takeBackBroken } from './rollouts.ts';
 import { loadModels } from './tenant-models.ts';
 
 /** Each test has an ISP of its own. */
-const TENANTS = ['stages', 'noise', 'asks', 'better', 'broken', 'alone', 'back', 'damaged', 'strange', 'queue', 'nights'];
+const TENANTS = ['stages', 'noise', 'asks', 'better', 'broken', 'alone', 'back', 'damaged', 'strange', 'queue', 'nights', 'thin'];
 const database = await testDatabase(inject('postgres'), ...TENANTS);
 const START = '2026-03-01T12:00:00.000Z';
 const clock = virtualClock(START);
@@ -41,7 +41,7 @@ function history(seed: number, strength: number): ChanceData {
     window: { from: '2026-01-01', to: '2026-02-28' },
   };
 }
-const model = chanceModel({ name: CHURN, says: 'who leaves', horizonDays: 5, leastEvents: 20, events: 'customers left' });
+const model = chanceModel({ name: CHURN, says: 'who leaves', horizonDays: 5, leastEvents: 20, events: 'customers left', segment: 'segment' });
 const manager = new MLModelManager({ models: [model], registry: postgresRegistry(database, clock), clock, codeVersion: 'test' });
 const request = { seed: 1, by: 'ada' };
 const train = (tenant: string, data = history(1, 0.15)) => manager.train(tenant, datasetOf({ [CHURN]: data }), request);
@@ -105,6 +105,22 @@ describe('a version finds its place', () => {
     const [outcome] = await train('noise', history(1, 0));
     expect(outcome).toMatchObject({ trained: true, stage: 'rejected', why: expect.stringMatching(/not shown to be better than one chance for everybody/) });
     expect(await manager.predict('noise', CHURN, {})).toMatchObject({ value: null, abstained: expect.stringMatching(/does not serve: it is not shown/) });
+  });
+  test('too few leavers for a model: the share of the segment stands in, says so, and makes way for the first model', async () => {
+    const full = history(1, 0.15);
+    let left = 0;
+    const thin = { ...full, labels: full.labels.map((label) => (label === 1 && left++ < 15 ? 1 : 0)) };
+    expect(await train('thin', thin)).toMatchObject([{ trained: true, stage: 'champion' }]);
+    const prior = await manager.predict('thin', CHURN, { segment: 'business' });
+    expect(prior.value).toBeGreaterThan(0.005);
+    expect(prior.value).toBeLessThan(0.05);
+    expect((await versions('thin'))[0]?.card.prior).toMatch(/15 customers left within the history; churn_prediction needs 20/);
+    later(1);
+    await train('thin', full);
+    expect(await stages('thin')).toEqual(['retired', 'champion']);
+    later(1);
+    expect(await train('thin', thin)).toEqual([{ model: CHURN, trained: false, needs: expect.stringMatching(/15 customers left/) }]);
+    expect(await stages('thin')).toEqual(['retired', 'champion']);
   });
   test('too few leavers are told with what is needed', async () => {
     const none = { ...history(1, 0.15), labels: new Uint8Array(900) };

@@ -25,7 +25,7 @@ export type TenantModels = {
 const SHARES: Partial<Record<Stage, number>> = { canary: 0.05 };
 
 function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock): ChurnModel {
-  const { baseRate, reliability, trained_at } = card as unknown as ChurnCard;
+  const { baseRate, reliability, trained_at, prior } = card as unknown as ChurnCard;
   const classifier = revive(snapshot);
   refuseStrangeFeatures(classifier.features);
   return {
@@ -35,6 +35,7 @@ function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock):
     trainedAt: trained_at,
     baseRate,
     reliability,
+    prior: prior ?? null,
   };
 }
 

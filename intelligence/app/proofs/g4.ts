@@ -117,6 +117,7 @@ function modelOf(histories: ReadonlyMap<string, CustomerHistory>, seed: number):
     trainedAt: `${FROM}T00:00:00.000Z`,
     baseRate,
     reliability,
+    prior: null,
   };
 }
 

@@ -50,6 +50,34 @@ export const ChurnRisk = Type.Object(
 );
 export type ChurnRisk = Static<typeof ChurnRisk>;
 
+/**
+ * What would bring a customer's risk to a lower level, on things that an ISP can change, by the model alone: an association in
+ * the data, no proof of an effect. `changes` is empty when the risk is low already, or nothing of it helps.
+ */
+export const WhatWouldHelp = Type.Object(
+  {
+    before: orNull(Chance),
+    after: orNull(Chance),
+    /** True when the level below is reached. */
+    reached: Type.Boolean(),
+    changes: Type.Array(
+      Type.Object(
+        {
+          feature: Type.String(),
+          from: Type.Union([Type.Number(), Type.String(), Type.Null()]),
+          to: Type.Union([Type.Number(), Type.String()]),
+          sentence: Type.String(),
+        },
+        closed,
+      ),
+    ),
+    /** What must stand beside it. */
+    note: Type.String(),
+  },
+  closed,
+);
+export type WhatWouldHelp = Static<typeof WhatWouldHelp>;
+
 /** A measure in the health score: its own 0–100, its weight, and what it rests on. */
 export const HealthComponent = Type.Object(
   { name: Type.String(), label: Type.String(), score: orNull(Type.Number()), weight: Type.Number(), points: Type.Number(), evidence: Type.String() },

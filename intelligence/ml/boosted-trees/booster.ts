@@ -5,13 +5,19 @@ import { addForestTo, type Forest, joinForests } from './forest.ts';
 import { addLeaves, growTree, workspace } from './grow.ts';
 import type { TreeParams } from './params.ts';
 
-/** Boosting in progress: each `step` adds one tree and moves the margins (log-odds) of all rows, learned from or not. */
-export interface Booster {
-  readonly prior: number;
+/** Trees that are added one by one, each moving the margins of all rows, learned from or not. It knows no loss. */
+export interface Boosting {
   readonly margins: Float64Array;
-  step(): void;
+  /** Adds the tree that follows these gradients and hessians (at 2 × row and 2 × row + 1) of the rows learned from. */
+  step(pairs: Float64Array): void;
   /** The trees of the first steps, as many as asked for. */
   forest(rounds: number): Forest;
+}
+
+/** Boosting under logistic loss in progress; margins are log-odds. */
+export interface Booster extends Omit<Boosting, 'step'> {
+  readonly prior: number;
+  step(): void;
 }
 
 /**
@@ -20,30 +26,46 @@ export interface Booster {
  */
 export const bytesPerRow = (columns: number): number => columns + 4 * Math.ceil(columns / 4) + 77;
 
-/** Boosts trees under logistic loss on the rows `train`; the other rows only have their margins moved. */
-export function booster(binned: Binned, labels: Uint8Array, weights: Float64Array, train: Int32Array, params: TreeParams, seed: number): Booster {
+/**
+ * Trees that learn from the rows `train`, beginning at the same margin for all. Of several encodings of the same rows, which
+ * differ for `train` alone, they take one after the other.
+ */
+export function boosting(encodings: readonly Binned[], train: Int32Array, start: number, params: TreeParams, seed: number): Boosting {
+  const { rows, counts } = encodings[0] as Binned;
   const random = mulberry32(seed);
-  const prior = priorLogOdds(labels, weights, train);
-  const margins = new Float64Array(binned.rows).fill(prior);
+  const margins = new Float64Array(rows).fill(start);
   const trees: Forest[] = [];
-  const pairs = new Float64Array(2 * binned.rows);
   const room = workspace(train.length);
-  const heldOut = outside(train, binned.rows);
-  const others = new Int32Array(binned.rows);
+  const heldOut = outside(train, rows);
+  const others = new Int32Array(rows);
   others.set(heldOut);
-  const usable = Int32Array.from(binned.counts.keys()).filter((c) => (binned.counts[c] as number) > 1);
+  const usable = Int32Array.from(counts.keys()).filter((c) => (counts[c] as number) > 1);
   return {
-    prior,
     margins,
-    step() {
-      gradients(pairs, margins, labels, weights, train);
-      const rows = sampleRows(train, params.rowShare, random, room.order, others, heldOut.length);
-      const tree = growTree(binned, room, rows, pairs, sampleColumns(usable, params.columnShare, random), params);
+    step(pairs) {
+      const taken = sampleRows(train, params.rowShare, random, room.order, others, heldOut.length);
+      const binned = encodings[trees.length % encodings.length] as Binned;
+      const tree = growTree(binned, room, taken, pairs, sampleColumns(usable, params.columnShare, random), params);
       addLeaves(room, margins);
-      addForestTo(others.subarray(0, binned.rows - rows), tree, binned.columns, margins);
+      addForestTo(others.subarray(0, rows - taken), tree, binned.columns, margins);
       trees.push(tree);
     },
     forest: (rounds) => joinForests(trees.slice(0, rounds)),
+  };
+}
+
+/** `boosting` under logistic loss, from the log-odds of the rows `train` on. */
+export function booster(encodings: readonly Binned[], labels: Uint8Array, weights: Float64Array, train: Int32Array, params: TreeParams, seed: number): Booster {
+  const prior = priorLogOdds(labels, weights, train);
+  const { step, ...rest } = boosting(encodings, train, prior, params, seed);
+  const pairs = new Float64Array(2 * labels.length);
+  return {
+    ...rest,
+    prior,
+    step() {
+      gradients(pairs, rest.margins, labels, weights, train);
+      step(pairs);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Column, NumericColumn } from '../table.ts';
 import { type Binned, binColumn, binOf, quantileEdges } from './bins.ts';
 import { type Levels, levelsOf } from './levels.ts';
 import type { TreeParams } from './params.ts';
-import { targetEncode } from './target-encoding.ts';
+import { type TargetEncoding, targetEncode } from './target-encoding.ts';
 
 /**
  * How a feature becomes a column of bins: by value, cut at `edges`, or by level, through the bin of the level's mean label
@@ -35,53 +35,99 @@ export function shareBins(columns: readonly Column[], most: number): SharedBins 
   return { values, levels: columns.map(levelsOf) };
 }
 
-/** Learns the encoders on the rows `train` and encodes all rows. `folds` keeps each training row's own label out of its level's mean. */
+/**
+ * Learns the encoders on the rows `train` and encodes all rows. Each deal of folds keeps every training row's own label out of
+ * its level's mean; there are as many encodings of the rows as deals, so that no tree need trust the chance of a single one.
+ */
 export function fitEncoders(
   data: TrainingData,
   shared: SharedBins,
   train: Int32Array,
-  folds: Int32Array,
+  deals: readonly Int32Array[],
   params: TreeParams,
-): { encoders: ColumnEncoder[]; binned: Binned } {
+): { encoders: ColumnEncoder[]; binned: Binned[] } {
   const prior = meanLabel(data, train);
   const encoders: ColumnEncoder[] = [];
-  const columns: Uint8Array[] = [];
+  const columns: Uint8Array[][] = deals.map(() => []);
   for (const feature of data.columns.keys()) {
     const byValue = shared.values[feature];
     if (byValue) {
       encoders.push({ kind: 'value', feature, edges: byValue.edges });
-      columns.push(byValue.bins);
+      for (const ofDeal of columns) ofDeal.push(byValue.bins);
     }
     const levels = shared.levels[feature];
     // A feature with a direction is taken by its value alone: levels have no order to keep.
     if (!levels || data.directions[feature]) continue;
     const { names, codes } = levels;
-    const means = targetEncode({
+    const encodings = deals.map((folds) =>
+      targetEncode({ ...data, codes, levels: names.length, train, folds, foldCount: params.encodingFolds, prior, strength: params.encodingStrength }),
+    );
+    const column = data.columns[feature] as Column;
+    const [{ rows: byLevel }] = encodings as [TargetEncoding];
+    if (column.kind === 'numeric' && !levelsTellMore(data, column, byLevel, train, deals[0] as Int32Array, prior, params)) continue;
+    const edges = quantileEdges(valuesOf(encodings, train), params.bins);
+    const unseen = binOf(edges, prior);
+    const [{ levels: means }] = encodings as [TargetEncoding];
+    const known = names.map((name, code) => [name, binOf(edges, means[code] as number)] as const).filter(([, bin]) => bin !== unseen);
+    encoders.push({ kind: 'level', feature, bins: edges.length + 1, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
+    for (const [deal, { rows }] of encodings.entries()) columns[deal]?.push(binColumn(edges, rows));
+  }
+  const counts = Int32Array.from(encoders, binCount);
+  const directions = Int8Array.from(encoders, ({ feature }) => data.directions[feature] ?? 0);
+  return { encoders, binned: columns.map((ofDeal) => ({ rows: data.labels.length, columns: ofDeal, counts, directions })) };
+}
+
+/** The numbers of bins in which the order of a number is tried. */
+const COARSE = [8, 16, 32];
+/** Standard errors by which levels must tell more than order does. */
+const PLAINLY = 2;
+
+/**
+ * Whether the values of a number are codes: whether the mean label of its own level foretells a row better than that of its
+ * neighbourhood, of whatever width, by more than two standard errors of squared error. Both are out of fold.
+ */
+function levelsTellMore(
+  data: TrainingData,
+  { values }: NumericColumn,
+  byLevel: Float64Array,
+  train: Int32Array,
+  folds: Int32Array,
+  prior: number,
+  { encodingFolds, encodingStrength }: TreeParams,
+): boolean {
+  const { labels, weights } = data;
+  return COARSE.every((bins) => {
+    const edges = quantileEdges(values, bins);
+    const codes = Int32Array.from(binColumn(edges, values), (bin) => bin - 1);
+    const { rows: byOrder } = targetEncode({
       ...data,
       codes,
-      levels: names.length,
+      levels: edges.length + 1,
       train,
       folds,
-      foldCount: params.encodingFolds,
+      foldCount: encodingFolds,
       prior,
-      strength: params.encodingStrength,
+      strength: encodingStrength,
     });
-    const ofTrain = Float64Array.from(train, (row) => means.rows[row] as number);
-    const edges = quantileEdges(ofTrain, params.bins);
-    const unseen = binOf(edges, prior);
-    const known = names.map((name, code) => [name, binOf(edges, means.levels[code] as number)] as const).filter(([, bin]) => bin !== unseen);
-    encoders.push({ kind: 'level', feature, bins: edges.length + 1, levels: new Map(known.sort(([a], [b]) => (a < b ? -1 : 1))), unseen });
-    columns.push(binColumn(edges, means.rows));
-  }
-  return {
-    encoders,
-    binned: {
-      rows: data.labels.length,
-      columns,
-      counts: Int32Array.from(encoders, binCount),
-      directions: Int8Array.from(encoders, ({ feature }) => data.directions[feature] ?? 0),
-    },
-  };
+    let [sum, squares, total] = [0, 0, 0];
+    for (const row of train) {
+      if (Number.isNaN(values[row])) continue;
+      const label = labels[row] as number;
+      const gain = (weights[row] as number) * ((label - (byOrder[row] as number)) ** 2 - (label - (byLevel[row] as number)) ** 2);
+      sum += gain;
+      squares += gain * gain;
+      total++;
+    }
+    return sum > PLAINLY * Math.sqrt(Math.max(0, squares - (sum * sum) / Math.max(1, total)));
+  });
+}
+
+/** What stands for the rows `train` in all encodings together. */
+function valuesOf(encodings: readonly TargetEncoding[], train: Int32Array): Float64Array {
+  const values = new Float64Array(encodings.length * train.length);
+  let size = 0;
+  for (const { rows } of encodings) for (const row of train) values[size++] = rows[row] as number;
+  return values;
 }
 
 /** Bins of a column, the one for missing values included. */

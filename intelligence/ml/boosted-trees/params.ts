@@ -18,6 +18,8 @@ export interface TreeParams {
   /** Pseudo-rows at the overall mean that each category's mean is shrunk with. */
   readonly encodingStrength: number;
   readonly encodingFolds: number;
+  /** How often the folds are dealt anew; the trees take the encodings in turn. */
+  readonly encodingDeals: number;
   readonly maxRounds: number;
   /** Rounds without a better held-out log-loss before growing stops. */
   readonly patience: number;
@@ -35,6 +37,7 @@ export const TREE_DEFAULTS: TreeParams = {
   bins: 128,
   encodingStrength: 20,
   encodingFolds: 5,
+  encodingDeals: 4,
   maxRounds: 1200,
   patience: 40,
 };

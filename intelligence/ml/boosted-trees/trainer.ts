@@ -32,17 +32,28 @@ export function treeLearner(overrides: Partial<TreeParams> = {}): Learner {
 /** The same trees as a trainer of its own. */
 export const boostedTrees = (overrides: Partial<TreeParams> = {}): Trainer => trainerOf(treeLearner(overrides));
 
-function prepare(lesson: Lesson, shared: SharedBins, train: Int32Array, params: TreeParams, stream: number) {
+/** The encoders that the rows `train` teach, and all rows as these encode them; `stream` sets the chance of one fit apart from that of others. */
+export function encodedFor(lesson: Lesson, shared: SharedBins, train: Int32Array, params: TreeParams, stream: number): ReturnType<typeof fitEncoders> {
   const ofTrain = {
     ...lesson,
     labels: Uint8Array.from(train, (i) => lesson.labels[i] as number),
     groups: lesson.groups && Int32Array.from(train, (i) => lesson.groups?.[i] as number),
   };
-  const dealt = innerFolds({ ...ofTrain, seed: lesson.seed + 7919 * stream }, params.encodingFolds);
-  const folds = new Int32Array(lesson.rows);
-  for (let k = 0; k < train.length; k++) folds[train[k] as number] = dealt[k] as number;
-  const { encoders, binned } = fitEncoders(lesson, shared, train, folds, params);
-  return { encoders, growing: booster(binned, lesson.labels, lesson.weights, train, params, lesson.seed + 104_729 * stream) };
+  const deals = Array.from({ length: params.encodingDeals }, (_, deal) => {
+    const dealt = innerFolds({ ...ofTrain, seed: lesson.seed + 7919 * stream + 15_485_863 * deal }, params.encodingFolds);
+    const folds = new Int32Array(lesson.rows);
+    for (let k = 0; k < train.length; k++) folds[train[k] as number] = dealt[k] as number;
+    return folds;
+  });
+  return fitEncoders(lesson, shared, train, deals, params);
+}
+
+/** The seed of the rows and columns that the trees of one fit draw. */
+export const treeSeed = (lesson: Lesson, stream: number): number => lesson.seed + 104_729 * stream;
+
+function prepare(lesson: Lesson, shared: SharedBins, train: Int32Array, params: TreeParams, stream: number) {
+  const { encoders, binned } = encodedFor(lesson, shared, train, params, stream);
+  return { encoders, growing: booster(binned, lesson.labels, lesson.weights, train, params, treeSeed(lesson, stream)) };
 }
 
 /** Grows all boosters in step and stops when their held-out rows together have not been predicted better for `patience` rounds. */

@@ -21,7 +21,9 @@ describe('naive 2 is that of the M4 competition', () => {
     expect(isSeasonal(noise, 12)).toBe(false);
     expect([...naive2(noise, 12, 3)]).toEqual(new Array(3).fill(noise[59]));
     expect(isSeasonal(seasonal, 4)).toBe(true);
-    expect(isSeasonal(seasonal.slice(0, 11), 4)).toBe(false);
+    const spikes = Float64Array.from({ length: 18 }, (_, i) => (i % 6 === 0 ? 200 : 100));
+    expect(isSeasonal(spikes, 6)).toBe(true);
+    expect(isSeasonal(spikes.slice(0, 17), 6)).toBe(false);
     expect(isSeasonal(seasonal, 1)).toBe(false);
   });
   test('a season of values not above zero has no factors, so the last value is repeated', () => {

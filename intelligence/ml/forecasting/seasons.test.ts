@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mulberry32, normal } from '../../kernel/random.ts';
-import { detectSeasons, lastValueLeads, usableSeasons, withLongerSeasons } from './seasons.ts';
+import { detectSeasons, lastValueLeads, seasonsAround, usableSeasons } from './seasons.ts';
 
 const wave = (season: number, length: number, seed: number) => {
   const random = mulberry32(seed);
@@ -16,13 +16,14 @@ const walk = (length: number, seed: number) => {
 };
 
 describe('seasons', () => {
-  test('of a day bring their week with them, whatever the distance of the values', () => {
-    expect(withLongerSeasons(24)).toEqual([24, 168]);
-    expect(withLongerSeasons(96)).toEqual([96, 672]);
-    expect(withLongerSeasons(7)).toEqual([7, 365]);
-    expect(withLongerSeasons(52)).toEqual([52]);
-    expect(withLongerSeasons(13)).toEqual([13]);
-    expect(withLongerSeasons(1)).toEqual([]);
+  test('of a day bring their week with them and the other way round, whatever the distance of the values', () => {
+    expect(seasonsAround(24)).toEqual([24, 168]);
+    expect(seasonsAround(168)).toEqual([24, 168]);
+    expect(seasonsAround(96)).toEqual([96, 672]);
+    expect(seasonsAround(7)).toEqual([7, 365]);
+    expect(seasonsAround(52)).toEqual([52]);
+    expect(seasonsAround(13)).toEqual([13]);
+    expect(seasonsAround(1)).toEqual([]);
   });
   test('count where they were seen twice', () => {
     expect(usableSeasons(336, [168, 24, 1])).toEqual([24]);
@@ -39,6 +40,7 @@ describe('seasons', () => {
     const walks = Array.from({ length: 10 }, (_, seed) => walk(300, seed));
     expect(detectSeasons(walks, 12)).toEqual([]);
     expect(walks.filter((one) => detectSeasons([one], 12).length > 0).length).toBeLessThanOrEqual(2);
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) expect(detectSeasons([wave(12, 200, seed)], 12)).toEqual([12]);
     expect(detectSeasons([Float64Array.of(1, 2, 3)], 12)).toEqual([]);
     expect(detectSeasons([], 12)).toEqual([]);
   });

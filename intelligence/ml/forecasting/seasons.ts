@@ -12,8 +12,8 @@ const LEAST_GAIN = { many: 0.01, few: 0.1 };
 const MULTIPLE_GAIN = { many: 0.05, few: 0.3 };
 const LOOKED_AT = 200;
 
-/** The season and the longer ones that usually come with it: the week of a series with a season of one day, the year of one with a season of one week. */
-export const withLongerSeasons = (season: number): readonly number[] => FAMILIES.find(([first]) => first === season) ?? (season > 1 ? [season] : []);
+/** The season with those that usually come with it, shorter or longer: day and week of hourly values, whichever of the two is named. */
+export const seasonsAround = (season: number): readonly number[] => FAMILIES.find((family) => family.includes(season)) ?? (season > 1 ? [season] : []);
 
 /** The seasons that a past of so many values has seen at least twice, ascending. */
 export const usableSeasons = (length: number, seasons: readonly number[]): number[] =>

@@ -31,6 +31,18 @@ describe('intervals hold what they promise', () => {
     });
   }
 
+  test('also with one step ahead and four windows, where the own errors of a series are few', () => {
+    const all = Array.from({ length: 300 }, (_, i) => noisy(25, 3000 + i, true));
+    const outcomes = forecastAll(
+      all.map((values, i) => ({ id: `s${i}`, values: values.slice(0, 24) })),
+      { horizon: 1, seasons: [], seed: 1, methods: SIMPLE, levels: [0.9] },
+    );
+    const held = outcomes.map((outcome, i) =>
+      'refused' in outcome ? Number.NaN : coverage((all[i] as Float64Array).subarray(24), outcome.intervals[0] as Interval),
+    );
+    expect(Math.abs(held.reduce((sum, share) => sum + share, 0) / held.length - 0.9)).toBeLessThan(0.03);
+  });
+
   test('on single series, each by itself, they err to the wide side', () => {
     let held = 0;
     for (let i = 0; i < 40; i++) {

@@ -25,7 +25,8 @@ export function refusalOf({ lesson, champion, leaks, restored, finite, bytes }: 
   if (!restored) return 'the stored model does not give the same chances as the trained one';
   if (!finite || !Object.values(metrics).every(Number.isFinite)) return 'it gives chances that are no numbers between 0 and 1';
   if (bytes > MOST_BYTES) return `it takes ${Math.round(bytes / 2 ** 20)} MiB; ${MOST_BYTES / 2 ** 20} MiB is the limit`;
-  if (leaks.length > 0) return `a column may know the answer beforehand: ${leaks.join('; ')}. Look at it, then accept it or leave it out`;
+  if (leaks.length > 0)
+    return `a column may know the answer beforehand: ${leaks.join('; ')}. Look at it; when it is right, train again with that column accepted (\`uil train --accept\`)`;
   if (!gain) return `only ${testPositives} of ${testRows} cases of the test came true; that is too few to tell whether it is any good`;
   if (gain.low <= 0)
     return `it is not shown to be better than one chance for everybody: log-loss ${metrics.log_loss.toFixed(4)} against ${lesson.baselineLogLoss.toFixed(4)}`;

@@ -66,7 +66,7 @@ export function CustomerPage() {
               <NextSteps customer={customer} />
             </div>
             <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-              <Risk key={`risk ${id}`} risk={customer.churn_risk} />
+              <Risk key={`risk ${id}`} id={id} risk={customer.churn_risk} />
               <Health key={`health ${id}`} health={customer.health_score} />
               <Worth worth={customer.revenue_opportunity} />
               <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />

@@ -7,9 +7,10 @@ import { Moment } from '../../ui/moment.tsx';
 import { change } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { recordSentence, riskSentence } from '../retention/risk-sentence.ts';
+import { WhatWouldHelp } from './help.tsx';
 
 /** The chance that the customer leaves, with the reasons that add up to it. */
-export function Risk({ risk }: { risk: ChurnRisk }) {
+export function Risk({ id, risk }: { id: string; risk: ChurnRisk }) {
   const sentence = riskSentence(risk);
   return (
     <Panel title="Risk of leaving" aside={<RiskLevel level={risk.level} />}>
@@ -23,6 +24,7 @@ export function Risk({ risk }: { risk: ChurnRisk }) {
         {risk.change_7d === null ? '' : ` ${moved(risk.change_7d)}`}
       </p>
       <Reasons risk={risk} />
+      <WhatWouldHelp id={id} risk={risk} />
       <p className="mt-3 text-xs text-soft">
         {risk.made_at ? (
           <>
@@ -32,7 +34,7 @@ export function Risk({ risk }: { risk: ChurnRisk }) {
         {risk.model ? (
           <>
             {' by '}
-            <Link to="/brief" hash="record" className="underline hover:text-ink">
+            <Link to="/models" search={{ model: risk.model.name }} className="underline hover:text-ink">
               {risk.model.name} {risk.model.version}
             </Link>
             , trained <Moment at={risk.model.trained_at} />

@@ -13,6 +13,7 @@ export function riskSentence(risk: ChurnRisk): string {
 /** What became of customers scored like this one, or that it is still being learned. */
 export function recordSentence(risk: ChurnRisk): string {
   if (risk.points === null) return '';
+  if (risk.abstained !== null) return risk.abstained;
   if (risk.of_100 === null) return `Still learning: too few customers scored like this have reached their ${risk.horizon_days} days to say how many left.`;
   const { low, high, settled } = risk.of_100;
   const range = low === high ? count(low) : `${count(low)} to ${count(high)}`;

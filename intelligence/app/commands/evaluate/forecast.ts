@@ -9,7 +9,7 @@ import {
   type ForecastEvaluation,
   type ForecastFigures,
 } from '../../../ml/forecasting/evaluate-forecasts.ts';
-import { withLongerSeasons } from '../../../ml/forecasting/seasons.ts';
+import { seasonsAround } from '../../../ml/forecasting/seasons.ts';
 import { commaList, wholeNumber } from './options.ts';
 import { forecastPage } from './report/forecast-page.ts';
 import { readSeriesRows, readTimedSeries } from './series-file.ts';
@@ -52,7 +52,7 @@ export async function evaluateForecast(path: string, options: ForecastFileOption
     seed,
     elapsedMs: systemClock.elapsedMs,
     progress: tenths(tell),
-    ...(season > 1 && { seasons: withLongerSeasons(season) }),
+    ...(season > 1 && { seasons: seasonsAround(season) }),
   };
   if (series) {
     const [timeColumn, valueColumn, more] = series;
