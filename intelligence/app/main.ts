@@ -5,6 +5,7 @@ import { jsonLog } from '../kernel/log.ts';
 import { keyCommand, linkCommand, tenantCommand, tenantOf } from './commands/access.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
+import { modelCommand } from './commands/model.ts';
 import { proveCommand } from './commands/prove.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     importCommand(ingest),
     evaluateCommand(),
     trainCommand(),
+    modelCommand(),
     proveCommand(),
     linkCommand(),
     keyCommand(),

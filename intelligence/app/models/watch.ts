@@ -20,7 +20,12 @@ const SETTLED = 5_000;
 const HIGH_FACTOR = 3;
 
 /** What the card of a chance model holds for this. */
-type WatchedCard = { readonly baseRate?: number; readonly profile?: ReferenceProfile; readonly params: { readonly horizon_days?: number } };
+type WatchedCard = {
+  readonly baseRate?: number;
+  readonly profile?: ReferenceProfile;
+  readonly reasons?: readonly { readonly feature: string }[];
+  readonly params: { readonly horizon_days?: number };
+};
 
 /** A model's drift in the words of the alert. */
 export function alertOf({ what, feature = '', measure, threshold, test, referenceRows, recentRows: recent, whatToDo, psi, ...check }: DriftAlert): {
@@ -100,7 +105,10 @@ export async function watchModel(database: Database, tenant: string, name: strin
         moments: Float64Array.from(settled, (one) => dayNumber(dayOf(new Date(one.at)))),
       },
     });
-    const fresh = await keepAlerts(sql, tenant, name, champion.version, report.alerts.map(alertOf), now);
+    // A feature that the model hardly looks at may change as it likes.
+    const heeded = new Set((champion.card as unknown as WatchedCard).reasons?.map(({ feature }) => feature));
+    const alerts = report.alerts.filter(({ feature }) => feature === undefined || heeded.has(feature));
+    const fresh = await keepAlerts(sql, tenant, name, champion.version, alerts.map(alertOf), now);
     if (fresh.some((kind) => kind === 'score' || kind === 'calibration')) await askTraining(sql, tenant, name, 'drift', 'the layer', now);
     return fresh;
   });

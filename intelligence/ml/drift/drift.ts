@@ -9,6 +9,8 @@ export const FALSE_ALARMS = 0.05;
 /** Jensen–Shannon distance (nats) from which on a change of many rows matters; and the usual cut of the PSI, which is told beside. */
 export const DISTANCE = 0.1;
 export const PSI = 0.2;
+/** A change of the scores matters sooner: everything that is decided rests on them. */
+const SCORE_PSI = 0.1;
 /** How far the number of events may be from the expected one, as a share of it, and the bounds of the slope, before it matters. */
 const OFF_BY = 0.1;
 const SLOPES = [0.8, 1.25] as const;
@@ -60,7 +62,7 @@ export interface DriftInput {
 /**
  * Compares recent rows, scores and settled predictions with the profile of the training. Up to 1,000 rows on either side a
  * test at 0.95 decides (Kolmogorov–Smirnov for numbers, χ² for words and few values, z for two), corrected over all features
- * (Benjamini–Hochberg); with more rows a Jensen–Shannon distance of 0.1. Of calibration, a likelihood-ratio test at 0.95 and
+ * (Benjamini–Hochberg), and the PSI (0.2, of scores 0.1) whether the change matters; with more rows a Jensen–Shannon distance of 0.1. Of calibration, a likelihood-ratio test at 0.95 and
  * a difference that matters. Fewer than 30 rows with a value, or 50 settled predictions, are "no data", never "steady".
  */
 export function drift(profile: ReferenceProfile, { recent, scores, settled, since }: DriftInput): DriftReport {
@@ -114,7 +116,9 @@ function checkOf(what: Drifting, shift: Shift | undefined, rate: number | undefi
   if (!shift) return { ...about, verdict: 'no-data', referenceRows, recentRows: rows };
   const { test, statistic, psi, jensenShannon } = shift;
   const [measure, threshold] = rate === undefined ? [jensenShannon, DISTANCE] : [rate, FALSE_ALARMS];
-  const drifted = rate === undefined ? measure >= threshold : measure <= threshold;
+  // With few rows a test says whether there is a change at all, the PSI whether it matters.
+  const matters = psi >= (what === 'score' ? SCORE_PSI : PSI);
+  const drifted = rate === undefined ? measure >= threshold : measure <= threshold && matters;
   const sizes = { referenceRows: shift.referenceRows, recentRows: shift.recentRows };
   return { ...about, verdict: drifted ? 'drifted' : 'steady', test, statistic, measure, threshold, psi, jensenShannon, ...sizes };
 }
