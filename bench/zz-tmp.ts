@@ -78,8 +78,10 @@ function faults(folder: string): { table: Table; labels: Uint8Array } {
   const place = new Map(cases.map(([id], i) => [id as string, i]));
   const columns = PARTS.flatMap((part) => countsOf(part, lines(folder, part), place));
   const locations = cases.map(([, location]) => location as string);
+  const faultsAt = new Map<string, number>();
+  for (const location of locations) faultsAt.set(location, (faultsAt.get(location) ?? 0) + 1);
   return {
-    table: tableOf([categorical('location', locations), numeric('location number', locations.map(numberOf)), ...columns]),
+    table: tableOf([categorical('location', locations), numeric('location number', locations.map(numberOf)), numeric('faults at the location', locations.map((location) => faultsAt.get(location) as number)), ...columns]),
     labels: Uint8Array.from(cases, ([, , severity]) => Number(severity)),
   };
 }
@@ -92,6 +94,9 @@ const RARE = 10;
 function countsOf(part: string, rows: readonly string[][], place: ReadonlyMap<string, number>) {
   const total = new Float64Array(place.size);
   const volume = new Float64Array(place.size);
+  const numbers = new Float64Array(place.size);
+  const lowest = new Float64Array(place.size).fill(Number.MAX_VALUE);
+  const highest = new Float64Array(place.size).fill(-1);
   const kinds = new Map<string, Float64Array>();
   for (const [id, kind, amount] of rows) {
     const row = place.get(id as string);
@@ -101,7 +106,14 @@ function countsOf(part: string, rows: readonly string[][], place: ReadonlyMap<st
     counts[row] = (counts[row] as number) + Number(amount ?? 1);
     total[row] = (total[row] as number) + 1;
     volume[row] = (volume[row] as number) + Number(amount ?? 1);
+    const number = numberOf(kind as string);
+    lowest[row] = Math.min(lowest[row] as number, number);
+    highest[row] = Math.max(highest[row] as number, number);
+    numbers[row] = (numbers[row] as number) + number;
   }
   const frequent = [...kinds].filter(([, counts]) => counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0) >= RARE);
-  return [numeric(`${part}: lines`, total), numeric(`${part}: volume`, volume), ...frequent.map(([kind, counts]) => numeric(`${part}: ${kind}`, counts))];
+  return [numeric(`${part}: lines`, total), numeric(`${part}: volume`, volume),
+    numeric(`${part}: lowest number`, lowest),
+    numeric(`${part}: highest number`, highest),
+    numeric(`${part}: mean number`, numbers.map((sum, row) => sum / (total[row] as number))), ...frequent.map(([kind, counts]) => numeric(`${part}: ${kind}`, counts))];
 }

@@ -11,7 +11,7 @@ export const LEVERS: readonly { readonly lever: Lever; readonly how: string }[] 
   { lever: { feature: 'slow_evenings_30d', step: 3, least: 0, most: 30, direction: 'down', cost: 1 }, how: 'give the line its speed in the evening' },
   { lever: { feature: 'lost_sessions_30d', step: 1, least: 0, most: 60, direction: 'down', cost: 1 }, how: 'mend the line, so that it does not drop' },
   { lever: { feature: 'price_change_90d_percent', step: 2, least: 0, most: 50, direction: 'down', cost: 1 }, how: 'take back part of the price rise' },
-  { lever: { feature: 'node_utilisation_7d', step: 5, least: 40, most: 100, direction: 'down', cost: 2 }, how: 'add capacity at the access node' },
+  { lever: { feature: 'node_utilisation_7d', step: 5, least: 70, most: 100, direction: 'down', cost: 2 }, how: 'add capacity at the access node' },
 ];
 
 /** What must stand beside every such answer. */
