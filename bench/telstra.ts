@@ -81,7 +81,15 @@ function faults(folder: string): { table: Table; labels: Uint8Array } {
   const faultsAt = new Map<string, number>();
   for (const location of locations) faultsAt.set(location, (faultsAt.get(location) ?? 0) + 1);
   return {
-    table: tableOf([categorical('location', locations), numeric('location number', locations.map(numberOf)), numeric('faults at the location', locations.map((location) => faultsAt.get(location) as number)), ...columns]),
+    table: tableOf([
+      categorical('location', locations),
+      numeric('location number', locations.map(numberOf)),
+      numeric(
+        'faults at the location',
+        locations.map((location) => faultsAt.get(location) as number),
+      ),
+      ...columns,
+    ]),
     labels: Uint8Array.from(cases, ([, , severity]) => Number(severity)),
   };
 }
@@ -112,8 +120,15 @@ function countsOf(part: string, rows: readonly string[][], place: ReadonlyMap<st
     numbers[row] = (numbers[row] as number) + number;
   }
   const frequent = [...kinds].filter(([, counts]) => counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0) >= RARE);
-  return [numeric(`${part}: lines`, total), numeric(`${part}: volume`, volume),
+  return [
+    numeric(`${part}: lines`, total),
+    numeric(`${part}: volume`, volume),
     numeric(`${part}: lowest number`, lowest),
     numeric(`${part}: highest number`, highest),
-    numeric(`${part}: mean number`, numbers.map((sum, row) => sum / (total[row] as number))), ...frequent.map(([kind, counts]) => numeric(`${part}: ${kind}`, counts))];
+    numeric(
+      `${part}: mean number`,
+      numbers.map((sum, row) => sum / (total[row] as number)),
+    ),
+    ...frequent.map(([kind, counts]) => numeric(`${part}: ${kind}`, counts)),
+  ];
 }

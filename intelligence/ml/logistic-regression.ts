@@ -94,7 +94,8 @@ function choosePenalty(
     return true;
   };
   for (const ridge of strengths) if (!improves({ ridge, lasso: 0 })) break;
-  const ridge = best.path.at(-1)?.ridge ?? (strengths[0] as number);
+  // Two penalties that were each chosen alone shrink too much together: the lasso is tried beside the next weaker ridge.
+  const ridge = strengths[Math.min(best.path.length, strengths.length - 1)] as number;
   const noise = noiseOf(lesson);
   for (const lasso of lassos) if (!improves({ ridge, lasso: lasso * noise })) break;
   return { outOfFold: best.outOfFold, path: best.path };

@@ -20,6 +20,19 @@ export function Skeleton({ rows, className = 'h-11' }: { rows: number; className
   );
 }
 
+/** A question to the server, as far as its failing is concerned. */
+type Asked = { readonly error: unknown; readonly data: unknown; readonly dataUpdatedAt: number; readonly refetch: () => unknown };
+
+/** Says that a question failed, with what is still shown and a way to ask again; nothing while it has not. */
+export function ReadTrouble({ what, asked }: { what: string; asked: Asked }) {
+  if (!asked.error) return null;
+  return (
+    <div className="mb-4">
+      <Trouble what={what} error={asked.error} onRetry={() => void asked.refetch()} shownSince={asked.data === undefined ? undefined : asked.dataUpdatedAt} />
+    </div>
+  );
+}
+
 type TroubleProps = { what: string; error: unknown; onRetry?: (() => void) | undefined; shownSince?: number | undefined };
 
 /** What failed, what is still shown and since when, what to do, and the code to look up. */

@@ -1,17 +1,12 @@
 import type { Sql } from '../../data/sql.ts';
 import { digest } from '../../kernel/ids.ts';
+import type { MeasuredUse } from '../../ml/registry/measured.ts';
 import type { PairedSums } from '../../ml/registry/paired-difference.ts';
 
-/** What a version did in one batch of work. `histogram` has twenty bins of chances from 0 to 1. */
-export interface BatchUse {
+/** What a version did in one batch of work. */
+export interface BatchUse extends MeasuredUse {
   readonly name: string;
   readonly version: string;
-  readonly rows: number;
-  readonly failed: number;
-  readonly notFinite: number;
-  readonly micros: number;
-  readonly histogram: readonly number[];
-  readonly high: number;
 }
 
 /** Adds what versions did to their day. */

@@ -4,8 +4,7 @@ import { constantClassifier } from '../constant.ts';
 import { innerFolds, LEAST_OF_A_CLASS, type Lesson, lessonOf, partOf } from '../lesson.ts';
 import { type Multiclass, type MulticlassTrainer, softmaxInto, softmaxOf } from '../multiclass.ts';
 import { type Boosting, boosting } from './booster.ts';
-import type { ColumnEncoder } from './encoder.ts';
-import { type SharedBins, shareBins } from './encoder.ts';
+import { type ColumnEncoder, type SharedBins, shareBins } from './encoder.ts';
 import { treeClassifier } from './model.ts';
 import { TREE_DEFAULTS, type TreeParams } from './params.ts';
 import { encodedFor, treeSeed } from './trainer.ts';
@@ -14,6 +13,8 @@ import { encodedFor, treeSeed } from './trainer.ts';
 const FEW_ROWS = 20_000;
 const FOLDS = 5;
 const MOST_CLASSES = 256;
+/** Small trees for noisy outcomes and larger ones for intricate ones; the data says which, on one held-out fold. */
+const SIZES: readonly Partial<TreeParams>[] = [{}, { leaves: 31, minHessian: 1 }];
 
 /** Trees of all classes that grow together, one of each a round. */
 interface Growing {
@@ -24,15 +25,14 @@ interface Growing {
 }
 
 /**
- * Boosted trees under softmax loss: each round adds one tree per class. The number of rounds is found on held-out rows, as in
- * the trainer for two classes; categories are encoded by the share of the tree's own class, out of fold.
+ * Boosted trees under softmax loss: each round adds one tree per class. The size of the trees and the number of rounds are
+ * found on held-out rows; categories are encoded by the share of the tree's own class, out of fold.
  *
  * @example
  * const model = multiclassTrees().train(table, severities, 3, { seed: 1 });
  * model.predict(table); // three chances per row, which add up to 1
  */
 export function multiclassTrees(overrides: Partial<TreeParams> = {}): MulticlassTrainer {
-  const params = { ...TREE_DEFAULTS, ...overrides };
   return {
     name: 'multiclass-trees',
     train(table, labels, classes, options) {
@@ -40,8 +40,13 @@ export function multiclassTrees(overrides: Partial<TreeParams> = {}): Multiclass
       const lesson = lessonOf(table, labels, options, classes);
       const known = sharesOnly(lesson, classes);
       if (known) return known;
-      const shared = shareBins(lesson.columns, params.bins);
-      const rounds = chooseRounds(partOf(lesson, 0, 0.8), shared, classes, params);
+      const sizes = SIZES.map((size) => ({ ...TREE_DEFAULTS, ...size, ...overrides }));
+      const shared = shareBins(lesson.columns, (sizes[0] as TreeParams).bins);
+      const folds = innerFolds(lesson, FOLDS);
+      const auditions = sizes.map((params, k) => chooseRounds(partOf(lesson, 0.1 * k, 0.1 * (k + 1)), shared, classes, params, folds, [0]));
+      const params = sizes.reduce((best, size, k) => ((auditions[k]?.loss as number) < (auditions[sizes.indexOf(best)]?.loss as number) ? size : best));
+      const heldOut = lesson.rows <= FEW_ROWS ? [0, 1, 2, 3, 4] : [0];
+      const { rounds } = chooseRounds(partOf(lesson, 0.2, 0.8), shared, classes, params, folds, heldOut);
       return finish(partOf(lesson, 0.8, 1), shared, classes, params, rounds);
     },
   };
@@ -96,10 +101,15 @@ function shareOf(labels: Uint8Array, weights: Float64Array, train: Int32Array): 
 }
 
 /** The round after which held-out rows were foretold best, when there was none better for `patience` rounds. */
-function chooseRounds(lesson: Lesson, shared: SharedBins, classes: number, params: TreeParams): number {
-  const folds = innerFolds(lesson, FOLDS);
+function chooseRounds(
+  lesson: Lesson,
+  shared: SharedBins,
+  classes: number,
+  params: TreeParams,
+  folds: Int32Array,
+  heldOut: readonly number[],
+): { rounds: number; loss: number } {
   const places = Int32Array.from(lesson.labels.keys());
-  const heldOut = lesson.rows <= FEW_ROWS ? [0, 1, 2, 3, 4] : [0];
   const parts = heldOut.map((fold) => ({
     test: places.filter((i) => folds[i] === fold),
     growing: prepare(
@@ -128,7 +138,7 @@ function chooseRounds(lesson: Lesson, shared: SharedBins, classes: number, param
     if (loss / total < best.loss) Object.assign(best, { rounds: round, loss: loss / total });
     lesson.progress(round / (best.rounds + params.patience));
   }
-  return best.rounds;
+  return best;
 }
 
 function finish(lesson: Lesson, shared: SharedBins, classes: number, params: TreeParams, rounds: number): Multiclass {

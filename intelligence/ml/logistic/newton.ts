@@ -94,10 +94,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Inputs (and the constant) times a vector of coefficients: one number per row. */
-export function times(inputs: readonly Input[], beta: Float64Array): Float64Array {
-  const [first] = inputs;
-  const rows = new Float64Array(first?.length ?? 0).fill(beta[inputs.length] as number);
+/** Inputs (and the constant) times a vector of coefficients: one number per row; without inputs the number of rows must be told. */
+export function times(inputs: readonly Input[], beta: Float64Array, length = inputs[0]?.length ?? 0): Float64Array {
+  const rows = new Float64Array(length).fill(beta[inputs.length] as number);
   for (let j = 0; j < inputs.length; j++) {
     const { rows: places, values } = inputs[j] as Input;
     const slope = beta[j] as number;

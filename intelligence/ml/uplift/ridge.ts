@@ -1,4 +1,5 @@
 import { type Design, designOf, type Input } from '../logistic/design.ts';
+import { times, transposed } from '../logistic/newton.ts';
 import type { Column } from '../table.ts';
 
 const RARE_ROWS = 5;
@@ -67,11 +68,11 @@ function simplest(candidates: readonly Float64Array[], target: Float64Array): nu
  */
 export function fitRidge(inputs: readonly Input[], target: Float64Array, counts: Float64Array, strength: number, start?: Float64Array): LinearFit {
   const size = inputs.length + 1;
-  const diagonal = againstRows(squared(inputs), counts);
+  const diagonal = transposed(squared(inputs), counts);
   for (let j = 0; j < size; j++) diagonal[j] = Math.max(1e-12, (diagonal[j] as number) + (j < inputs.length ? strength : 0));
   const beta = start?.slice() ?? new Float64Array(size);
-  const margins = valuesOf(inputs, beta, target.length);
-  const rest = againstRows(
+  const margins = times(inputs, beta, target.length);
+  const rest = transposed(
     inputs,
     target.map((value, i) => (counts[i] as number) * (value - (margins[i] as number))),
   );
@@ -81,10 +82,10 @@ export function fitRidge(inputs: readonly Input[], target: Float64Array, counts:
   let length = dot(rest, scaled);
   const enough = PRECISION * target.reduce((sum, value, i) => sum + (counts[i] as number) * value * value, 0);
   for (let step = 0; step < STEPS && length > enough; step++) {
-    const onRows = valuesOf(inputs, search, target.length);
+    const onRows = times(inputs, search, target.length);
     const pulled = new Float64Array(onRows.length);
     for (let i = 0; i < pulled.length; i++) pulled[i] = (onRows[i] as number) * (counts[i] as number);
-    const bent = againstRows(inputs, pulled);
+    const bent = transposed(inputs, pulled);
     for (let j = 0; j < inputs.length; j++) bent[j] = (bent[j] as number) + strength * (search[j] as number);
     const alpha = length / dot(search, bent);
     for (let j = 0; j < size; j++) {
@@ -106,37 +107,6 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
-}
-
-/** Inputs and the constant times coefficients: one number per row. */
-function valuesOf(inputs: readonly Input[], beta: Float64Array, rows: number): Float64Array {
-  const out = new Float64Array(rows).fill(beta[inputs.length] as number);
-  for (let j = 0; j < inputs.length; j++) {
-    const { rows: places, values } = inputs[j] as Input;
-    const slope = beta[j] as number;
-    if (slope === 0) continue;
-    if (!places) for (let i = 0; i < rows; i++) out[i] = (out[i] as number) + slope * (values[i] as number);
-    else if (!values) for (let k = 0; k < places.length; k++) out[places[k] as number] = (out[places[k] as number] as number) + slope;
-    else for (let k = 0; k < places.length; k++) out[places[k] as number] = (out[places[k] as number] as number) + slope * (values[k] as number);
-  }
-  return out;
-}
-
-/** Transposed inputs and the constant times one number per row. */
-function againstRows(inputs: readonly Input[], rows: Float64Array): Float64Array {
-  const out = new Float64Array(inputs.length + 1);
-  for (let j = 0; j < inputs.length; j++) {
-    const { rows: places, values } = inputs[j] as Input;
-    let sum = 0;
-    if (!places) for (let i = 0; i < rows.length; i++) sum += (values[i] as number) * (rows[i] as number);
-    else if (!values) for (let k = 0; k < places.length; k++) sum += rows[places[k] as number] as number;
-    else for (let k = 0; k < places.length; k++) sum += (values[k] as number) * (rows[places[k] as number] as number);
-    out[j] = sum;
-  }
-  let constant = 0;
-  for (let i = 0; i < rows.length; i++) constant += rows[i] as number;
-  out[inputs.length] = constant;
-  return out;
 }
 
 const squared = (inputs: readonly Input[]): Input[] =>

@@ -4,7 +4,7 @@ import { usePolling } from '../../live/provider.tsx';
 import { useNow } from '../../ui/now.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Prose } from '../../ui/private.tsx';
-import { Skeleton, Trouble } from '../../ui/states.tsx';
+import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Base } from './base.tsx';
@@ -26,16 +26,7 @@ export function Brief() {
     <>
       <p className="text-sm text-soft">{clock.day(now)}</p>
       <PageHead question="How are we doing this morning?">{data ? <Prose text={morning(data, session.currency)} /> : null}</PageHead>
-      {asked.error ? (
-        <div className="mb-4">
-          <Trouble
-            what="The brief could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The brief could not be read." asked={asked} />
       {data ? (
         <div className="space-y-4">
           <Numbers data={data} />

@@ -5,7 +5,7 @@ import { ApiProblem } from '../../api/problem.ts';
 import { customerIntelligence, timeline } from '../../api/queries.ts';
 import { usePolling } from '../../live/provider.tsx';
 import { Private } from '../../ui/private.tsx';
-import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
@@ -42,16 +42,7 @@ export function CustomerPage() {
   return (
     <>
       <Trail id={id} />
-      {asked.error ? (
-        <div className="mb-4">
-          <Trouble
-            what="This customer could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={customer ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="This customer could not be read." asked={asked} />
       {customer ? (
         <Identity key={id} customer={customer} />
       ) : asked.error ? (

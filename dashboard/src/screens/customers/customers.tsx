@@ -12,7 +12,7 @@ import { NodeFilter } from '../../ui/node-filter.tsx';
 import { count, counted } from '../../ui/numbers.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useHeldOrder } from '../../ui/use-held-order.ts';
 import { useWindows } from '../../ui/windows.ts';
@@ -69,16 +69,7 @@ export function Customers() {
         />
         <NodeFilter node={search.node} onClear={() => set({ node: undefined })} />
       </div>
-      {asked.error ? (
-        <div className="mb-3">
-          <Trouble
-            what="The customers could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={asked.data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The customers could not be read." asked={asked} />
       <div className={`rounded-lg border bg-surface ${asked.isPlaceholderData ? 'opacity-60' : ''}`}>
         {asked.isPending && !asked.error ? <Skeleton rows={12} className="h-11 px-4" /> : null}
         {list.rows.length > 0 ? (

@@ -12,7 +12,7 @@ import { NewOrder } from '../../ui/new-order.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { Segments, Select } from '../../ui/select.tsx';
-import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useHeldOrder } from '../../ui/use-held-order.ts';
 import { useWindows } from '../../ui/windows.ts';
@@ -69,16 +69,7 @@ export function Decisions() {
           </Button>
         ) : null}
       </div>
-      {asked.error ? (
-        <div className="mb-3">
-          <Trouble
-            what="The record could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={asked.data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The record could not be read." asked={asked} />
       <div className={`rounded-lg border bg-surface ${asked.isPlaceholderData ? 'opacity-60' : ''}`}>
         {asked.isPending && !asked.error ? <Skeleton rows={12} className="h-13 px-4" /> : null}
         {list.rows.length > 0 ? (

@@ -6,7 +6,7 @@ import type { ModelList, ModelRecord } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
-import { Skeleton, Trouble } from '../../ui/states.tsx';
+import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { CameTrue } from './came-true.tsx';
 import { UseWord } from './columns.tsx';
@@ -24,16 +24,7 @@ export function ModelDetail({ name, list }: { name: string; list: ModelList | un
   const asked = useQuery({ ...model(name), refetchInterval: usePolling() });
   return (
     <>
-      {asked.error ? (
-        <div className="mb-4">
-          <Trouble
-            what="This model could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={asked.data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="This model could not be read." asked={asked} />
       {asked.data ? <Record key={name} record={asked.data} list={list} /> : asked.error ? null : <Skeleton rows={6} className="h-20" />}
     </>
   );

@@ -9,7 +9,7 @@ import { Grid } from '../../ui/grid.tsx';
 import { useWide } from '../../ui/media.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHead } from '../../ui/panel.tsx';
-import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { ModelCard, modelColumns } from './columns.tsx';
 import { ModelDetail } from './detail.tsx';
@@ -58,16 +58,7 @@ export function Models() {
           </>
         ) : null}
       </PageHead>
-      {asked.error ? (
-        <div className="mb-4">
-          <Trouble
-            what="The models could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={list ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The models could not be read." asked={asked} />
       {list ? <Running trainings={list.trainings} /> : null}
       {list ? (
         <div className="rounded-lg border bg-surface">

@@ -7,7 +7,7 @@ import { Grid } from '../../ui/grid.tsx';
 import type { Held } from '../../ui/held-order.ts';
 import { NewOrder } from '../../ui/new-order.tsx';
 import { count } from '../../ui/numbers.ts';
-import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
+import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { WorkCard, workColumns } from './columns.tsx';
 import { customerRowId, followCustomer } from './row.ts';
 
@@ -28,16 +28,7 @@ export function Worklist({ asked, list, search, selected, onSelect, onOpen, onEx
   const left = total - list.rows.length;
   return (
     <section aria-label="Worklist" className="min-w-0">
-      {asked.error ? (
-        <div className="mb-3">
-          <Trouble
-            what="The worklist could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={asked.data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The worklist could not be read." asked={asked} />
       <div className={`rounded-lg border bg-surface ${asked.isPlaceholderData ? 'opacity-60' : ''} ${asked.error && list.rows.length === 0 ? 'hidden' : ''}`}>
         {asked.isPending && !asked.error ? <Skeleton rows={12} className="h-11 px-4" /> : null}
         {list.rows.length > 0 ? (

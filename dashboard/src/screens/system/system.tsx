@@ -6,7 +6,7 @@ import { useLive } from '../../live/provider.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { count } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
-import { Skeleton, Trouble } from '../../ui/states.tsx';
+import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { duration, systemSentence, systemTroubles } from './sentence.ts';
 
@@ -21,16 +21,7 @@ export function System() {
   return (
     <>
       <PageHead question="Is the layer itself well?">{data ? systemSentence(data) : null}</PageHead>
-      {asked.error ? (
-        <div className="mb-4">
-          <Trouble
-            what="The state of the layer could not be read."
-            error={asked.error}
-            onRetry={() => void asked.refetch()}
-            shownSince={data ? asked.dataUpdatedAt : undefined}
-          />
-        </div>
-      ) : null}
+      <ReadTrouble what="The state of the layer could not be read." asked={asked} />
       {data ? <State data={data} /> : asked.error ? null : <Skeleton rows={8} className="h-16" />}
     </>
   );

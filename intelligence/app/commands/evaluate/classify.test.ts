@@ -130,6 +130,18 @@ describe('by time', () => {
   });
 });
 
+test('a second file is tested on, with its columns in any order, and nothing of it is learned from', async () => {
+  const later = join(folder, 'later.csv');
+  writeFileSync(later, ['left,load,late,id', ...lines.slice(0, 100).map((line) => line.split(';').reverse().join(','))].join('\n'));
+  const first = join(folder, 'first.csv');
+  writeFileSync(first, ['id;late;load;left', ...lines.slice(100)].join('\n'));
+  const report = await evaluateClassify(first, { ...options, test: later }, silent);
+  expect(report).toMatchObject({ rows: 300, folds: 1, per_fold: [expect.objectContaining({ roc_auc: expect.any(Number) })] });
+  await expect(evaluateClassify(first, { ...options, test: telco }, silent)).rejects.toMatchObject({
+    code: existsSync(telco) ? 'COLUMN_NOT_FOUND' : 'FILE_NOT_READABLE',
+  });
+});
+
 describe('what cannot be evaluated is refused with its reason:', () => {
   const cases: readonly [string, string, Partial<ClassifyOptions>, string][] = [
     ['a file that is not there', join(folder, 'none.csv'), {}, 'FILE_NOT_READABLE'],

@@ -4,7 +4,7 @@ import { systemClock } from '../../../kernel/clock.ts';
 import { UilError } from '../../../kernel/errors.ts';
 import type { Classifier } from '../../../ml/classifier.ts';
 import { ESTIMATORS, type EstimatorName, estimator } from '../../../ml/estimator.ts';
-import { crossValidate, type FoldFigures, type Validation, validate } from '../../../ml/evaluate.ts';
+import { crossValidate, type FoldFigures, type Split, type Validation, validate } from '../../../ml/evaluate.ts';
 import { datedAfterTheRow, findLeaks, type LeakFinding } from '../../../ml/leaks.ts';
 import type { Estimate } from '../../../ml/metric-intervals.ts';
 import { readableMoment } from '../../../ml/moments.ts';
@@ -92,6 +92,7 @@ export async function classifyFile(path: string, options: ClassifyOptions, tell:
   const leaks = suspicionsOf(file, options);
   for (const { found, whatToDo } of leaks) tell(`look at this column: ${found} ${whatToDo}`);
   const windows = windowsOf(file, options);
+  const splits = windows ?? splitOf(file);
   let last: ClassifyEvaluation['last'] | undefined;
   const running = {
     seed,
@@ -99,14 +100,14 @@ export async function classifyFile(path: string, options: ClassifyOptions, tell:
     onFold: (done: number, figures: FoldFigures, fitted: Classifier, test: Int32Array) => {
       last = { model: fitted, test };
       tell(
-        `fold ${done} of ${windows?.length ?? folds}: ROC-AUC ${figures.roc_auc.toFixed(4)}, log-loss ${figures.log_loss.toFixed(4)}, ${figures.fit_seconds.toFixed(1)} s`,
+        `fold ${done} of ${splits?.length ?? folds}: ROC-AUC ${figures.roc_auc.toFixed(4)}, log-loss ${figures.log_loss.toFixed(4)}, ${figures.fit_seconds.toFixed(1)} s`,
       );
     },
   };
   const measured = (name: EstimatorName, told: Partial<typeof running> & Pick<typeof running, 'seed' | 'elapsedMs'>) =>
-    windows ? validate(estimator({ model: name }), table, labels, windows, told) : crossValidate(estimator({ model: name }), table, labels, { ...told, folds });
+    splits ? validate(estimator({ model: name }), table, labels, splits, told) : crossValidate(estimator({ model: name }), table, labels, { ...told, folds });
   const validation = measured(model, running);
-  const report = reportOf(file, options, validation, leaks, windows);
+  const report = reportOf(file, options, validation, leaks, splits?.length ?? folds, windows);
   if (options.besideLogistic && model !== 'logistic') report.baseline.logistic = measured('logistic', { seed, elapsedMs: systemClock.elapsedMs }).mean;
   return { report, options, file, validation, last: last as ClassifyEvaluation['last'] };
 }
@@ -123,13 +124,21 @@ function windowsOf({ moments, groups }: LabelledFile, { horizon = 0, folds, trai
   return rollingOrigins({ moments: moments.values, horizon, folds, ...(groups && { groups }) });
 }
 
+/** The rows of the first file to learn from, those of the second to test on; undefined without a second. */
+function splitOf({ trainRows, labels }: LabelledFile): Split[] | undefined {
+  if (trainRows === undefined) return undefined;
+  const places = Int32Array.from(labels.keys());
+  return [{ train: places.slice(0, trainRows), test: places.slice(trainRows) }];
+}
+
 const interval = ({ low, high }: Estimate): Interval => [low, high];
 
 function reportOf(
   { labels, positives, moments }: LabelledFile,
-  { model, folds, seed, timeColumn, horizon = 0 }: ClassifyOptions,
+  { model, seed, timeColumn, horizon = 0 }: ClassifyOptions,
   { mean, perFold, estimates, calibration: { ece, slope, intercept }, baseRate, singleColumn }: Validation,
   leaks: readonly LeakFinding[],
+  parts: number,
   windows: readonly TimeSplit[] | undefined,
 ): ClassifyReport {
   return {
@@ -137,7 +146,7 @@ function reportOf(
     rows: labels.length,
     positives,
     model,
-    folds: windows?.length ?? folds,
+    folds: parts,
     seed,
     mean,
     per_fold: perFold,
@@ -176,6 +185,7 @@ export const classifyCommand = (): Command =>
     .requiredOption('--label <column>', 'the column that says what happened')
     .requiredOption('--positive <value>', 'the value of that column that is to be predicted')
     .option('--drop <columns>', 'columns to leave out, separated by commas', commaList, [])
+    .option('--test <file>', 'a second file with the same columns: learn from the first, test on this one, no folds')
     .option('--folds <number>', 'parts to split the rows into', wholeNumber(2, 100), 5)
     .option('--seed <number>', 'seed of the split and of training', wholeNumber(0, 4_294_967_295), 1)
     .addOption(new Option('--model <name>', 'what to train').choices(ESTIMATORS).default('auto'))

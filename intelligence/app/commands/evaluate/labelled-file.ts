@@ -18,6 +18,8 @@ export interface LabelledFileOptions {
   readonly historyOf?: string;
   /** The column with the moment at which the outcome was known; the row's moment and the horizon when absent. */
   readonly knownColumn?: string;
+  /** A second file with the same columns: its rows follow those of the first, to be tested on. */
+  readonly test?: string;
 }
 
 export interface LabelledFile {
@@ -26,6 +28,8 @@ export interface LabelledFile {
   readonly positives: number;
   readonly moments?: { readonly values: Float64Array; readonly notation: MomentNotation };
   readonly groups?: Int32Array;
+  /** How many rows are of the first file, when there is a second. */
+  readonly trainRows?: number;
   /** The features that are written as dates, in days; none without a time column of dates. */
   readonly dates: readonly { readonly name: string; readonly values: Float64Array }[];
 }
@@ -43,11 +47,19 @@ export async function readLabelled(path: string, options: LabelledFileOptions, t
   const place = (name: string) => file.header.indexOf(name);
   const rows: string[][] = [];
   const left = { unlabelled: 0, ragged: 0, timeless: 0 };
-  for await (const { cells, ragged } of file.rows) {
+  const take = (cells: string[], ragged: unknown) => {
     if (ragged) left.ragged++;
     else if (isMissing(cells[place(label)])) left.unlabelled++;
     else if (timeColumn && isMissing(cells[place(timeColumn)])) left.timeless++;
     else rows.push(cells);
+  };
+  for await (const { cells, ragged } of file.rows) take(cells, ragged);
+  const trainRows = rows.length;
+  if (options.test !== undefined) {
+    const second = await openDelimited(options.test);
+    for (const name of file.header) if (!second.header.includes(name)) throw new UilError('COLUMN_NOT_FOUND', [name]);
+    const places = file.header.map((name) => second.header.indexOf(name));
+    for await (const { cells, ragged } of second.rows) take(ragged ? cells : places.map((at) => cells[at] ?? ''), ragged);
   }
   if (left.ragged > 0) tell(`${left.ragged} rows do not have the ${file.header.length} cells of the header and are left out`);
   if (left.unlabelled > 0) tell(`${left.unlabelled} rows have no "${label}" and are left out`);
@@ -63,6 +75,7 @@ export async function readLabelled(path: string, options: LabelledFileOptions, t
     labels,
     positives: labels.reduce((sum, value) => sum + value, 0),
     dates: moments && moments.notation !== 'number' ? datesAmong(features, cellsOf) : [],
+    ...(options.test !== undefined && { trainRows }),
     ...(moments && { moments }),
     ...(groupColumn !== undefined && { groups: numbersOf(cellsOf(groupColumn)) }),
   };
