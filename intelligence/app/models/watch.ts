@@ -3,9 +3,11 @@ import { keepAlerts, settledCases } from '../../adapters/postgres/model-queries.
 import { loadVersion } from '../../adapters/postgres/model-registry.ts';
 import { appendPredictions, type LedgerEntry, recordUse } from '../../adapters/postgres/model-use.ts';
 import { askTraining } from '../../adapters/postgres/training-queue.ts';
+import { customerFeatures } from '../../data/features/catalogue.ts';
+import { nodeFeatures } from '../../data/features/node.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { dayNumber, dayOf } from '../../kernel/days.ts';
-import { type DriftAlert, drift } from '../../ml/drift/drift.ts';
+import { type DriftAlert, drift, FALSE_ALARMS } from '../../ml/drift/drift.ts';
 import type { ReferenceProfile } from '../../ml/drift/profile.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import type { StoredVersion } from '../../ml/registry/version.ts';
@@ -27,33 +29,24 @@ type WatchedCard = {
   readonly params: { readonly horizon_days?: number };
 };
 
+const meanings = new Map([...customerFeatures, ...nodeFeatures].map(({ name, meaning }) => [name, meaning]));
+
 /** A model's drift in the words of the alert. */
-export function alertOf({ what, feature = '', measure, threshold, test, referenceRows, recentRows: recent, whatToDo, psi, ...check }: DriftAlert): {
+export function alertOf({ what, feature = '', measure, threshold, referenceRows, recentRows: recent, whatToDo, psi, ...check }: DriftAlert): {
   kind: string;
   feature: string;
   detail: { sentence: string; what_to_do: string; statistic: number | null; threshold: number | null; since: number | null };
 } {
-  const by =
-    test === 'likelihood-ratio' ? 'chance of that by luck' : measure === undefined ? 'difference' : threshold === 0.05 ? 'chance of that by luck' : 'distance';
-  const sizes = referenceRows > 0 ? ` (${referenceRows} rows then, ${recent} now)` : ` (${recent} settled predictions)`;
-  const subject = { values: `The values of "${feature}"`, missing: `How often "${feature}" is known`, score: 'The scores', calibration: 'What comes true' }[
-    what
-  ];
-  const sentence =
-    what === 'calibration'
-      ? `${subject} is no longer what was said: ${check.expected?.toFixed(0)} were expected, ${check.observed} came${sizes}.`
-      : `${subject} are no longer those of the training: ${by} ${measure?.toPrecision(2)}, limit ${threshold}${psi === undefined ? '' : `, PSI ${psi.toFixed(2)}`}${sizes}.`;
-  return {
-    kind: what,
-    feature,
-    detail: {
-      sentence: sentence.replace('known" are', 'known" is'),
-      what_to_do: whatToDo,
-      statistic: measure ?? null,
-      threshold: threshold ?? null,
-      since: check.since,
-    },
-  };
+  const named = `“${meanings.get(feature) ?? feature}”`;
+  const shift = `${threshold === FALSE_ALARMS ? 'chance of that by luck' : 'distance'} ${measure?.toPrecision(2)}, limit ${threshold}${psi === undefined ? '' : `, PSI ${psi.toFixed(2)}`}`;
+  const sentence = {
+    values: `The values of ${named} are no longer those of the training: ${shift} (${referenceRows} rows then, ${recent} now).`,
+    missing: `How often ${named} is known is no longer as in the training: ${shift} (${referenceRows} rows then, ${recent} now).`,
+    score: `The scores are no longer those of the training: ${shift} (${referenceRows} rows then, ${recent} now).`,
+    calibration: `What comes true is no longer what was said: ${check.expected?.toFixed(0)} were expected, ${check.observed} came (${recent} settled predictions).`,
+  }[what];
+  const what_to_do = whatToDo.replaceAll(`"${feature}"`, named);
+  return { kind: what, feature, detail: { sentence, what_to_do, statistic: measure ?? null, threshold: threshold ?? null, since: check.since } };
 }
 
 /**
