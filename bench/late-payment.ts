@@ -26,7 +26,7 @@ interface Invoices {
  * invoice date. Prints one JSON line: the product's default estimator with its interval, and beside it the simple rule (the
  * customer's share of late invoices so far). `args`: a file, and one of the estimators.
  */
-export async function run(args: readonly string[] = []): Promise<void> {
+export async function run(args: readonly string[] = []): Promise<object> {
   const model = (args.find((arg) => ESTIMATORS.includes(arg as EstimatorName)) ?? 'auto') as EstimatorName;
   const invoices = await readInvoices(args.find((arg) => arg.endsWith('.csv')) ?? FILE);
   const moments = invoices.days('InvoiceDate');
@@ -38,21 +38,19 @@ export async function run(args: readonly string[] = []): Promise<void> {
   const rule = columnOf(takeRows(table, split.test), 'past_rate') as NumericColumn;
   const ruled = aucEstimate(rule.values, testLabels);
   const half = Int32Array.from(moments.keys()).filter((i) => (moments[i] as number) < split.cutoff);
-  process.stdout.write(
-    `${JSON.stringify({
-      bench: 'late-payment',
-      rows: invoices.rows,
-      test_rows: split.test.length,
-      model,
-      ...mean,
-      roc_auc_95: [estimates.roc_auc.low, estimates.roc_auc.high],
-      rule: { name: 'share of late invoices so far', roc_auc: ruled.value, roc_auc_95: [ruled.low, ruled.high] },
-      ratio_to_rule: mean.roc_auc / ruled.value,
-      single_column: { column: singleColumn.columns[0], roc_auc: singleColumn.mean.roc_auc, log_loss: singleColumn.mean.log_loss },
-      leaks: findLeaks(table, late),
-      knows_the_future: featuresThatKnowTheFuture(takeRows(asOfInvoiceDate(invoices, split.cutoff), half), takeRows(table, half)),
-    })}\n`,
-  );
+  return {
+    bench: 'late-payment',
+    rows: invoices.rows,
+    test_rows: split.test.length,
+    model,
+    ...mean,
+    roc_auc_95: [estimates.roc_auc.low, estimates.roc_auc.high],
+    rule: { name: 'share of late invoices so far', roc_auc: ruled.value, roc_auc_95: [ruled.low, ruled.high] },
+    ratio_to_rule: mean.roc_auc / ruled.value,
+    single_column: { column: singleColumn.columns[0], roc_auc: singleColumn.mean.roc_auc, log_loss: singleColumn.mean.log_loss },
+    leaks: findLeaks(table, late),
+    knows_the_future: featuresThatKnowTheFuture(takeRows(asOfInvoiceDate(invoices, split.cutoff), half), takeRows(table, half)),
+  };
 }
 
 async function readInvoices(path: string): Promise<Invoices> {
