@@ -201,5 +201,16 @@ export function classifierSuite(name: string, trainer: Trainer): void {
       };
       expect(() => trainer.train(table, labels, { seed: 1, progress: stop })).toThrow('enough');
     });
+
+    test('is never further than it says and stops in the middle of its work too', () => {
+      const shares: number[] = [];
+      const stopHalfway = (share: number) => {
+        shares.push(share);
+        if (share >= 0.5) throw new Error('enough');
+      };
+      expect(() => trainer.train(table, labels, { seed: 1, progress: stopHalfway })).toThrow('enough');
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+      expect(shares.filter((share) => share >= 0.5)).toHaveLength(1);
+    });
   });
 }

@@ -41,7 +41,7 @@ function numericInputs({ values }: NumericColumn, rare: number, flagged: Set<str
   const deviation = Math.sqrt(variance);
   const varies = deviation > 1e-12 * Math.max(1, Math.abs(mean));
   const missing = places(values, Number.isNaN);
-  const pattern = digest(...Array.from(missing, String));
+  const pattern = digest(missing.join());
   const flagsMissing = missing.length >= rare && known.length >= rare && !flagged.has(pattern);
   if (flagsMissing) flagged.add(pattern);
   const terms: Terms = { kind: 'numeric', low, high, mean, deviation: varies ? deviation : 0, flagsMissing };
