@@ -26,6 +26,7 @@ beforeAll(async () => {
     for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
   for (const tenant of ['north', 'south']) await send(tenant, { id: 'made', type: 'customer.created', data: { customer_id: `${tenant}-1`, name: 'Ada' } });
+  await send('north', { id: 'partner', type: 'partner.joined', data: { partner_id: 'north-p', name: 'Mesa' } });
   await layer.pipeline.drain();
 });
 afterAll(() => running?.stop());
@@ -55,7 +56,11 @@ const ROUTES = [
   '/api/v1/customers/north-1/intelligence',
   '/api/v1/customers/north-1/what-would-help',
   '/api/v1/customers/north-1/timeline',
+  '/api/v1/customers/north-1/usage-forecast',
+  '/api/v1/nodes/node-1/usage-forecast',
   '/api/v1/tenants/north/ecosystem-intelligence',
+  '/api/v1/partners',
+  '/api/v1/partners/north-p',
   '/api/v1/decisions',
   '/api/v1/decisions/none',
   '/api/v1/session',
@@ -77,6 +82,9 @@ describe('who may do what', () => {
   test.each([
     ['support', '/api/v1/customers', 200],
     ['support', '/api/v1/tenants/north/ecosystem-intelligence', 403],
+    ['support', '/api/v1/partners', 403],
+    ['support', '/api/v1/partners/north-p', 403],
+    ['operations', '/api/v1/partners', 200],
     ['support', '/api/v1/system', 403],
     ['support', '/api/v1/models', 403],
     ['operations', '/api/v1/models', 200],
@@ -112,6 +120,15 @@ describe('tenants', () => {
       status: 404,
       body: { code: 'TENANT_NOT_FOUND' },
     });
+  });
+
+  test('a partner of another tenant is as unknown as one that does not exist, and in no list', async () => {
+    const [own, other] = [keys['north owner'] as string, keys['south owner'] as string];
+    expect(await call('/api/v1/partners/north-p', { key: own })).toMatchObject({ status: 200, body: { partner: { partner_id: 'north-p', name: 'Mesa' } } });
+    for (const id of ['north-p', 'nobody'])
+      expect(await call(`/api/v1/partners/${id}`, { key: other })).toMatchObject({ status: 404, body: { code: 'PARTNER_NOT_FOUND' } });
+    expect((await call('/api/v1/partners', { key: own })).body).toMatchObject({ totals: { customers: 1 }, partners: [{ partner_id: 'north-p' }] });
+    expect((await call('/api/v1/partners', { key: other })).body).toMatchObject({ totals: { customers: 1 }, partners: [] });
   });
 
   test('an event for another tenant is refused, and nothing is stored', async () => {

@@ -13,10 +13,12 @@ import { inOurWords, refuse, statusOf } from './problems.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { modelRoutes } from './routes/models.ts';
+import { partnerRoutes } from './routes/partners.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tenantRoutes } from './routes/tenants.ts';
+import { usageRoutes } from './routes/usage.ts';
 import type { Services } from './services.ts';
 
 export type ServerOptions = {
@@ -113,7 +115,9 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     eventRoutes(inner, services);
     customerRoutes(inner, services);
     modelRoutes(inner, services);
+    partnerRoutes(inner, services);
     tenantRoutes(inner, services);
+    usageRoutes(inner, services);
     sessionRoutes(inner, services);
     streamRoutes(inner, services);
     systemRoutes(inner, services);

@@ -2,8 +2,10 @@ import type { Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
+import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
+import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Identity } from '../contract/identity.ts';
 
 export type SystemStatus = {
@@ -28,9 +30,14 @@ export interface Services {
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
   whatWouldHelp(tenant: string, id: string): Promise<WhatWouldHelp | null>;
   timeline(tenant: string, customer: string, limit: number, after: string | undefined): Promise<Timeline>;
+  /** Computed from the daily facts when it is asked; null for a customer or node that the tenant does not have. */
+  customerUsage(tenant: string, id: string): Promise<CustomerUsageForecast | null>;
+  nodeUsage(tenant: string, id: string): Promise<NodeUsageForecast | null>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;
+  partners(tenant: string): Promise<PartnerList>;
+  partner(tenant: string, id: string): Promise<PartnerRecord | null>;
   models(tenant: string): Promise<ModelList>;
   /** Throws MODEL_NOT_FOUND. */
   model(tenant: string, name: string): Promise<ModelRecord>;

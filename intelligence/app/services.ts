@@ -13,6 +13,8 @@ import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
 import { helpFor } from './help.ts';
 import { modelServices } from './models/services.ts';
+import { partnerServices } from './partners.ts';
+import { customerUsage, nodeUsage } from './usage.ts';
 
 export type ServicesOptions = {
   readonly layer: Layer;
@@ -77,6 +79,8 @@ export async function createServices({ layer, database, clock, version, startedA
     customerIntelligence: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id)),
     whatWouldHelp: async (tenant, id) => helpFor(database, tenant, id, await layer.models.of(tenant), clock),
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
+    customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),
+    nodeUsage: (tenant, id) => nodeUsage(database, tenant, id, clock),
     ecosystem: async (tenant) => {
       const models = await layer.models.of(tenant);
       return database.asTenant(tenant, async (sql) => {
@@ -86,6 +90,7 @@ export async function createServices({ layer, database, clock, version, startedA
         return ecosystemOf(rows, worst.rows, models, clock.now());
       });
     },
+    ...partnerServices(database, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

@@ -48,7 +48,8 @@ export const LONGEST_WINDOW = 365;
 /** What a window of a measure comes to; `days` counts the days with a fact. */
 export type WindowTotal = { count: number; sum: number; min: number; max: number; days: number; latestDay: number | null };
 
-const NOTHING: WindowTotal = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, days: 0, latestDay: null };
+const EMPTY = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+const NOTHING: WindowTotal = { ...EMPTY, days: 0, latestDay: null };
 
 /** An entity's facts as known at the end of one day. Windows are in days and end with that day. */
 export class KnownHistory {
@@ -100,6 +101,25 @@ export class KnownHistory {
     let found = 0;
     for (const { count, sum } of means.values()) if (test(sum / count)) found++;
     return found;
+  }
+
+  /** A measure day by day over the `days` days that end `before` days ago, the oldest first; null where no fact tells of the day. */
+  daily(measure: string, days: number, before = 0): (Omit<WindowTotal, 'days' | 'latestDay'> | null)[] {
+    const series = this.#tallies.get(measure);
+    const from = this.today - before - days + 1;
+    const told: ({ count: number; sum: number; min: number; max: number } | null)[] = new Array(days).fill(null);
+    for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
+      const place = (series.day[i] as number) - from;
+      if (place >= days || (series.learned[i] as number) > this.today) continue;
+      if (place < 0) break;
+      const known = told[place] ?? { ...EMPTY };
+      known.count += series.count[i] as number;
+      known.sum += series.sum[i] as number;
+      known.min = Math.min(known.min, series.min[i] as number);
+      known.max = Math.max(known.max, series.max[i] as number);
+      told[place] = known;
+    }
+    return told;
   }
 
   /** Days since the last fact of a measure, or null when there was none within a year. */

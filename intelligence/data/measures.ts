@@ -45,6 +45,8 @@ const readers: Reader = {
       'plan.speed_down_mbps': e.data.speed_down_mbps,
       'plan.term': e.data.contract_term,
       'plan.add_ons': e.data.add_ons?.length,
+      // Null says that the volume is unlimited; a plan whose allowance was never told has no such fact.
+      'plan.allowance_bytes': e.data.allowance_bytes ?? null,
     }),
   }),
   'invoice.issued': (e) => ({ 'invoices.minor': tally(e.data.amount_minor) }),
@@ -84,6 +86,8 @@ const readers: Reader = {
     ...(e.data.loss_percent === undefined ? {} : { 'node.loss_milli': milli(e.data.loss_percent) }),
   }),
   'device.down': () => ({ 'node.downs': once }),
+  'partner.joined': (e) => states(e, { 'partner.status': 'active' }),
+  'partner.left': (e) => states(e, { 'partner.status': 'left' }),
   'partner.topped_up': (e) => ({ 'partner.topped_up_minor': tally(e.data.amount_minor) }),
   'partner.commission_earned': (e) => ({ 'partner.commission_minor': tally(e.data.amount_minor) }),
 };
