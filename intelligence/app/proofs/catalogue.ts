@@ -1,4 +1,5 @@
 import { UilError } from '../../kernel/errors.ts';
+import { c7 } from './c7.ts';
 import { g1 } from './g1.ts';
 import { g2 } from './g2.ts';
 import { g4 } from './g4.ts';
@@ -9,7 +10,7 @@ import { g18 } from './g18.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18, c7];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {
