@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
+import { serveOn } from '../../test/serving.ts';
 import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
-import { composeLayer } from '../app/compose.ts';
-import { type Running, serve } from '../app/serve.ts';
+import type { Running } from '../app/serve.ts';
 import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
-import { silentLog } from '../kernel/log.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-01T12:00:00Z');
@@ -13,15 +12,9 @@ let running: Running;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [] });
-  running = await serve({
-    store: { database, connection: database.connection, place: '', close: async () => {} },
-    config: { host: '127.0.0.1', port: 0, hosts: [] },
-    clock,
-    log: silentLog,
-    carriers: [],
-    layer,
-  });
+  const served = await serveOn(database, clock);
+  const { layer } = served;
+  running = served.running;
   for (const tenant of ['north', 'south'])
     for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));

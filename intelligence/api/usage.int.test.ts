@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
+import { serveOn } from '../../test/serving.ts';
 import { createApiKey } from '../adapters/postgres/access.ts';
-import { composeLayer, type Layer } from '../app/compose.ts';
-import { type Running, serve } from '../app/serve.ts';
+import type { Layer } from '../app/compose.ts';
+import type { Running } from '../app/serve.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { addDays } from '../kernel/days.ts';
-import { silentLog } from '../kernel/log.ts';
 import { mulberry32, normal } from '../kernel/random.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
@@ -20,15 +20,7 @@ let running: Running;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [] });
-  running = await serve({
-    store: { database, connection: database.connection, place: '', close: async () => {} },
-    config: { host: '127.0.0.1', port: 0, hosts: [] },
-    clock,
-    log: silentLog,
-    carriers: [],
-    layer,
-  });
+  ({ layer, running } = await serveOn(database, clock));
   for (const tenant of ['north', 'south'])
     for (const role of ['support', 'service'] as const)
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));

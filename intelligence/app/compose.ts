@@ -175,7 +175,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
         { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },
         { name: 'take back', restMs: 20_000, work: () => ofEachTenant(takeBackBroken) },
-        { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant((...at) => rolloutStep(...at)) },
+        { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant(rolloutStep) },
         { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
       ];
       const loop = startLoop(turns, clock, log);

@@ -4,7 +4,7 @@ import type { Json } from '../kernel/json.ts';
 import type { ModelCard } from './model-card.ts';
 import { type GateEvidence, refusalOf } from './registry/gate.ts';
 import { type Placement, placeBack, placeCandidate } from './registry/placement.ts';
-import type { ModelVersion, Stage, StoredVersion } from './registry/version.ts';
+import { championOf, type ModelVersion, type Stage, type StoredVersion, THE_LAYER } from './registry/version.ts';
 import type { Cell } from './table.ts';
 
 /** What a training made: the model as data and everything that is known about it. Plain data, so that it can come from another thread. */
@@ -115,8 +115,6 @@ export interface TrainRequest {
   readonly progress?: (share: number) => void;
 }
 
-const THE_LAYER = 'the layer';
-
 /** Manages all machine learning models of the layer: trains, validates, places and asks them. */
 export class MLModelManager {
   readonly #models: ReadonlyMap<string, ManagedModel>;
@@ -166,7 +164,7 @@ export class MLModelManager {
     let version = '';
     await this.#registry(tenant).change(model.name, by, (versions) => {
       version = freshVersion(now, versions);
-      const serving = versions.find(({ stage }) => stage === 'champion');
+      const serving = championOf(versions);
       // A prior stands in until there is a model: it is followed at once, and it never follows a model.
       const stands = serving?.card.prior === undefined;
       const champion = stands ? serving : undefined;

@@ -7,7 +7,7 @@ import { UilError } from '../kernel/errors.ts';
 import { hashFraction } from '../kernel/ids.ts';
 import type { Explanation } from '../ml/classifier.ts';
 import type { Measured } from '../ml/registry/measured.ts';
-import { type Feature, tableFromRecords } from '../ml/table.ts';
+import { type Feature, type Table, tableFromRecords } from '../ml/table.ts';
 import { CHURN_HORIZON_DAYS } from './customer-rows.ts';
 import { pointsOf } from './points.ts';
 import { likeThis, type ReliabilityBin } from './reliability.ts';
@@ -73,8 +73,8 @@ function reasonOf(feature: string, points: number, input: FeatureInput, features
   };
 }
 
-/** What one version says of all rows, now and on the facts of a week ago; null when it fails. */
-type Said = { readonly model: ChurnModel; readonly now: Float64Array; readonly before: Float64Array };
+/** What one version says of all rows, and the rows as it reads them. */
+type Said = { readonly model: ChurnModel; readonly table: Table; readonly now: Float64Array };
 
 /** `CustomerChurnAnalyzer`: the chance that a customer leaves within the horizon, with reasons that add up. */
 export class CustomerChurnAnalyzer {
@@ -91,21 +91,22 @@ export class CustomerChurnAnalyzer {
     const features = inputs.map(computeFeatures);
     const before = ids.map((id) => computeFeatures((histories.get(id) as CustomerHistory).asOf(addDays(asOf, -COMPARED_DAYS))));
     const { champion, challenger } = this.#models;
-    const shown = champion && saidBy(champion, features, before);
-    const other = challenger && saidBy(challenger.model, features, before);
+    const shown = champion && saidBy(champion, features);
+    const other = challenger && saidBy(challenger.model, features);
+    const shownBefore = shown && earlier(shown, before);
+    const otherBefore = other && challenger.share > 0 ? earlier(other, before) : null;
     return new Map(
       ids.map((id, i) => {
         const canary = shown && other && challenger && isInCanary(id, challenger.model.version, challenger.share);
         const [serving, silent] = canary ? [other, shown] : [shown, other];
         const existed = inputs[i]?.customer.state('status', COMPARED_DAYS) !== null;
-        const chanceBefore = existed && serving ? (serving.before[i] as number) : null;
+        const chanceBefore = existed && serving ? (((canary ? otherBefore : shownBefore) as Float64Array)[i] as number) : null;
         const vectors = { features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector };
         const beside = silent ? { version: silent.model.version, chance: silent.now[i] as number } : null;
         if (!serving) return [id, { risk: abstain(madeAt, champion), ...vectors, chanceBefore: null, beside }];
-        const table = tableFromRecords([vectors.features], serving.model.measured.classifier.features);
         const risk = riskOf(
           serving.model,
-          serving.model.measured.classifier.explain(table, 0),
+          serving.model.measured.classifier.explain(serving.table, i),
           inputs[i] as FeatureInput,
           vectors.features,
           chanceBefore,
@@ -117,11 +118,16 @@ export class CustomerChurnAnalyzer {
   }
 }
 
-function saidBy(model: ChurnModel, features: readonly FeatureVector[], before: readonly FeatureVector[]): Said | null {
-  const now = model.measured.chances(tableFromRecords(features, model.measured.classifier.features));
-  const earlier = now && model.measured.classifier.predict(tableFromRecords(before, model.measured.classifier.features));
-  return now && earlier && { model, now, before: earlier };
+/** Null when the version fails. */
+function saidBy(model: ChurnModel, features: readonly FeatureVector[]): Said | null {
+  const table = tableFromRecords(features, model.measured.classifier.features);
+  const now = model.measured.chances(table);
+  return now && { model, table, now };
 }
+
+/** What the same version says on the facts of a week ago. */
+const earlier = ({ model: { measured } }: Said, before: readonly FeatureVector[]): Float64Array =>
+  measured.classifier.predict(tableFromRecords(before, measured.classifier.features));
 
 function riskOf(model: ChurnModel, explanation: Explanation, input: FeatureInput, features: FeatureVector, before: number | null, madeAt: string): ChurnRisk {
   const { typical, parts, total } = pointsOf(explanation);

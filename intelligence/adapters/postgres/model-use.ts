@@ -79,17 +79,30 @@ export async function appendPredictions(sql: Sql, tenant: string, entries: reado
   );
 }
 
-/** How two versions did side by side on the same subjects and days since a moment. */
-export interface SideBySide {
-  readonly pairs: number;
+/** Which two versions of a model are looked at, and since when. */
+export interface Pair {
+  readonly tenant: string;
+  readonly name: string;
+  readonly version: string;
+  readonly other: string;
+  readonly since: Date;
+}
+
+/** How the scores of two versions lie beside each other. */
+export interface Beside {
   readonly mean: number | null;
   readonly otherMean: number | null;
   readonly spread: number | null;
   /** Correlation of their log-odds. */
   readonly agreement: number | null;
-  /** Loss of the other less loss of this one on settled cases, by subject. */
-  readonly settledDifferences: readonly PairedSums[];
-  readonly settled: { readonly rows: number; readonly expected: number; readonly came: number; readonly variance: number };
+}
+
+/** What came of what both said. */
+export interface SettledBeside {
+  /** Loss of the other less loss of this one, by subject. */
+  readonly differences: readonly PairedSums[];
+  /** What the first expected of the first case of each subject, and what came, so that one customer is not many. */
+  readonly calibration: { readonly rows: number; readonly expected: number; readonly came: number; readonly variance: number };
 }
 
 /** What both versions said, laid side by side by subject and day: in one pass, for a join would be at the mercy of statistics that a young table does not have. */
@@ -99,43 +112,34 @@ const PAIRS = `WITH pairs AS MATERIALIZED (
   FROM predictions WHERE tenant_id = $1 AND model = $2 AND version IN ($3, $4) AND made_at >= $5
   GROUP BY subject_id, (made_at AT TIME ZONE 'UTC')::date HAVING count(DISTINCT version) = 2)`;
 
+/** How the scores of two versions on the same subjects and days lie beside each other. */
+export async function scoresBeside(sql: Sql, { tenant, name, version, other, since }: Pair, now: Date): Promise<Beside> {
+  const { rows } = await sql.query<Beside>(
+    `${PAIRS} SELECT avg(p) AS mean, avg(q) AS "otherMean", stddev_samp(p) AS spread, corr(ln(p / (1 - p)), ln(q / (1 - q))) AS agreement FROM pairs`,
+    [tenant, name, version, other, since, now],
+  );
+  return rows[0] ?? { mean: null, otherMean: null, spread: null, agreement: null };
+}
+
 /**
- * Reads what `version` and `other` said of the same subjects on the same days since a moment, and what came of it. Settled is
- * what has passed its horizon: what came true early counts no sooner than what did not, else leavers would crowd out those who
- * stay. Of each subject the first settled case counts for calibration, so that one customer is not many.
+ * What came of what both said of the same subjects on the same days. Settled is what has passed its horizon: what came true
+ * early counts no sooner than what did not, else leavers would crowd out those who stay.
  */
-export async function sideBySide(sql: Sql, tenant: string, name: string, version: string, other: string, since: Date, now: Date): Promise<SideBySide> {
-  const values = [tenant, name, version, other, since, now];
-  const { rows } = await sql.query<{
-    pairs: number;
-    mean: number | null;
-    other_mean: number | null;
-    spread: number | null;
-    agreement: number | null;
-    settled: number;
-    expected: number | null;
-    came: number;
-    variance: number | null;
-  }>(
-    `${PAIRS}, firsts AS (SELECT DISTINCT ON (subject_id) p, came_true FROM pairs WHERE settled ORDER BY subject_id, made_at)
-     SELECT count(*) AS pairs, avg(p) AS mean, avg(q) AS other_mean, stddev_samp(p) AS spread, corr(ln(p / (1 - p)), ln(q / (1 - q))) AS agreement,
-       (SELECT count(*) FROM firsts) AS settled, (SELECT sum(p) FROM firsts) AS expected, (SELECT count(*) FROM firsts WHERE came_true) AS came,
-       (SELECT sum(p * (1 - p)) FROM firsts) AS variance FROM pairs`,
-    values,
-  );
-  const differences = await sql.query<{ difference: number; rows: number }>(
-    `${PAIRS} SELECT sum(CASE WHEN came_true THEN ln(p) - ln(q) ELSE ln(1 - p) - ln(1 - q) END)::float8 AS difference, count(*) AS rows
+export async function settledBeside(sql: Sql, { tenant, name, version, other, since }: Pair, now: Date): Promise<SettledBeside> {
+  const { rows } = await sql.query<PairedSums & { first_chance: number; first_came: boolean }>(
+    `${PAIRS} SELECT sum(CASE WHEN came_true THEN ln(p) - ln(q) ELSE ln(1 - p) - ln(1 - q) END)::float8 AS difference, count(*) AS rows,
+       (array_agg(p ORDER BY made_at))[1] AS first_chance, (array_agg(came_true ORDER BY made_at))[1] AS first_came
      FROM pairs WHERE settled GROUP BY subject_id ORDER BY subject_id`,
-    values,
+    [tenant, name, version, other, since, now],
   );
-  const row = rows[0];
+  const sum = (read: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + read(row), 0);
   return {
-    pairs: row?.pairs ?? 0,
-    mean: row?.mean ?? null,
-    otherMean: row?.other_mean ?? null,
-    spread: row?.spread ?? null,
-    agreement: row?.agreement ?? null,
-    settledDifferences: differences.rows,
-    settled: { rows: row?.settled ?? 0, expected: row?.expected ?? 0, came: row?.came ?? 0, variance: row?.variance ?? 0 },
+    differences: rows.map(({ difference, rows: cases }) => ({ difference, rows: cases })),
+    calibration: {
+      rows: rows.length,
+      expected: sum((row) => row.first_chance),
+      came: sum((row) => Number(row.first_came)),
+      variance: sum((row) => row.first_chance * (1 - row.first_chance)),
+    },
   };
 }

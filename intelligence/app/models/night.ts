@@ -3,6 +3,7 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import { requestAllScores } from '../../adapters/postgres/score-store.ts';
 import { askTraining, takeNight, tenantNights } from '../../adapters/postgres/training-queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { THE_LAYER } from '../../ml/registry/version.ts';
 
 /** Two in the morning in the tenant's zone. */
 export const EVERY_NIGHT = '0 2 * * *';
@@ -32,7 +33,7 @@ export async function nightStep(database: Database, schedule: string, clock: Clo
     await database.asWorker(async (sql) => {
       if (!(await takeNight(sql, tenant, night))) return;
       await requestAllScores(sql, tenant, now);
-      await askTraining(sql, tenant, null, 'night', 'the layer', now);
+      await askTraining(sql, tenant, null, 'night', THE_LAYER, now);
       done.push(tenant);
     });
   }

@@ -1,6 +1,6 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { listVersions, placeVersions } from '../../adapters/postgres/model-registry.ts';
-import { sideBySide, type UseTotals, useSince } from '../../adapters/postgres/model-use.ts';
+import { scoresBeside, settledBeside, type UseTotals, useSince } from '../../adapters/postgres/model-use.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { dayOf } from '../../kernel/days.ts';
@@ -9,10 +9,9 @@ import { type Guard, guardsOf } from '../../ml/registry/guards.ts';
 import { type PairedDifference, pairedDifference } from '../../ml/registry/paired-difference.ts';
 import { type Placement, placeStep } from '../../ml/registry/placement.ts';
 import { nextStep } from '../../ml/registry/rollout.ts';
-import { CHALLENGING, type ModelVersion } from '../../ml/registry/version.ts';
+import { challengerOf, championOf, type ModelVersion, THE_LAYER } from '../../ml/registry/version.ts';
 
 const DAY_MS = 86_400_000;
-const THE_LAYER = 'the layer';
 
 type Version = ModelVersion & { readonly bytes: number };
 
@@ -30,28 +29,26 @@ const share = (use: UseTotals | null, part: number | undefined): number | null =
  * both have said since the younger was trained, which neither can have learned from.
  */
 export async function trialOf(sql: Sql, tenant: string, version: Version, other: Version, since: Date, now: Date): Promise<Trial> {
-  const side = await sideBySide(sql, tenant, version.name, version.version, other.version, since, now);
+  const pair = { tenant, name: version.name, version: version.version, other: other.version };
+  const beside = await scoresBeside(sql, { ...pair, since }, now);
   const younger = [version.card.trained_at, other.card.trained_at].sort()[1] as string;
-  const all = await sideBySide(sql, tenant, version.name, version.version, other.version, new Date(younger), now);
+  const settled = await settledBeside(sql, { ...pair, since: new Date(younger) }, now);
   const own = await useSince(sql, tenant, version.name, version.version, dayOf(since));
   const others = await useSince(sql, tenant, version.name, other.version, dayOf(since));
   const shift = own && others && own.rows > 0 && others.rows > 0 ? populationStability(others.histogram, own.histogram) : null;
   return {
-    difference: pairedDifference(all.settledDifferences),
+    difference: pairedDifference(settled.differences),
     guards: guardsOf({
       rows: own?.rows ?? 0,
       failed: own?.failed ?? 0,
       notFinite: own?.not_finite ?? 0,
       microsPerRow: share(own, own?.micros),
       bytes: version.bytes,
-      spread: side.spread,
-      mean: side.mean,
-      otherMean: side.otherMean,
-      agreement: side.agreement,
+      ...beside,
       shift,
       high: share(own, own?.high),
       otherHigh: share(others, others?.high),
-      settled: all.settled,
+      settled: settled.calibration,
     }),
   };
 }
@@ -65,8 +62,8 @@ export async function takeBackBroken(database: Database, tenant: string, names: 
   for (const name of names)
     await database.asWorker(async (sql) => {
       const versions = await listVersions(sql, tenant, name, true);
-      const champion = versions.find(({ stage }) => stage === 'champion');
-      const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
+      const champion = championOf(versions);
+      const challenger = challengerOf(versions);
       const [brokenChampion, brokenChallenger] = [champion && (await brokenBy(sql, tenant, champion)), challenger && (await brokenBy(sql, tenant, challenger))];
       const placements: Placement[] = [];
       if (challenger && brokenChallenger) placements.push(...placeStep(versions, { to: 'retire', why: brokenChallenger }));
@@ -98,8 +95,8 @@ export async function rolloutStep(
     await database.asWorker(async (sql) => {
       const now = clock.now();
       const versions = await listVersions(sql, tenant, name, true);
-      const champion = versions.find(({ stage }) => stage === 'champion');
-      const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
+      const champion = championOf(versions);
+      const challenger = challengerOf(versions);
       if (!champion || !challenger) return;
       const since = new Date(challenger.since);
       const reserve = challenger.stage === 'reserve';

@@ -10,7 +10,7 @@ import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import type { MLModelManager, TrainingOutcome } from '../../ml/model-manager.ts';
-import { CHALLENGING, type ModelVersion } from '../../ml/registry/version.ts';
+import { challengerOf, championOf, type ModelVersion } from '../../ml/registry/version.ts';
 import { EVERY_NIGHT, nextNight } from './night.ts';
 import { trialOf } from './rollouts.ts';
 
@@ -74,8 +74,8 @@ async function alertsOf(sql: Sql, tenant: string): Promise<ModelAlert[]> {
 
 function modelInfo(name: string, says: string, versions: readonly Version[], alerts: readonly ModelAlert[]): ModelInfo {
   const own = versions.filter((version) => version.name === name);
-  const champion = own.find(({ stage }) => stage === 'champion');
-  const challenger = own.find(({ stage }) => CHALLENGING.includes(stage));
+  const champion = championOf(own);
+  const challenger = challengerOf(own);
   const newest = own[0];
   return {
     name,
@@ -95,8 +95,8 @@ export function modelServices(database: Database, manager: MLModelManager, clock
     const { says } = manager.model(name);
     return database.asTenant(tenant, async (sql) => {
       const versions = await listVersions(sql, tenant, name);
-      const champion = versions.find(({ stage }) => stage === 'champion');
-      const challenger = versions.find(({ stage }) => CHALLENGING.includes(stage));
+      const champion = championOf(versions);
+      const challenger = challengerOf(versions);
       const trial =
         champion?.card.baseRate !== undefined && challenger ? await trialOf(sql, tenant, challenger, champion, new Date(challenger.since), clock.now()) : null;
       return {

@@ -10,7 +10,7 @@ import { dayNumber, dayOf } from '../../kernel/days.ts';
 import { type DriftAlert, drift, FALSE_ALARMS } from '../../ml/drift/drift.ts';
 import type { ReferenceProfile } from '../../ml/drift/profile.ts';
 import { measured } from '../../ml/registry/measured.ts';
-import type { StoredVersion } from '../../ml/registry/version.ts';
+import { type StoredVersion, THE_LAYER } from '../../ml/registry/version.ts';
 import { tableFromRecords } from '../../ml/table.ts';
 import { CHURN } from '../../predictive/models.ts';
 import { recentRows } from './recent.ts';
@@ -102,7 +102,7 @@ export async function watchModel(database: Database, tenant: string, name: strin
     const heeded = new Set((champion.card as unknown as WatchedCard).reasons?.map(({ feature }) => feature));
     const alerts = report.alerts.filter(({ feature }) => feature === undefined || heeded.has(feature));
     const fresh = await keepAlerts(sql, tenant, name, champion.version, alerts.map(alertOf), now);
-    if (fresh.some((kind) => kind === 'score' || kind === 'calibration')) await askTraining(sql, tenant, name, 'drift', 'the layer', now);
+    if (fresh.some((kind) => kind === 'score' || kind === 'calibration')) await askTraining(sql, tenant, name, 'drift', THE_LAYER, now);
     return fresh;
   });
 }

@@ -3,6 +3,7 @@ import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type 
 import type { Column, Feature } from '../table.ts';
 import { type ColumnEncoder, type EncoderSnapshot, encodeRow, encodeTable, restoreEncoder, snapshotEncoder } from './encoder.ts';
 import type { Forest } from './forest.ts';
+import { type ForestSnapshot, restoreForest, snapshotForest } from './forest-snapshot.ts';
 import { addPlanned, type ScoringPlan, scoringPlan } from './scoring.ts';
 import { addShapley, type Paths, pathsOf, type ShapRoom, shapRoom } from './tree-shap.ts';
 
@@ -58,7 +59,7 @@ export function treeClassifier({ features, encoders, forest, prior }: TreeModel)
       feature_hash: featureHash,
       prior,
       encoders: encoders.map(snapshotEncoder),
-      forest: Object.fromEntries(FOREST_PARTS.map((part) => [part, [...forest[part]]])),
+      forest: snapshotForest(forest),
     }),
   };
 }
@@ -67,39 +68,10 @@ function refuseInfinityInRow(columns: readonly Column[], row: number): void {
   for (const column of columns) if (column.kind === 'numeric') notInfinite(column.values[row] as number, column.name);
 }
 
-const FOREST_PARTS = ['roots', 'column', 'bin', 'missingLeft', 'left', 'right', 'value', 'cover'] as const satisfies readonly (keyof Forest)[];
-
 /** The model of a snapshot whose features have been checked. Throws SNAPSHOT_INVALID when its trees do not hang together. */
 export function restoreTrees(features: readonly Feature[], snapshot: Snapshot): Classifier {
-  const {
-    prior,
-    encoders,
-    forest: parts,
-  } = snapshot as unknown as { prior: number; encoders: EncoderSnapshot[]; forest: Record<(typeof FOREST_PARTS)[number], number[]> };
-  if (FOREST_PARTS.some((part) => !parts[part].every(Number.isFinite))) throw new UilError('SNAPSHOT_INVALID', ['a number of its trees is missing']);
-  const forest: Forest = {
-    roots: Int32Array.from(parts.roots),
-    column: Int32Array.from(parts.column),
-    bin: Uint8Array.from(parts.bin),
-    missingLeft: Uint8Array.from(parts.missingLeft),
-    left: Int32Array.from(parts.left),
-    right: Int32Array.from(parts.right),
-    value: Float64Array.from(parts.value),
-    cover: Float64Array.from(parts.cover),
-  };
-  if (encoders.some(({ feature }) => !features[feature]) || !hangsTogether(forest, encoders.length) || !Number.isFinite(prior))
-    throw new UilError('SNAPSHOT_INVALID', ['its trees are damaged']);
+  const { prior, encoders, forest: parts } = snapshot as unknown as { prior: number; encoders: EncoderSnapshot[]; forest: ForestSnapshot };
+  const forest = restoreForest(parts, encoders.length);
+  if (encoders.some(({ feature }) => !features[feature]) || !Number.isFinite(prior)) throw new UilError('SNAPSHOT_INVALID', ['its trees are damaged']);
   return treeClassifier({ features, prior, forest, encoders: encoders.map(restoreEncoder) });
-}
-
-/** Children come after their parents and inside the arrays, so every walk ends; columns exist. */
-function hangsTogether({ roots, column, left, right, value, cover, bin, missingLeft }: Forest, columns: number): boolean {
-  const nodes = value.length;
-  if ([column, bin, missingLeft, left, right, cover].some((part) => part.length !== nodes) || roots.some((root) => root < 0 || root >= nodes)) return false;
-  for (let node = 0; node < nodes; node++) {
-    if ((left[node] as number) < 0) continue;
-    const children = [left[node] as number, right[node] as number];
-    if (children.some((child) => child <= node || child >= nodes) || (column[node] as number) < 0 || (column[node] as number) >= columns) return false;
-  }
-  return true;
 }

@@ -1,5 +1,6 @@
 import { UilError } from '../../kernel/errors.ts';
 import { mulberry32 } from '../../kernel/random.ts';
+import { type ForestSnapshot, restoreForest, snapshotForest } from '../boosted-trees/forest-snapshot.ts';
 import { type Frame, featureCount, type LagPlan, type LagSource, lagRow, lagSource } from './lag-features.ts';
 import { boostRegression, predictRegression, type RegressionForest } from './regression-forest.ts';
 
@@ -90,47 +91,25 @@ export function continueByTrees({ plan, forest }: LagTrees, values: Float64Array
   return predictRegression(forest, columns).map((said, h) => (frames[h] as Frame).base + (frames[h] as Frame).unit * said);
 }
 
-const PARTS = ['roots', 'column', 'bin', 'missingLeft', 'left', 'right', 'value', 'cover'] as const;
-
 /** The trees as JSON. */
 export interface LagTreesSnapshot {
   readonly plan: LagPlan;
   readonly start: number;
   readonly edges: readonly (readonly number[])[];
-  readonly forest: Readonly<Record<(typeof PARTS)[number], readonly number[]>>;
+  readonly forest: ForestSnapshot;
 }
 
 export const snapshotLagTrees = ({ plan, forest: { start, edges, forest } }: LagTrees): LagTreesSnapshot => ({
   plan,
   start,
   edges: edges.map((cuts) => [...cuts]),
-  forest: Object.fromEntries(PARTS.map((part) => [part, [...forest[part]]])) as unknown as LagTreesSnapshot['forest'],
+  forest: snapshotForest(forest),
 });
 
 /** The trees of a snapshot, bit for bit. Throws SNAPSHOT_INVALID when they do not hang together. */
 export function restoreLagTrees({ plan, start, edges, forest: parts }: LagTreesSnapshot): LagTrees {
-  const forest = {
-    roots: Int32Array.from(parts.roots),
-    column: Int32Array.from(parts.column),
-    bin: Uint8Array.from(parts.bin),
-    missingLeft: Uint8Array.from(parts.missingLeft),
-    left: Int32Array.from(parts.left),
-    right: Int32Array.from(parts.right),
-    value: Float64Array.from(parts.value),
-    cover: Float64Array.from(parts.cover),
-  };
-  const nodes = forest.value.length;
-  const sound =
-    Number.isFinite(start) &&
-    edges.length === featureCount(plan) &&
-    PARTS.every((part) => part === 'roots' || parts[part].length === nodes) &&
-    PARTS.every((part) => parts[part].every(Number.isFinite)) &&
-    forest.roots.every((root) => root >= 0 && root < nodes) &&
-    forest.left.every((left, node) => left < 0 || inOrder(left, node, nodes)) &&
-    forest.right.every((right, node) => (forest.left[node] as number) < 0 || inOrder(right, node, nodes)) &&
-    forest.column.every((column) => column >= 0 && column < edges.length);
+  const forest = restoreForest(parts, edges.length);
+  const sound = Number.isFinite(start) && edges.length === featureCount(plan) && forest.column.every((column) => column >= 0 && column < edges.length);
   if (!sound) throw new UilError('SNAPSHOT_INVALID', ['the trees of the forecaster are damaged']);
   return { plan, forest: { start, edges: edges.map((cuts) => Float64Array.from(cuts)), forest } };
 }
-
-const inOrder = (child: number, parent: number, nodes: number): boolean => child > parent && child < nodes;

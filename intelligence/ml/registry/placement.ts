@@ -1,5 +1,5 @@
 import type { Rollout } from './rollout.ts';
-import { CHALLENGING, type ModelVersion, type Stage } from './version.ts';
+import { challengerOf, championOf, type ModelVersion, type Stage } from './version.ts';
 
 /** A change of stage that shall be made. */
 export interface Placement {
@@ -10,8 +10,6 @@ export interface Placement {
 
 type Placed = Pick<ModelVersion, 'version' | 'stage' | 'since'>;
 
-const championOf = (versions: readonly Placed[]) => versions.find(({ stage }) => stage === 'champion');
-const challengerOf = (versions: readonly Placed[]) => versions.find(({ stage }) => CHALLENGING.includes(stage));
 const waiting = (versions: readonly Placed[]) => versions.filter(({ stage }) => stage === 'waiting').sort((a, b) => (a.since < b.since ? 1 : -1));
 
 /**

@@ -11,6 +11,15 @@ export type Stage = (typeof STAGES)[number];
 /** The stages whose version holds the alias `challenger`: it scores what the champion scores. */
 export const CHALLENGING: readonly Stage[] = ['shadow', 'canary', 'reserve'];
 
+/** Who changes stages when no person does. */
+export const THE_LAYER = 'the layer';
+
+/** The version that serves. */
+export const championOf = <T extends { readonly stage: Stage }>(versions: readonly T[]): T | undefined => versions.find(({ stage }) => stage === 'champion');
+/** The version that scores what the champion scores. */
+export const challengerOf = <T extends { readonly stage: Stage }>(versions: readonly T[]): T | undefined =>
+  versions.find(({ stage }) => CHALLENGING.includes(stage));
+
 /** What is known of one version without the model itself. */
 export interface ModelVersion {
   readonly name: string;

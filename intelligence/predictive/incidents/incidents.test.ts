@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { mulberry32, shuffle } from '../../kernel/random.ts';
 import type { Alarm } from './alarm.ts';
+import { alarm, alarmsBeneath, BEGIN, leaves } from './given.ts';
 import { type Incident, incidentsAt } from './incidents.ts';
 import { compact, evolve, type Inventory, initialNetwork, networkOf } from './network-state.ts';
 
 const MINUTE = 60_000;
-const T = Date.UTC(2026, 2, 3, 6);
-const leaves = (parent: string, count: number): [string, string][] => Array.from({ length: count }, (_, i) => [`${parent}${i}`, parent]);
+const T = BEGIN;
 const parents = new Map<string, string | null>([
   ['core', null],
   ['olt', 'core'],
@@ -36,16 +36,7 @@ const inventory: Inventory = { parents, customers };
 const network = networkOf(inventory);
 const under = (root: string): readonly string[] => network.topology.under(root);
 
-const alarm = (kind: Alarm['kind'], node: string, seconds: number, late = 0): Alarm => ({
-  kind,
-  node,
-  at: T + seconds * 1000,
-  learnedAt: T + (seconds + late) * 1000,
-});
-const all = (kind: Alarm['kind'], root: string, seconds: number, but: readonly string[] = []): Alarm[] =>
-  under(root)
-    .filter((node) => !but.includes(node))
-    .map((node, i) => alarm(kind, node, seconds + i));
+const all = alarmsBeneath(network);
 const at = (alarms: readonly Alarm[], minutes: number): Incident[] => incidentsAt(alarms.reduce(evolve, initialNetwork), network, T + minutes * MINUTE);
 
 test('children that come before their parent are one incident at the parent, with exactly the customers beneath it', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Alarm } from './alarm.ts';
+import { alarm, alarmsBeneath, BEGIN, leaves } from './given.ts';
 import { incidentsAt } from './incidents.ts';
 import { evolve, initialNetwork, networkOf } from './network-state.ts';
 import { type Change, changesSince, type Told } from './told.ts';
 
 const MINUTE = 60_000;
-const T = Date.UTC(2026, 2, 3, 6);
-const leaves = (parent: string, count: number): [string, string][] => Array.from({ length: count }, (_, i) => [`${parent}${i}`, parent]);
+const T = BEGIN;
 const parents = new Map<string, string | null>([
   ['core', null],
   ['olt', 'core'],
@@ -18,16 +18,7 @@ const parents = new Map<string, string | null>([
 ]);
 const network = networkOf({ parents, customers: new Map() });
 const under = (root: string): readonly string[] => network.topology.under(root);
-const alarm = (kind: Alarm['kind'], node: string, seconds: number, late = 0): Alarm => ({
-  kind,
-  node,
-  at: T + seconds * 1000,
-  learnedAt: T + (seconds + late) * 1000,
-});
-const all = (kind: Alarm['kind'], root: string, seconds: number, but: readonly string[] = []): Alarm[] =>
-  under(root)
-    .filter((node) => !but.includes(node))
-    .map((node, i) => alarm(kind, node, seconds + i));
+const all = alarmsBeneath(network);
 
 /** Looks every minute for so long and gives everything that was told. */
 function toldOf(alarms: readonly Alarm[], minutes: number): Change[] {
