@@ -90,7 +90,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
          SELECT tenant_id, customer_id, $5::timestamptz FROM unnest($1::text[], $2::text[]) AS t (tenant_id, customer_id)
          UNION SELECT c.tenant_id, c.customer_id, $5::timestamptz FROM unnest($3::text[], $4::text[]) AS n (tenant_id, node_id) JOIN customers c USING (tenant_id, node_id) WHERE c.status <> 'cancelled'
          ORDER BY 1, 2
-         ON CONFLICT (tenant_id, customer_id) DO UPDATE SET requested_at = excluded.requested_at`,
+         ON CONFLICT (tenant_id, customer_id) DO UPDATE SET requested_at = excluded.requested_at, of_everybody = false`,
         [touched.map((c) => c.tenant), touched.map((c) => c.customer), nodes.map((n) => n.tenant), nodes.map((n) => n.node), now],
       );
     },

@@ -15,15 +15,23 @@ export type Scored = {
   readonly atRiskMinor: number | null;
 };
 
-/** Takes customers whose score was asked for, of the tenant that has waited longest; taken means deleted when the transaction commits. */
+/** Of those whom nothing happened to, at most so many are taken at once: who something happens to meanwhile does not wait long. */
+const FEW = 25;
+
+/**
+ * Takes customers whose score was asked for, of the tenant that has waited longest; taken means deleted when the transaction
+ * commits. Whom something happened to come first, and never in one set with those of a night.
+ */
 export async function takeScoreRequests(sql: Sql, limit: number): Promise<{ tenant: string; customers: string[] } | null> {
-  const first = await sql.query<{ tenant_id: string }>('SELECT tenant_id FROM score_requests ORDER BY requested_at LIMIT 1 FOR UPDATE SKIP LOCKED');
-  const tenant = first.rows[0]?.tenant_id;
-  if (!tenant) return null;
+  const first = await sql.query<{ tenant_id: string; of_everybody: boolean }>(
+    'SELECT tenant_id, of_everybody FROM score_requests ORDER BY of_everybody, requested_at LIMIT 1 FOR UPDATE SKIP LOCKED',
+  );
+  if (!first.rows[0]) return null;
+  const { tenant_id: tenant, of_everybody } = first.rows[0];
   const { rows } = await sql.query<{ customer_id: string }>(
     `DELETE FROM score_requests WHERE tenant_id = $1 AND customer_id IN
-       (SELECT customer_id FROM score_requests WHERE tenant_id = $1 ORDER BY requested_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING customer_id`,
-    [tenant, limit],
+       (SELECT customer_id FROM score_requests WHERE tenant_id = $1 AND of_everybody = $3 ORDER BY requested_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING customer_id`,
+    [tenant, of_everybody ? Math.min(limit, FEW) : limit, of_everybody],
   );
   return { tenant, customers: rows.map((row) => row.customer_id) };
 }
@@ -31,7 +39,7 @@ export async function takeScoreRequests(sql: Sql, limit: number): Promise<{ tena
 /** Asks for new scores of every customer who has not left. */
 export async function requestAllScores(sql: Sql, tenant: string, now: Date): Promise<number> {
   const { rowCount } = await sql.query(
-    `INSERT INTO score_requests (tenant_id, customer_id, requested_at) SELECT tenant_id, customer_id, $2 FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
+    `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
      ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
     [tenant, now],
   );

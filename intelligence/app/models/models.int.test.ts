@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import { listMoves, listVersions, loadVersion, placeVersions } from '../../adapters/postgres/model-registry.ts';
 import { appendPredictions, recordUse } from '../../adapters/postgres/model-use.ts';
+import { postgresPipelineStore } from '../../adapters/postgres/pipeline-store.ts';
+import { requestAllScores, takeScoreRequests } from '../../adapters/postgres/score-store.ts';
 import { askTraining, finishTraining, reportTraining, stopTraining, takeTraining } from '../../adapters/postgres/training-queue.ts';
 import { virtualClock } from '../../kernel/clock.ts';
 import { type Log, silentLog } from '../../kernel/log.ts';
@@ -16,7 +18,7 @@ import { rolloutStep, takeBackBroken } from './rollouts.ts';
 import { loadModels } from './tenant-models.ts';
 
 /** Each test has an ISP of its own. */
-const TENANTS = ['stages', 'noise', 'asks', 'better', 'broken', 'alone', 'back', 'damaged', 'strange', 'queue', 'nights', 'thin'];
+const TENANTS = ['stages', 'noise', 'asks', 'better', 'broken', 'alone', 'back', 'damaged', 'strange', 'queue', 'nights', 'thin', 'busy'];
 const database = await testDatabase(inject('postgres'), ...TENANTS);
 const START = '2026-03-01T12:00:00.000Z';
 const clock = virtualClock(START);
@@ -228,6 +230,21 @@ describe('what is loaded to score', () => {
     expect((await load('strange')).churn.champion).toBeNull();
     expect(reports.at(-1)).toBe('FEATURES_MISMATCH');
   });
+});
+
+test('whom something happens to in the night is scored before everybody else, also who is among everybody', async () => {
+  const now = clock.now();
+  await database.asWorker(async (sql) => {
+    for (let i = 0; i < 40; i++)
+      await sql.query("INSERT INTO customers (tenant_id, customer_id, status, state, last_event_at) VALUES ('busy', $1, 'active', '{}', $2)", [`c${i}`, now]);
+    await requestAllScores(sql, 'busy', now);
+    await postgresPipelineStore(sql).requestScores([{ tenant: 'busy', customer: 'c7' }], [], new Date(now.getTime() + 5_000));
+  });
+  const take = () => database.asWorker((sql) => takeScoreRequests(sql, 200));
+  expect(await take()).toEqual({ tenant: 'busy', customers: ['c7'] });
+  const [second, third] = [await take(), await take()];
+  expect((second?.customers.length ?? 0) + (third?.customers.length ?? 0)).toBe(39);
+  expect(second?.customers.length).toBeLessThan(39);
 });
 
 describe('training work', () => {

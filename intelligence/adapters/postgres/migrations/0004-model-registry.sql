@@ -51,6 +51,11 @@ GRANT SELECT, INSERT, UPDATE ON model_use TO uil_worker;
 ALTER TABLE predictions ADD COLUMN shown boolean NOT NULL DEFAULT true;
 CREATE INDEX predictions_of_version ON predictions (tenant_id, model, version, made_at);
 
+-- Scores that a night asks for of everybody wait behind those that an event asks for.
+ALTER TABLE score_requests ADD COLUMN of_everybody boolean NOT NULL DEFAULT false;
+DROP INDEX score_requests_by_age;
+CREATE INDEX score_requests_by_age ON score_requests (of_everybody, requested_at);
+
 -- Alerts about models: one a kind and feature until it is over.
 CREATE TABLE model_alerts (
   tenant_id  text NOT NULL REFERENCES tenants,
