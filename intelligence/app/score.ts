@@ -59,7 +59,9 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
 /** Keeps what another version said unseen, and what both did, for the guards of its rollout. */
 async function keepBeside(sql: Sql, tenant: string, assessed: ReadonlyMap<string, Assessment>, { churn }: TenantModels, now: Date): Promise<void> {
   const entries = [...assessed].flatMap(([subject, { beside }]): LedgerEntry[] =>
-    beside ? [{ subject, model: CHURN, version: beside.version, horizonDays: CHURN_HORIZON_DAYS, chance: beside.chance, healthScore: null, shown: false }] : [],
+    beside
+      ? [{ subject, model: CHURN, version: beside.version, horizonHours: 24 * CHURN_HORIZON_DAYS, chance: beside.chance, healthScore: null, shown: false }]
+      : [],
   );
   await appendPredictions(sql, tenant, entries, now);
   const inUse = [churn.champion, churn.challenger?.model ?? null].filter((model) => model !== null);

@@ -80,6 +80,16 @@ const readers: Reader = {
   'message.bounced': (e) => (e.data.permanent ? { 'messages.bounced': once } : {}),
   'portal.visited': (e) => ({ 'portal.visits': once, ...(e.data.page?.includes('cancel') ? { 'portal.cancel_visits': once } : {}) }),
   'survey.answered': (e) => ({ 'survey.score_milli': milli(e.data.score), ...states(e, { 'survey.latest': e.data.score }) }),
+  'device.installed': ({ data, ...e }) =>
+    states(e as PlatformEvent, {
+      'node.parent': data.parent_node_id ?? null,
+      'node.kind': data.kind,
+      'node.model': data.model,
+      'node.installed_on': data.installed_on,
+      'node.capacity_mbps': data.capacity_mbps,
+      'node.removed': false,
+    }),
+  'device.removed': (e) => states(e, { 'node.removed': true }),
   'device.metrics': (e) => ({
     ...(e.data.utilisation_percent === undefined ? {} : { 'node.utilisation_milli': milli(e.data.utilisation_percent) }),
     ...(e.data.latency_ms === undefined ? {} : { 'node.latency_milli': milli(e.data.latency_ms) }),

@@ -136,6 +136,8 @@ export interface Node {
   readonly congestedFrom: number;
   readonly congestedTo: number;
   readonly congestedLoad: number;
+  /** Day on which the device was put up; before the first day. */
+  readonly installedOn: number;
 }
 
 export interface Partner {
@@ -176,6 +178,7 @@ function drawNode(streams: Streams, index: number, id: string, parent: string | 
   const load = 0.42 + 0.22 * random();
   const congestedLoad = 0.84 + 0.12 * random();
   const faultRate = (flaky ? 0.028 : 0.007) * (0.7 + 0.6 * random());
+  const installedOn = -Math.ceil(200 + 3000 * random());
   return {
     index,
     id,
@@ -183,6 +186,7 @@ function drawNode(streams: Streams, index: number, id: string, parent: string | 
     region,
     load,
     congestedLoad,
+    installedOn,
     faultRate: parent === null ? 0.004 : faultRate,
     lossRate: flaky ? 0.09 : 0.012,
     congestedFrom: start,

@@ -12,6 +12,17 @@ const READINGS = [1, 7, 13, 19].map((hour) => hour * HOUR);
 /** Share of the evening's utilisation at each reading's local hour. */
 const PROFILE = [0.45, 0.35, 0.7, 1];
 
+/** The inventory: what feeds what, and how old it is, told when each device was put up. */
+export function networkHistory(isp: Isp, out: Recorder): void {
+  for (const node of [...isp.aggregation, ...isp.access])
+    out.say('device.installed', node.installedOn, 15 * HOUR, node.id, {
+      node_id: node.id,
+      ...(node.parent === null ? {} : { parent_node_id: node.parent }),
+      kind: node.parent === null ? 'aggregation' : 'access',
+      installed_on: out.stamp(node.installedOn, 0).slice(0, 10),
+    });
+}
+
 /** Says the day's readings, alarms and outages of every node. */
 export function networkDay(isp: Isp, fate: Fate, streams: Streams, toUtc: (zone: string) => number, out: Recorder, day: number): void {
   for (const node of [...isp.access, ...isp.aggregation]) {

@@ -12,7 +12,7 @@ import { drawIsp, type Isp, ZONES } from './isp.ts';
 import { drawExisting, tellHistory, tellJoining } from './joining.ts';
 import { CAUSES, hazardOf, type Situation, type Strengths } from './leaving.ts';
 import { type Mailings, mailings } from './messages.ts';
-import { networkDay } from './network.ts';
+import { networkDay, networkHistory } from './network.ts';
 import { partnerDay, partnerHistory } from './partners.ts';
 import { type Customer, drawCustomer, type Traits } from './people.ts';
 import { type Recorder, recorder } from './recorder.ts';
@@ -101,6 +101,7 @@ function* run(world: World): Generator<CloudEvent> {
     truth.join(customer.id);
     tellHistory(customer, streams, out);
   }
+  networkHistory(isp, out);
   partnerHistory(isp, out);
   yield* out.history();
   for (let day = 0; day < calendar.days; day++) {

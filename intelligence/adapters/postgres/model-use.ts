@@ -48,7 +48,8 @@ export interface LedgerEntry {
   readonly subject: string;
   readonly model: string;
   readonly version: string;
-  readonly horizonDays: number;
+  /** Hours after which it is settled. */
+  readonly horizonHours: number;
   readonly chance: number;
   readonly healthScore: number | null;
   /** False when nobody saw it. */
@@ -61,8 +62,8 @@ export async function appendPredictions(sql: Sql, tenant: string, entries: reado
   const day = now.toISOString().slice(0, 10);
   await sql.query(
     `INSERT INTO predictions (tenant_id, prediction_id, subject_id, model, version, made_at, due_at, chance, health_score, shown)
-     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(days => t.days), t.chance, t.health, t.shown
-     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[], $10::bool[]) AS t (id, subject, model, version, days, chance, health, shown)
+     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(hours => t.hours), t.chance, t.health, t.shown
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[], $10::bool[]) AS t (id, subject, model, version, hours, chance, health, shown)
      ON CONFLICT DO NOTHING`,
     [
       tenant,
@@ -70,7 +71,7 @@ export async function appendPredictions(sql: Sql, tenant: string, entries: reado
       entries.map((e) => e.subject),
       entries.map((e) => e.model),
       entries.map((e) => e.version),
-      entries.map((e) => e.horizonDays),
+      entries.map((e) => e.horizonHours),
       now,
       entries.map((e) => e.chance),
       entries.map((e) => e.healthScore),

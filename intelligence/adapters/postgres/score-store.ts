@@ -110,7 +110,7 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
             subject: customer,
             model: churn.model.name,
             version: churn.model.version,
-            horizonDays: churn.horizon_days,
+            horizonHours: 24 * churn.horizon_days,
             chance: churn.chance,
             healthScore: health.score,
             shown: true,

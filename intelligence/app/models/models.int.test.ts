@@ -69,7 +69,7 @@ async function said(tenant: string, right: string, wrong: string): Promise<void>
     [
       { version: right, chance: (left ? 0.45 : 0.16) + noise },
       { version: wrong, chance: (left ? 0.3 : 0.22) + noise },
-    ].map(({ version, chance }) => ({ subject, model: CHURN, version, horizonDays: 5, chance, healthScore: null, shown: version === wrong })),
+    ].map(({ version, chance }) => ({ subject, model: CHURN, version, horizonHours: 120, chance, healthScore: null, shown: version === wrong })),
   );
   await database.asWorker(async (sql) => {
     await appendPredictions(sql, tenant, entries, clock.now());

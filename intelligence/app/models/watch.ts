@@ -64,19 +64,19 @@ export async function watchModel(database: Database, tenant: string, name: strin
     const { baseRate = 1, params } = version.card as unknown as WatchedCard;
     const used = measured(revive(version.snapshot), clock.elapsedMs, (chance) => chance >= HIGH_FACTOR * baseRate);
     const table = tableFromRecords(features, used.classifier.features);
-    return { version, table, chances: used.chances(table), use: used.take(), horizonDays: params.horizon_days ?? 0 };
+    return { version, table, chances: used.chances(table), use: used.take(), horizonHours: 24 * (params.horizon_days ?? 0) };
   };
   const shown = says(champion);
   const silent = name !== CHURN && challenger ? says(challenger) : null;
   return database.asWorker(async (sql) => {
     if (name !== CHURN)
-      for (const { version, chances, use, horizonDays } of [shown, ...(silent ? [silent] : [])]) {
+      for (const { version, chances, use, horizonHours } of [shown, ...(silent ? [silent] : [])]) {
         const entries = subjects.map(
           (subject, i): LedgerEntry => ({
             subject,
             model: name,
             version: version.version,
-            horizonDays,
+            horizonHours,
             chance: chances?.[i] as number,
             healthScore: null,
             shown: version === champion,

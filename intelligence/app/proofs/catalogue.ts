@@ -7,14 +7,15 @@ import { g5 } from './g5.ts';
 import { g6 } from './g6.ts';
 import { g13 } from './g13.ts';
 import { g18 } from './g18.ts';
+import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18, c7];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18, c7, predictive];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {
-  const proof = proofs.find((candidate) => candidate.id === id.toUpperCase());
+  const proof = proofs.find((candidate) => candidate.id.toUpperCase() === id.toUpperCase());
   if (!proof) throw new UilError('PROOF_UNKNOWN', [id]);
   return proof;
 }

@@ -69,7 +69,7 @@ class Trial {
       subject,
       model: CHURN,
       version,
-      horizonDays: HORIZON_DAYS,
+      horizonHours: 24 * HORIZON_DAYS,
       chance,
       healthScore: null,
       shown: true,

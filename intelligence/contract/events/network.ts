@@ -1,7 +1,10 @@
 import { Type } from 'typebox';
-import { Bytes, Id, Moment } from '../words.ts';
+import { Bytes, CalendarDay, Id, Moment } from '../words.ts';
 
 const node = { node_id: Id };
+
+/** What a device of the network is for. */
+const NodeKind = Type.Enum(['core', 'aggregation', 'access', 'link', 'power', 'other']);
 
 /** Facts about use, sessions, devices and outages. Volumes are in bytes, speeds in Mbit/s, times in the unit of the name. */
 export const networkEvents = {
@@ -24,6 +27,20 @@ export const networkEvents = {
     },
     { additionalProperties: false },
   ),
+  /** The inventory tells of a device: what feeds it, what it is and how old. Whatever is left out is not known; told again, the latest counts. */
+  'device.installed': Type.Object(
+    {
+      ...node,
+      /** The node that feeds it; absent for one that nothing feeds. */
+      parent_node_id: Type.Optional(Id),
+      kind: Type.Optional(NodeKind),
+      model: Type.Optional(Type.String({ maxLength: 200 })),
+      installed_on: Type.Optional(CalendarDay),
+      capacity_mbps: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e9 })),
+    },
+    { additionalProperties: false },
+  ),
+  'device.removed': Type.Object(node, { additionalProperties: false }),
   /** Readings of an access node; a reading that was not taken is left out. */
   'device.metrics': Type.Object(
     {
