@@ -26,7 +26,7 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
   const today = dayOf(now);
   const nodes = [...new Set(present.flatMap((one) => one.node ?? []))];
   const histories = await loadHistories(
-    postgresFactSource(sql),
+    postgresFactSource(sql, { foldAsOf: today }),
     tenant,
     present.map((one) => one.customer),
     nodes,

@@ -1,8 +1,7 @@
 import type { Database } from '../adapters/postgres/database.ts';
-import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
+import { factsSince, historiesOf } from '../adapters/postgres/fact-source.ts';
 import { customerAndPeers, factsNamed, type NodeDay, nodeAndPeers, useOfNodes } from '../adapters/postgres/usage-queries.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
-import { EntityHistory } from '../data/entity-history.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, dayNumber, dayOf } from '../kernel/days.ts';
 import { perCustomer, REACH_DAYS } from '../predictive/usage/readings.ts';
@@ -20,7 +19,7 @@ export async function customerUsage(database: Database, tenant: string, customer
   const histories = await database.asTenant(tenant, async (sql) => {
     const { found, peers } = await customerAndPeers(sql, tenant, customer, PEERS.customers);
     if (!found) return null;
-    const own = await postgresFactSource(sql).facts(tenant, 'customer', [customer], since);
+    const own = await factsSince(sql, tenant, 'customer', [customer], since);
     return historiesOf([customer, ...peers], [...own, ...(await factsNamed(sql, tenant, 'customer', peers, since, ['usage.down_bytes', 'usage.up_bytes']))]);
   });
   if (!histories) return null;
@@ -51,12 +50,6 @@ export async function nodeUsage(database: Database, tenant: string, node: string
     }),
   );
   return new UsagePatternPredictor().nodes(known, [node]).get(node) ?? null;
-}
-
-function historiesOf(ids: readonly string[], rows: readonly { id: string; day: string; learnedOn: string; measures: Parameters<EntityHistory['add']>[2] }[]) {
-  const histories = new Map(ids.map((id) => [id, new EntityHistory()]));
-  for (const row of rows) histories.get(row.id)?.add(row.day, row.learnedOn, row.measures);
-  return histories;
 }
 
 const usePerDay = (days: readonly NodeDay[], today: number): Float64Array =>

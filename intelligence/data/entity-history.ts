@@ -1,30 +1,34 @@
 import { type Day, dayNumber } from '../kernel/days.ts';
 import { isLatest, type Latest, type Measures } from './daily-facts.ts';
-
-type TallySeries = { day: number[]; learned: number[]; count: number[]; sum: number[]; min: number[]; max: number[] };
-type LatestSeries = { day: number[]; learned: number[]; fact: Latest[] };
+import { type Fold, type FoldedFacts, fold, type LatestSeries, type TallySeries, unfoldStates, unfoldTally } from './folded-facts.ts';
 
 /**
- * The daily facts of one entity, laid out for windows. Rows may come in any order of learning but by ascending day.
+ * The daily facts of one entity, laid out for windows. Rows may come in any order of learning but by ascending day, and after the
+ * days of the fold that it begins with, if any; a measure of the fold is unfolded when it is first asked for.
  * Every question is asked as of a day: facts that happened or were learned later do not exist for it.
  */
 export class EntityHistory {
-  readonly #tallies = new Map<string, TallySeries>();
-  readonly #states = new Map<string, LatestSeries>();
+  readonly #folded: FoldedFacts | null;
+  readonly #tallies = new Map<string, TallySeries | undefined>();
+  readonly #states = new Map<string, LatestSeries | undefined>();
+
+  constructor(folded: FoldedFacts | null = null) {
+    this.#folded = folded;
+  }
 
   add(day: Day, learnedOn: Day, measures: Measures): void {
     const at = dayNumber(day);
-    const learned = dayNumber(learnedOn);
+    const learned = learnedOn === day ? at : dayNumber(learnedOn);
     for (const name in measures) {
       const fact = measures[name] as Measures[string];
       if (isLatest(fact)) {
-        const series = this.#states.get(name) ?? { day: [], learned: [], fact: [] };
+        const series = this.latest(name) ?? { day: [], learned: [], fact: [] };
         if (series.day.length === 0) this.#states.set(name, series);
         series.day.push(at);
         series.learned.push(learned);
         series.fact.push(fact);
       } else {
-        const series = this.#tallies.get(name) ?? { day: [], learned: [], count: [], sum: [], min: [], max: [] };
+        const series = this.tallies(name) ?? { day: [], learned: [], count: [], sum: [], min: [], max: [] };
         if (series.day.length === 0) this.#tallies.set(name, series);
         series.day.push(at);
         series.learned.push(learned);
@@ -36,9 +40,42 @@ export class EntityHistory {
     }
   }
 
+  /** All facts of a measure; undefined when there is none. */
+  tallies(name: string): TallySeries | undefined {
+    if (this.#tallies.has(name)) return this.#tallies.get(name);
+    const folded = this.#folded?.tallies[name];
+    const series = folded && unfoldTally(folded);
+    this.#tallies.set(name, series);
+    return series;
+  }
+
+  /** All facts of a state; undefined when there is none. */
+  latest(name: string): LatestSeries | undefined {
+    if (this.#states.has(name)) return this.#states.get(name);
+    const folded = this.#folded?.states[name];
+    const series = folded && unfoldStates(folded);
+    this.#states.set(name, series);
+    return series;
+  }
+
   /** The history as it was known at the end of that day. */
   asOf(day: Day): KnownHistory {
-    return new KnownHistory(dayNumber(day), this.#tallies, this.#states);
+    return new KnownHistory(dayNumber(day), this);
+  }
+
+  /** The facts of the days from `since` to `through` as one piece; of the days before it the states alone. */
+  fold(since: Day, through: Day): Fold {
+    const series = <T>(own: ReadonlyMap<string, T>, folded: object | undefined, get: (name: string) => T | undefined) =>
+      [...new Set([...own.keys(), ...Object.keys(folded ?? {})])].sort().flatMap((name): [string, T][] => {
+        const one = get(name);
+        return one === undefined ? [] : [[name, one]];
+      });
+    return fold(
+      series<TallySeries>(this.#tallies as ReadonlyMap<string, TallySeries>, this.#folded?.tallies, (name) => this.tallies(name)),
+      series<LatestSeries>(this.#states as ReadonlyMap<string, LatestSeries>, this.#folded?.states, (name) => this.latest(name)),
+      since,
+      through,
+    );
   }
 }
 
@@ -54,18 +91,16 @@ const NOTHING: WindowTotal = { ...EMPTY, days: 0, latestDay: null };
 /** An entity's facts as known at the end of one day. Windows are in days and end with that day. */
 export class KnownHistory {
   readonly today: number;
-  readonly #tallies: ReadonlyMap<string, TallySeries>;
-  readonly #states: ReadonlyMap<string, LatestSeries>;
+  readonly #history: Pick<EntityHistory, 'tallies' | 'latest'>;
 
-  constructor(today: number, tallies: ReadonlyMap<string, TallySeries>, states: ReadonlyMap<string, LatestSeries>) {
+  constructor(today: number, history: Pick<EntityHistory, 'tallies' | 'latest'>) {
     this.today = today;
-    this.#tallies = tallies;
-    this.#states = states;
+    this.#history = history;
   }
 
   /** The totals of a measure over the `days` days that end `before` days ago. */
   window(measure: string, days: number, before = 0): WindowTotal {
-    const series = this.#tallies.get(measure);
+    const series = this.#history.tallies(measure);
     if (!series) return NOTHING;
     const until = this.today - before;
     const total = { ...NOTHING };
@@ -88,7 +123,7 @@ export class KnownHistory {
 
   /** In how many days of the window that ends `before` days ago the day's mean satisfies the test. */
   daysWhere(measure: string, days: number, before: number, test: (mean: number) => boolean): number {
-    const series = this.#tallies.get(measure);
+    const series = this.#history.tallies(measure);
     const until = this.today - before;
     const means = new Map<number, { count: number; sum: number }>();
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
@@ -105,7 +140,7 @@ export class KnownHistory {
 
   /** A measure day by day over the `days` days that end `before` days ago, the oldest first; null where no fact tells of the day. */
   daily(measure: string, days: number, before = 0): (Omit<WindowTotal, 'days' | 'latestDay'> | null)[] {
-    const series = this.#tallies.get(measure);
+    const series = this.#history.tallies(measure);
     const from = this.today - before - days + 1;
     const told: ({ count: number; sum: number; min: number; max: number } | null)[] = new Array(days).fill(null);
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
@@ -130,7 +165,7 @@ export class KnownHistory {
 
   /** The value of a state as it stood `before` days ago, with its day; null when no fact had told it. */
   state<T extends Latest[2]>(name: string, before = 0): { value: T; day: number; at: string } | null {
-    const series = this.#states.get(name);
+    const series = this.#history.latest(name);
     let best: { value: T; day: number; at: string; fact: Latest } | null = null;
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
       const day = series.day[i] as number;

@@ -1,17 +1,11 @@
 import type { Day } from '../kernel/days.ts';
-import type { Measures } from './daily-facts.ts';
-import { EntityHistory } from './entity-history.ts';
+import type { EntityHistory } from './entity-history.ts';
 import type { FeatureInput } from './features/feature.ts';
 
 /** The facts of customers and nodes, asked for in sets. */
 export interface FactSource {
-  /** Rows of these entities since a day (before it only those with states), by ascending day. */
-  facts(
-    tenant: string,
-    kind: 'customer' | 'node',
-    ids: readonly string[],
-    since: Day | null,
-  ): Promise<{ id: string; day: Day; learnedOn: Day; measures: Measures }[]>;
+  /** The histories of these entities since a day (before it only the states); an entity without facts has an empty one. */
+  histories(tenant: string, kind: 'customer' | 'node', ids: readonly string[], since: Day | null): Promise<Map<string, EntityHistory>>;
 }
 
 /** The history of one customer and of the nodes it has hung on. */
@@ -40,9 +34,7 @@ export async function loadHistories(
   nodes: readonly string[],
   since: Day | null = null,
 ): Promise<Map<string, CustomerHistory>> {
-  const own = new Map(customers.map((id) => [id, new EntityHistory()]));
-  const shared = new Map(nodes.map((id) => [id, new EntityHistory()]));
-  for (const row of await source.facts(tenant, 'customer', customers, since)) own.get(row.id)?.add(row.day, row.learnedOn, row.measures);
-  for (const row of await source.facts(tenant, 'node', nodes, since)) shared.get(row.id)?.add(row.day, row.learnedOn, row.measures);
+  const own = await source.histories(tenant, 'customer', customers, since);
+  const shared = await source.histories(tenant, 'node', nodes, since);
   return new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, shared)]));
 }

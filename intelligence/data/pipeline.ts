@@ -13,7 +13,7 @@ export interface PipelineStore {
   claim(partition: number): Promise<number | null>;
   read(partition: number, after: number, limit: number): Promise<LoggedEvent[]>;
   advance(partition: number, to: number): Promise<void>;
-  addFacts(rows: readonly FactRow[]): Promise<void>;
+  addFacts(rows: readonly FactRow[], now: Date): Promise<void>;
   /** Loads, changes and saves the states of the customers named. */
   customers(keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>>;
   saveCustomers(states: readonly (CustomerKey & { state: CustomerState })[]): Promise<void>;
@@ -67,7 +67,7 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
     if (event.type === 'outage.started' || event.type === 'outage.ended')
       nodes.set(JSON.stringify([event.tenant, subject.id]), { tenant: event.tenant, node: subject.id });
   }
-  await store.addFacts([...facts.values()]);
+  await store.addFacts([...facts.values()], now);
   const states = await store.customers([...touched.values()]);
   for (const event of events) {
     const subject = subjectOf(event);

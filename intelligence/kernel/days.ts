@@ -8,7 +8,18 @@ export const dayOf = (moment: Date | string): Day =>
   typeof moment === 'string' && moment.endsWith('Z') ? moment.slice(0, 10) : new Date(moment).toISOString().slice(0, 10);
 
 /** Whole days since 1970-01-01. */
-export const dayNumber = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY;
+export function dayNumber(day: Day): number {
+  const known = numbers.get(day);
+  if (known !== undefined) return known;
+  const number = Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY;
+  if (numbers.size >= MOST_REMEMBERED) numbers.clear();
+  numbers.set(day, number);
+  return number;
+}
+
+/** Days met so far: facts name the same few thousand again and again, and reading one out of text takes longer than looking it up. */
+const numbers = new Map<Day, number>();
+const MOST_REMEMBERED = 20_000;
 
 /** The day that many days later (earlier when negative). */
 export const addDays = (day: Day, days: number): Day => new Date((dayNumber(day) + days) * MS_PER_DAY).toISOString().slice(0, 10);

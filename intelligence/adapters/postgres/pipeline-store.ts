@@ -1,13 +1,16 @@
 import { attribute, type CustomerState } from '../../data/customer-state.ts';
 import { type FactRow, isLatest, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
+import { mayBeFolded } from '../../data/folded-facts.ts';
 import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pipeline.ts';
 import type { Sql } from '../../data/sql.ts';
+import { dayOf } from '../../kernel/days.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
+import { emptyFolds } from './folded-facts.ts';
 
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
   JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
 
-async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
+async function addFacts(sql: Sql, rows: readonly FactRow[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   const keys = [rows.map((r) => r.tenant), rows.map((r) => r.kind), rows.map((r) => r.id), rows.map((r) => r.day), rows.map((r) => r.learnedOn)];
   const { rows: known } = await sql.query<{ tenant: string; kind: string; id: string; day: string; learnedOn: string; measures: Measures }>(
@@ -25,6 +28,9 @@ async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
      ON CONFLICT (tenant_id, entity_kind, entity_id, day, learned_on) DO UPDATE SET measures = excluded.measures, has_states = excluded.has_states`,
     [...keys, merged.map((measures) => JSON.stringify(measures)), merged.map((measures) => Object.values(measures).some(isLatest))],
   );
+  const today = dayOf(now);
+  const late = new Map(rows.filter(({ day }) => mayBeFolded(day, today)).map((row) => [JSON.stringify([row.tenant, row.kind, row.id]), row]));
+  await emptyFolds(sql, [...late.values()]);
 }
 
 async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>> {
@@ -71,7 +77,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
     async advance(partition, to) {
       await sql.query("UPDATE log_offsets SET position = $2 WHERE consumer = 'pipeline' AND partition_no = $1", [partition, to]);
     },
-    addFacts: (rows) => addFacts(sql, rows),
+    addFacts: (rows, now) => addFacts(sql, rows, now),
     customers: (keys) => customers(sql, keys),
     saveCustomers: (states) => saveCustomers(sql, states),
     async saveOutages(events) {

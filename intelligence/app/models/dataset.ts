@@ -3,7 +3,7 @@ import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
 import { entitiesOf, factWindow, messageHours, playbookRuns } from '../../adapters/postgres/training-queries.ts';
 import type { TimingCount } from '../../behavioral/timing.ts';
 import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
-import { EntityHistory } from '../../data/entity-history.ts';
+import type { EntityHistory } from '../../data/entity-history.ts';
 import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
 import { addDays, type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { UilError } from '../../kernel/errors.ts';
@@ -117,9 +117,7 @@ async function timingCounts(database: Database, tenant: string): Promise<TimingC
 export async function nodeHistories(database: Database, tenant: string): Promise<Map<string, EntityHistory>> {
   return database.asWorker(async (sql) => {
     const { nodes } = await entitiesOf(sql, tenant);
-    const histories = new Map(nodes.map((id) => [id, new EntityHistory()]));
-    for (const row of await postgresFactSource(sql).facts(tenant, 'node', nodes, null)) histories.get(row.id)?.add(row.day, row.learnedOn, row.measures);
-    return histories;
+    return postgresFactSource(sql).histories(tenant, 'node', nodes, null);
   });
 }
 

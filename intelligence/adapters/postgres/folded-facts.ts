@@ -1,0 +1,69 @@
+import type { EntityHistory } from '../../data/entity-history.ts';
+import { type Fold, type FoldedFacts, foldSince, foldThrough } from '../../data/folded-facts.ts';
+import type { Sql } from '../../data/sql.ts';
+import type { Day } from '../../kernel/days.ts';
+
+/** What is kept of an entity: its fold, or null when a late fact has emptied it, and the version under which it may be written. */
+export interface KeptFold {
+  readonly version: number;
+  readonly fold: Fold | null;
+}
+
+/** Rows beyond its fold that an entity has when it is folded anew. */
+const MANY = 14;
+
+/** The folds of these entities that reach back to a day at least. */
+export async function foldsOf(sql: Sql, tenant: string, kind: string, ids: readonly string[], since: Day): Promise<Map<string, KeptFold>> {
+  const { rows } = await sql.query<{ id: string; version: number; since: Day | null; through: Day | null; facts: FoldedFacts | null }>(
+    `SELECT entity_id AS id, version, since, through, facts FROM folded_facts WHERE tenant_id = $1 AND entity_kind = $2 AND entity_id = ANY ($3)`,
+    [tenant, kind, ids],
+  );
+  return new Map(
+    rows.map(({ id, version, since: from, through, facts }) => [
+      id,
+      { version, fold: from !== null && from <= since && through !== null && facts !== null ? { since: from, through, facts } : null },
+    ]),
+  );
+}
+
+/**
+ * Folds those of which many rows lie beyond the fold. A fact that came for a folded day while they were read has another version
+ * by now, and keeps what was read from being written.
+ */
+export async function keepFolds(
+  sql: Sql,
+  tenant: string,
+  kind: string,
+  histories: ReadonlyMap<string, EntityHistory>,
+  { open, folds, asOf }: { readonly open: ReadonlyMap<string, number>; readonly folds: ReadonlyMap<string, KeptFold>; readonly asOf: Day },
+): Promise<void> {
+  const due = [...histories].filter(([id]) => (open.get(id) ?? 0) > MANY).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (due.length === 0) return;
+  const [since, through] = [foldSince(asOf), foldThrough(asOf)];
+  await sql.query(
+    `INSERT INTO folded_facts (tenant_id, entity_kind, entity_id, version, since, through, facts)
+     SELECT $1, $2, t.id, t.version, $3::date, $4::date, t.facts FROM unnest($5::text[], $6::bigint[], $7::json[]) AS t (id, version, facts)
+     ON CONFLICT (tenant_id, entity_kind, entity_id) DO UPDATE SET since = excluded.since, through = excluded.through, facts = excluded.facts
+       WHERE folded_facts.version = excluded.version`,
+    [
+      tenant,
+      kind,
+      since,
+      through,
+      due.map(([id]) => id),
+      due.map(([id]) => folds.get(id)?.version ?? 0),
+      due.map(([, history]) => JSON.stringify(history.fold(since, through).facts)),
+    ],
+  );
+}
+
+/** Empties the folds of entities of which a fact has come for a day that may be folded, in the transaction that adds the fact. */
+export async function emptyFolds(sql: Sql, entities: readonly { tenant: string; kind: string; id: string }[]): Promise<void> {
+  if (entities.length === 0) return;
+  await sql.query(
+    `INSERT INTO folded_facts (tenant_id, entity_kind, entity_id, version)
+     SELECT tenant, kind, id, 1 FROM unnest($1::text[], $2::text[], $3::text[]) AS t (tenant, kind, id) ORDER BY tenant, kind, id
+     ON CONFLICT (tenant_id, entity_kind, entity_id) DO UPDATE SET version = folded_facts.version + 1, since = NULL, through = NULL, facts = NULL`,
+    [entities.map(({ tenant }) => tenant), entities.map(({ kind }) => kind), entities.map(({ id }) => id)],
+  );
+}
