@@ -12,7 +12,6 @@ import type { LoggedEvent } from '../contract/envelope.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
-import { PARTITIONS } from '../data/subject.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
@@ -32,7 +31,7 @@ import { rolloutStep, takeBackBroken } from './models/rollouts.ts';
 import { loadModels, modelCache, type TenantModels } from './models/tenant-models.ts';
 import { trainingStep } from './models/training.ts';
 import { people } from './people.ts';
-import { scoreStep } from './score.ts';
+import { SET, scoreStep } from './score.ts';
 import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
 
@@ -67,7 +66,7 @@ export type Layer = {
   readonly metrics: Metrics;
   /** Trains models of a tenant on its history now, in a thread of its own. */
   train(tenant: string, request: TrainRequest): Promise<TrainingOutcome[]>;
-  /** Scores one set of customers that wait for it. */
+  /** Scores one set of customers that wait for it: those to whom something happened before those of a night. */
   score(): Promise<number>;
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
@@ -77,6 +76,8 @@ export type Layer = {
 };
 
 const PLAYBOOKS = [paymentRecovery()] as readonly unknown[] as readonly AnyPlaybook[];
+/** Events in one sweep from which on the partitions are worked off side by side. */
+const MANY_EVENTS = 500;
 const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 const SETTLE_BATCH = 5_000;
@@ -113,8 +114,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
   });
   const manager = new MLModelManager({ models: modelCatalogue(), registry: postgresRegistry(database, clock), clock, codeVersion: VERSION });
   const dispatcher = createDispatcher({ outbox, carriers, clock, log });
-  const score = async (): Promise<number> => {
-    const count = await scoreStep(database, models, clock);
+  const score = async (ofEverybody: boolean): Promise<number> => {
+    const count = await scoreStep(database, models, clock, { ofEverybody });
     metrics.scored(count);
     return count;
   };
@@ -145,7 +146,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         models.forget(tenant);
       }
     },
-    score,
+    score: async () => (await score(false)) || score(true),
     settle,
     takeOver: () => outbox.breakLeases(),
     start: async () => {
@@ -155,21 +156,22 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         return claimed === SEND_BATCH;
       };
       const turns: Turn[] = [
-        ...Array.from(
-          { length: PARTITIONS },
-          (_, partition): Turn => ({
-            name: `pipeline-${partition}`,
-            restMs: 2_000,
-            work: async () => {
-              const count = await pipeline.step(partition);
-              metrics.processed(count);
-              if (count > 0) loop.call('score');
-              return count > 0;
-            },
-          }),
-        ),
+        {
+          name: 'pipeline',
+          restMs: 2_000,
+          paceMs: 20,
+          work: async () => {
+            let count = await pipeline.sweep();
+            // Much has come at once: the partitions side by side.
+            if (count >= MANY_EVENTS) count += await pipeline.drain();
+            metrics.processed(count);
+            if (count > 0) loop.call('score');
+            return count >= MANY_EVENTS;
+          },
+        },
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
-        { name: 'score', restMs: 2_000, work: async () => (await score()) > 0 },
+        { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
+        { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
@@ -180,9 +182,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
       ];
       const loop = startLoop(turns, clock, log);
       const stopListening = [
-        await database.listen('uil_events', () => {
-          for (let partition = 0; partition < PARTITIONS; partition++) loop.call(`pipeline-${partition}`);
-        }),
+        await database.listen('uil_events', () => loop.call('pipeline')),
         await database.listen('uil_models', (tenant) => models.forget(tenant)),
         await database.listen('uil_trainings', () => loop.call('train')),
       ];

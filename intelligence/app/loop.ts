@@ -8,6 +8,11 @@ export type Turn = {
   readonly work: () => Promise<boolean>;
   /** Milliseconds to rest when nothing was there and nobody calls. */
   readonly restMs: number;
+  /**
+   * Milliseconds from the end of one piece of work to the next, called or not: what comes meanwhile is done together. Not kept when
+   * the work says that there may be more.
+   */
+  readonly paceMs?: number;
 };
 
 /** The loop: everything that happens by itself, each turn on its own, none in the way of another. */
@@ -26,27 +31,28 @@ export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop 
   const callers = new Map<string, () => void>();
   const called = new Set<string>();
 
-  const rest = (name: string, ms: number): Promise<void> =>
+  const rest = (name: string, ms: number, deaf = false): Promise<void> =>
     new Promise((resolve) => {
-      if (stopping || called.delete(name)) {
+      if (stopping || (!deaf && called.delete(name))) {
         resolve();
         return;
       }
       const wake = () => {
         clearTimeout(timer);
         callers.delete(name);
-        called.delete(name);
+        if (!deaf) called.delete(name);
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      callers.set(name, wake);
+      if (!deaf) callers.set(name, wake);
     });
 
-  const run = async ({ name, work, restMs }: Turn): Promise<void> => {
+  const run = async ({ name, work, restMs, paceMs = 0 }: Turn): Promise<void> => {
     while (!stopping) {
       const began = clock.elapsedMs();
       try {
         if (await work()) continue;
+        if (paceMs > 0) await rest(name, paceMs, true);
         await rest(name, restMs);
       } catch (error) {
         log.warn('a turn of the loop failed and will be tried again', { place: name, ms: Math.round(clock.elapsedMs() - began) }, error);

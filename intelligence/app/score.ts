@@ -73,10 +73,21 @@ async function keepBeside(sql: Sql, tenant: string, assessed: ReadonlyMap<string
   );
 }
 
-/** Scores the customers whose facts have changed, one set of one tenant in one transaction; says how many it took. */
-export async function scoreStep(database: Database, models: { of(tenant: string): Promise<TenantModels> }, clock: Clock, limit = 200): Promise<number> {
+/** How many customers are scored in one transaction: few enough that nobody waits long for the thread or the numbers of live screens. */
+export const SET = 100;
+
+/**
+ * Scores one set of customers of one tenant in one transaction: those to whom something happened, or those of a night. Says how
+ * many it took.
+ */
+export async function scoreStep(
+  database: Database,
+  models: { of(tenant: string): Promise<TenantModels> },
+  clock: Clock,
+  { ofEverybody = false }: { ofEverybody?: boolean } = {},
+): Promise<number> {
   return database.asWorker(async (sql) => {
-    const requests = await takeScoreRequests(sql, limit);
+    const requests = await takeScoreRequests(sql, SET, ofEverybody);
     if (!requests) return 0;
     await scoreCustomers(sql, requests.tenant, requests.customers, await models.of(requests.tenant), clock.now());
     return requests.customers.length;

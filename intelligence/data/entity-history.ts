@@ -1,6 +1,6 @@
 import { type Day, dayNumber } from '../kernel/days.ts';
 import { isLatest, type Latest, type Measures } from './daily-facts.ts';
-import { type Fold, type FoldedFacts, fold, type LatestSeries, type TallySeries, unfoldStates, unfoldTally } from './folded-facts.ts';
+import { addTally, emptyTallies, type Fold, type FoldedFacts, fold, type LatestSeries, type TallySeries, unfoldStates, unfoldTally } from './folded-facts.ts';
 
 /**
  * The daily facts of one entity, laid out for windows. Rows may come in any order of learning but by ascending day, and after the
@@ -28,14 +28,9 @@ export class EntityHistory {
         series.learned.push(learned);
         series.fact.push(fact);
       } else {
-        const series = this.tallies(name) ?? { day: [], learned: [], count: [], sum: [], min: [], max: [] };
+        const series = this.tallies(name) ?? emptyTallies();
         if (series.day.length === 0) this.#tallies.set(name, series);
-        series.day.push(at);
-        series.learned.push(learned);
-        series.count.push(fact[0]);
-        series.sum.push(fact[1]);
-        series.min.push(fact[2]);
-        series.max.push(fact[3]);
+        addTally(series, at, learned, fact);
       }
     }
   }
@@ -79,6 +74,8 @@ export class EntityHistory {
   }
 }
 
+const countAt = ({ count }: TallySeries, i: number): number => (count === null ? 1 : (count[i] as number));
+
 /** No window looks back further, in training as in serving: facts beyond it need not be read, but for the states. */
 export const LONGEST_WINDOW = 365;
 
@@ -109,7 +106,7 @@ export class KnownHistory {
       const day = series.day[i] as number;
       if (day > until || (series.learned[i] as number) > this.today) continue;
       if (day <= until - days) break;
-      total.count += series.count[i] as number;
+      total.count += countAt(series, i);
       total.sum += series.sum[i] as number;
       total.min = Math.min(total.min, series.min[i] as number);
       total.max = Math.max(total.max, series.max[i] as number);
@@ -131,7 +128,7 @@ export class KnownHistory {
       if (day > until || (series.learned[i] as number) > this.today) continue;
       if (day <= until - days) break;
       const known = means.get(day) ?? { count: 0, sum: 0 };
-      means.set(day, { count: known.count + (series.count[i] as number), sum: known.sum + (series.sum[i] as number) });
+      means.set(day, { count: known.count + countAt(series, i), sum: known.sum + (series.sum[i] as number) });
     }
     let found = 0;
     for (const { count, sum } of means.values()) if (test(sum / count)) found++;
@@ -148,7 +145,7 @@ export class KnownHistory {
       if (place >= days || (series.learned[i] as number) > this.today) continue;
       if (place < 0) break;
       const known = told[place] ?? { ...EMPTY };
-      known.count += series.count[i] as number;
+      known.count += countAt(series, i);
       known.sum += series.sum[i] as number;
       known.min = Math.min(known.min, series.min[i] as number);
       known.max = Math.max(known.max, series.max[i] as number);

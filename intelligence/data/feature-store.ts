@@ -1,5 +1,5 @@
-import type { Day } from '../kernel/days.ts';
-import type { EntityHistory } from './entity-history.ts';
+import { addDays, type Day } from '../kernel/days.ts';
+import { type EntityHistory, LONGEST_WINDOW } from './entity-history.ts';
 import type { FeatureInput } from './features/feature.ts';
 
 /** The facts of customers and nodes, asked for in sets. */
@@ -26,7 +26,10 @@ export class CustomerHistory {
   }
 }
 
-/** Reads the histories of customers, with those of their nodes. A customer without facts has an empty history. */
+/** No feature of a customer looks further back into the facts of its node. */
+export const LONGEST_NODE_WINDOW = 90;
+
+/** Reads the histories of customers, with those of their nodes as far back as features look. A customer without facts has an empty history. */
 export async function loadHistories(
   source: FactSource,
   tenant: string,
@@ -35,6 +38,6 @@ export async function loadHistories(
   since: Day | null = null,
 ): Promise<Map<string, CustomerHistory>> {
   const own = await source.histories(tenant, 'customer', customers, since);
-  const shared = await source.histories(tenant, 'node', nodes, since);
+  const shared = await source.histories(tenant, 'node', nodes, since && addDays(since, LONGEST_WINDOW - LONGEST_NODE_WINDOW));
   return new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, shared)]));
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays, dayNumber } from '../kernel/days.ts';
 import type { Measures } from './daily-facts.ts';
-import { EntityHistory } from './entity-history.ts';
+import { EntityHistory, LONGEST_WINDOW } from './entity-history.ts';
+import { LONGEST_NODE_WINDOW } from './feature-store.ts';
 import { foldSince, foldThrough, mayBeFolded } from './folded-facts.ts';
 
 const FIRST = '2026-01-01';
@@ -57,9 +58,10 @@ test('a fold holds the states of all days, and the sums of the days since it beg
   expect(known.window('usage', 60)).toMatchObject({ sum: 7, days: 1 });
 });
 
-test('a day of plain readings takes two numbers, whatever a tally holds', () => {
+test('days of plain readings in a row take a number each', () => {
   const { facts } = laid(Array.from({ length: 30 }, (_, day) => ({ day, late: 0, measures: { usage: [1, 9, 9, 9] as const } }))).fold(FIRST, '2026-03-01');
-  expect(Object.keys(facts.tallies.usage ?? {})).toEqual(['day', 'sum']);
+  expect(facts.tallies.usage?.days).toEqual([dayNumber(FIRST), 30]);
+  expect(Object.keys(facts.tallies.usage ?? {})).toEqual(['days', 'sum']);
 });
 
 test('who folds on one day never folds what the pipeline takes for open on the next', () => {
@@ -67,5 +69,6 @@ test('who folds on one day never folds what the pipeline takes for open on the n
   expect(mayBeFolded(foldThrough(today), addDays(today, -1))).toBe(true);
   expect(mayBeFolded(foldThrough(today), today)).toBe(true);
   expect(mayBeFolded(addDays(today, -2), today)).toBe(false);
-  expect(dayNumber(foldThrough(today)) - dayNumber(foldSince(today))).toBeGreaterThan(373 + 40);
+  expect(dayNumber(foldThrough(today)) - dayNumber(foldSince('customer', today))).toBeGreaterThan(LONGEST_WINDOW + 8 + 40);
+  expect(dayNumber(foldThrough(today)) - dayNumber(foldSince('node', today))).toBeGreaterThan(LONGEST_NODE_WINDOW + 8 + 40);
 });

@@ -109,3 +109,22 @@ test('replay of a set-aside event, once mended, gives the state as if nothing ha
   expect(await mended.retry()).toBe(false);
   expect(anonymous(await stateOf('poison'), 'poison-')).toBe(anonymous(await stateOf('base'), 'base-'));
 });
+
+test('one sweep takes what has come in all partitions, and a poisoned event takes nothing else with it', async () => {
+  const customers = Array.from({ length: 12 }, (_, i) => `sweep-${i}`);
+  const broken: Reaction = async (_sql, events) => {
+    if (events.some((one) => one.id === 'sweep-7-3')) throw new RangeError('a playbook is broken');
+  };
+  await pipeline().drain();
+  for (const customer of customers) await append(history(`${customer}-`, customer));
+  const swept = pipeline(broken, 10_000);
+  let total = 0;
+  for (let count = 1; count > 0; total += count) count = await swept.sweep();
+  expect(total).toBe(7 * customers.length);
+  const { rows } = await db.asWorker((sql) =>
+    sql.query<{ event_id: string }>('SELECT event_id FROM dead_letters JOIN events USING (partition_no, position) WHERE attempts = 1'),
+  );
+  expect(rows).toEqual([{ event_id: 'sweep-7-3' }]);
+  const base = anonymous(await stateOf('base'), 'base-');
+  for (const customer of customers) expect(anonymous(await stateOf(customer), `${customer}-`) === base).toBe(customer !== 'sweep-7');
+});

@@ -3,16 +3,17 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type CustomerState, evolveCustomer } from './customer-state.ts';
 import { type FactRow, mergeMeasures } from './daily-facts.ts';
+import type { Position } from './event-log.ts';
 import { contributionsOf } from './measures.ts';
 import type { Sql } from './sql.ts';
 import { PARTITIONS, subjectOf } from './subject.ts';
 
 /** What the pipeline needs of the store inside one transaction. */
 export interface PipelineStore {
-  /** Takes the partition until the transaction ends and tells its position; null when another worker has it. */
-  claim(partition: number): Promise<number | null>;
-  read(partition: number, after: number, limit: number): Promise<LoggedEvent[]>;
-  advance(partition: number, to: number): Promise<void>;
+  /** Takes these partitions until the transaction ends and tells where they stand; those that another worker has are left out. */
+  claim(partitions: readonly number[]): Promise<Position[]>;
+  read(after: readonly Position[], limit: number): Promise<LoggedEvent[]>;
+  advance(to: readonly Position[]): Promise<void>;
   addFacts(rows: readonly FactRow[], now: Date): Promise<void>;
   /** Loads, changes and saves the states of the customers named. */
   customers(keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>>;
@@ -111,7 +112,40 @@ export class IntelligenceDataPipeline {
 
   /** Processes one batch of the partition; tells how many events it took. */
   async step(partition: number): Promise<number> {
-    return this.#process(partition, this.#batch[partition] as number);
+    const limit = this.#batch[partition] as number;
+    try {
+      const count = await this.#process([partition], limit);
+      this.#batch[partition] = Math.min(this.#most, 2 * limit);
+      return count;
+    } catch (error) {
+      const { batch, fault } = unwrapped(error);
+      if (batch.length > 1) {
+        this.#batch[partition] = Math.ceil(batch.length / 2);
+        return this.step(partition);
+      }
+      const event = batch[0] as LoggedEvent;
+      await this.#setAside(partition, event, fault);
+      this.#batch[partition] = Math.min(this.#most, 2 * limit);
+      this.#options.log.warn('an event was set aside', { tenant: event.tenant, partition, event_type: event.type }, fault);
+      this.#options.moved?.();
+      return 1;
+    }
+  }
+
+  /**
+   * Processes what has come in all partitions in one transaction, a share of the batch from each; tells how many events it took.
+   * Few events then cost one transaction and not eight. When there is a fault in one, each partition goes by itself.
+   */
+  async sweep(): Promise<number> {
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    try {
+      return await this.#process(partitions, Math.ceil(this.#most / PARTITIONS));
+    } catch (error) {
+      unwrapped(error);
+      let total = 0;
+      for (const partition of partitions) total += await this.step(partition);
+      return total;
+    }
   }
 
   /** Processes everything that is there now; tells how many events it took. */
@@ -126,30 +160,23 @@ export class IntelligenceDataPipeline {
     return total;
   }
 
-  async #process(partition: number, limit: number): Promise<number> {
-    const { transaction, store: bind, react, clock, log } = this.#options;
+  /** One transaction over these partitions. Throws Faulty with the events when the fault lies in one of them. */
+  async #process(partitions: readonly number[], limit: number): Promise<number> {
+    const { transaction, store: bind, react, clock, moved } = this.#options;
     let batch: LoggedEvent[] = [];
     try {
       await transaction(async (sql) => {
         const store = bind(sql);
-        const position = await store.claim(partition);
-        batch = position === null ? [] : await store.read(partition, position, limit);
-        const last = batch.at(-1);
-        if (!last) return;
+        const positions = await store.claim(partitions);
+        batch = positions.length === 0 ? [] : await store.read(positions, limit);
+        if (batch.length === 0) return;
         await apply(store, react, sql, batch, clock.now());
-        await store.advance(partition, last.position);
+        await store.advance([...new Map(batch.map(({ partition, position }) => [partition, { partition, position }])).values()]);
       });
     } catch (error) {
-      if (batch.length === 0 || passing(error)) throw error;
-      if (batch.length > 1) {
-        this.#batch[partition] = Math.ceil(batch.length / 2);
-        return this.step(partition);
-      }
-      await this.#setAside(partition, batch[0] as LoggedEvent, error);
-      log.warn('an event was set aside', { tenant: (batch[0] as LoggedEvent).tenant, partition, event_type: (batch[0] as LoggedEvent).type }, error);
+      throw batch.length === 0 || passing(error) ? error : new Faulty(batch, error);
     }
-    this.#batch[partition] = Math.min(this.#most, 2 * limit);
-    if (batch.length > 0) this.#options.moved?.();
+    if (batch.length > 0) moved?.();
     return batch.length;
   }
 
@@ -157,10 +184,10 @@ export class IntelligenceDataPipeline {
     const { transaction, store: bind, clock } = this.#options;
     await transaction(async (sql) => {
       const store = bind(sql);
-      if ((await store.claim(partition)) !== event.position - 1) return;
+      if ((await store.claim([partition]))[0]?.position !== event.position - 1) return;
       const now = clock.now();
       await store.setAside(event, causeOf(error), 1, now, retryAfter(1, now));
-      await store.advance(partition, event.position);
+      await store.advance([event]);
     });
   }
 
@@ -189,6 +216,22 @@ export class IntelligenceDataPipeline {
     if (found && !failed) moved?.();
     return found;
   }
+}
+
+/** A batch of which an event cannot be processed. */
+class Faulty extends Error {
+  readonly batch: readonly LoggedEvent[];
+
+  constructor(batch: readonly LoggedEvent[], cause: unknown) {
+    super('an event of the batch cannot be processed', { cause });
+    this.batch = batch;
+  }
+}
+
+/** The batch of a fault that lies in an event; other faults go on. */
+function unwrapped(error: unknown): { batch: readonly LoggedEvent[]; fault: unknown } {
+  if (error instanceof Faulty) return { batch: error.batch, fault: error.cause };
+  throw error;
 }
 
 /** Name and place of a fault, without the values that its message may quote. */

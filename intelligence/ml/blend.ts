@@ -33,7 +33,8 @@ export function blend(members: readonly Member[], intercept: number): Classifier
     explain(table, row): Explanation {
       let baseline = intercept;
       let total = intercept;
-      const parts: Record<string, number> = Object.fromEntries(features.map(({ name }) => [name, 0]));
+      const parts: Record<string, number> = {};
+      for (const { name } of features) parts[name] = 0;
       for (const { weight, classifier } of members) {
         const why = classifier.explain(table, row);
         baseline += weight * why.baseline;

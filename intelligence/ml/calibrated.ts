@@ -26,7 +26,8 @@ export function calibrated(classifier: Classifier, calibration: Calibration): Cl
       const away = why.logOdds - why.baseline;
       const baseline = map(why.baseline);
       const stretch = Math.abs(away) > TINY ? (map(why.logOdds) - baseline) / away : 0;
-      const parts = Object.fromEntries(Object.entries(why.parts).map(([name, part]) => [name, part * stretch]));
+      const parts: Record<string, number> = {};
+      for (const name in why.parts) parts[name] = (why.parts[name] as number) * stretch;
       return { baseline, parts, logOdds: map(why.logOdds), chance: sigmoid(map(why.logOdds)) };
     },
     snapshot: (): Snapshot => ({

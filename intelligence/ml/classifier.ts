@@ -85,6 +85,27 @@ export function bind(table: Table, features: readonly Feature[]): Column[] {
   });
 }
 
+/**
+ * What is made of a table, kept for the next question about the same one: who predicts rows mostly explains them next. Tables and
+ * their columns are never changed once they are made.
+ */
+export function ofLastTable<T>(make: (table: Table) => T): (table: Table) => T {
+  let last: { readonly table: WeakRef<Table>; readonly made: T } | undefined;
+  return (table) => {
+    if (last?.table.deref() === table) return last.made;
+    const made = make(table);
+    last = { table: new WeakRef(table), made };
+    return made;
+  };
+}
+
+/** Values in the order of the features, by name. */
+export function partsOf(features: readonly Feature[], values: ArrayLike<number>): Record<string, number> {
+  const parts: Record<string, number> = {};
+  for (let i = 0; i < features.length; i++) parts[(features[i] as Feature).name] = values[i] as number;
+  return parts;
+}
+
 const emptyCategorical = (name: string, rows: number): CategoricalColumn => ({ name, kind: 'categorical', codes: new Int32Array(rows).fill(-1), levels: [] });
 const isEmpty = (column: Column) => (column.kind === 'numeric' ? column.values.every(Number.isNaN) : column.codes.every((code) => code < 0));
 

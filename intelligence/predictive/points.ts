@@ -13,7 +13,8 @@ const TOLERANCE = 1e-6;
  */
 export function pointsOf({ baseline, parts, logOdds, chance }: Explanation): Points {
   const way = logOdds - baseline;
-  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  let sum = 0;
+  for (const name in parts) sum += parts[name] as number;
   if (Math.abs(sum - way) > TOLERANCE * Math.max(1, Math.abs(way))) throw new UilError('EXPLANATION_MISMATCH');
   const typical = 100 * sigmoid(baseline);
   const total = 100 * chance;

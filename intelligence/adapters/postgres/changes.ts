@@ -7,17 +7,19 @@ export const CHANGES_KEPT = 2_000;
 /** Says that things have a new state, under sequence numbers without gaps per tenant. */
 export async function announce(sql: Sql, tenant: string, topic: Change['topic'], keys: readonly string[], now: Date): Promise<void> {
   if (keys.length === 0) return;
-  const { rows } = await sql.query<{ seq: number }>(
-    'INSERT INTO change_heads (tenant_id, seq) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET seq = change_heads.seq + $2 RETURNING seq',
-    [tenant, keys.length],
-  );
-  const last = rows[0]?.seq ?? keys.length;
+  // One question, since every transaction of the tenant waits for the head until this one ends. What is old is old by the head
+  // as it was before: a row more or less does not matter.
   await sql.query(
-    'INSERT INTO changes (tenant_id, seq, topic, key, changed_at) SELECT $1, $2 + n, $3, key, $5 FROM unnest($4::text[]) WITH ORDINALITY AS t (key, n)',
-    [tenant, last - keys.length, topic, keys, now],
+    `WITH head AS (
+       INSERT INTO change_heads (tenant_id, seq) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET seq = change_heads.seq + $2 RETURNING seq),
+     told AS (
+       INSERT INTO changes (tenant_id, seq, topic, key, changed_at)
+       SELECT $1, head.seq - $2 + n, $3, key, $5 FROM head, unnest($4::text[]) WITH ORDINALITY AS t (key, n)),
+     old AS (
+       DELETE FROM changes WHERE tenant_id = $1 AND seq <= (SELECT seq FROM head) - $6)
+     SELECT pg_notify('uil_changes', $1::text)`,
+    [tenant, keys.length, topic, keys, now, CHANGES_KEPT],
   );
-  await sql.query('DELETE FROM changes WHERE tenant_id = $1 AND seq <= $2', [tenant, last - CHANGES_KEPT]);
-  await sql.query("SELECT pg_notify('uil_changes', $1)", [tenant]);
 }
 
 /** The changes of the tenant after a sequence number, in order, and the present head; `complete` is false when some are gone. */

@@ -1,13 +1,14 @@
-import type { Customer, CustomerIntelligence, Reason } from '../../contract/api/intelligence.ts';
+import type { Customer, CustomerIntelligence } from '../../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
 import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { fullReason, type KeptReason } from './lean-scores.ts';
 
 type ScoreColumns = {
-  churn: CustomerIntelligence['churn_risk'] | null;
+  churn: (Omit<CustomerIntelligence['churn_risk'], 'reasons'> & { reasons: KeptReason[] }) | null;
   health: CustomerIntelligence['health_score'] | null;
-  advice: (Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: Reason | null }) | null;
+  advice: (Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: KeptReason | null }) | null;
   at_risk_minor: number | null;
   scored_at: string | null;
 };
@@ -92,7 +93,7 @@ function rowOf(row: Row): CustomerRow {
     health_score: row.health?.score ?? null,
     health_grade: row.health?.grade ?? 'no-data',
     at_risk_minor: row.at_risk_minor,
-    main_reason: row.advice?.main_reason ?? null,
+    main_reason: row.advice?.main_reason ? fullReason(row.advice.main_reason) : null,
     next_action: row.advice?.recommended_actions[0] ?? null,
     scored_at: row.scored_at,
   };
@@ -113,7 +114,7 @@ function position(after: string | undefined, type: string): [number | string, st
 /** One window of the tenant's customers in the order asked for, with the totals of the whole list. */
 export async function listCustomers(sql: Sql, query: CustomerQuery): Promise<CustomerList> {
   const { key, type, direction } = ORDER[query.sort];
-  const filter = `($1 = 'all' OR c.status <> 'cancelled') AND ($2::text IS NULL OR coalesce(s.churn ->> 'level', 'no-data') = $2)
+  const filter = `($1 = 'all' OR c.status <> 'cancelled') AND ($2::text IS NULL OR coalesce(s.churn_level, 'no-data') = $2)
     AND ($3::text IS NULL OR c.name ILIKE $3 OR c.customer_id ILIKE $3) AND ($4::text IS NULL OR c.node_id = $4)`;
   const like = query.q ? `%${query.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   const values = [query.status, query.level ?? null, like, query.node_id ?? null];
@@ -124,9 +125,9 @@ export async function listCustomers(sql: Sql, query: CustomerQuery): Promise<Cus
     [...values, query.limit + 1, ...(from ?? [])],
   );
   const totals = await sql.query<{ total: number; customers: number; monthly: number; currency: string | null }>(
-    `SELECT count(*) AS total, count(*) FILTER (WHERE s.churn ->> 'level' = 'high' AND c.status <> 'cancelled') AS customers,
-       coalesce(sum((c.state -> 'latest' -> 'price_minor' ->> 2)::bigint) FILTER (WHERE s.churn ->> 'level' = 'high' AND c.status <> 'cancelled'), 0)::bigint AS monthly,
-       min(c.state -> 'latest' -> 'currency' ->> 2) AS currency ${FROM} WHERE ${filter}`,
+    `SELECT count(*) AS total, count(*) FILTER (WHERE s.churn_level = 'high' AND c.status <> 'cancelled') AS customers,
+       coalesce(sum(c.price_minor) FILTER (WHERE s.churn_level = 'high' AND c.status <> 'cancelled'), 0)::bigint AS monthly,
+       min(c.currency) AS currency ${FROM} WHERE ${filter}`,
     values,
   );
   const total = totals.rows[0] ?? { total: 0, customers: 0, monthly: 0, currency: null };
@@ -165,7 +166,7 @@ export async function getCustomerIntelligence(sql: Sql, customer: string): Promi
   return {
     ...customerOf(row),
     health_score: row.health ?? missing.health_score,
-    churn_risk: row.churn ?? missing.churn_risk,
+    churn_risk: row.churn ? { ...row.churn, reasons: row.churn.reasons.map(fullReason) } : missing.churn_risk,
     revenue_opportunity: row.advice?.revenue_opportunity ?? missing.revenue_opportunity,
     behavioral_insights: row.advice?.behavioral_insights ?? missing.behavioral_insights,
     recommended_actions: row.advice?.recommended_actions ?? missing.recommended_actions,

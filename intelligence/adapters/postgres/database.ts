@@ -76,15 +76,7 @@ export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSi
   const app = pool(connection.app);
   const worker = pool(connection.worker);
   return {
-    asTenant: (tenant, work) =>
-      transaction(
-        app,
-        async (client) => {
-          await client.query('BEGIN');
-          await client.query("SELECT set_config('uil.tenant', $1, true)", [tenant]);
-        },
-        work,
-      ),
+    asTenant: (tenant, work) => transaction(app, (client) => client.query(`BEGIN; SELECT set_config('uil.tenant', ${pg.escapeLiteral(tenant)}, true)`), work),
     asWorker: (work) => transaction(worker, (client) => client.query('BEGIN'), work),
     listen: (channel, heard) => listener(connection.worker, channel, heard),
     async close() {

@@ -97,12 +97,13 @@ export function postgresEventLog(sql: Sql): EventLog {
       await sql.query("SELECT pg_notify('uil_events', '')");
       return fresh;
     },
-    async read(partition, after, limit) {
-      const { rows } = await sql.query<Row>(`SELECT ${EVENT_COLUMNS} FROM events WHERE partition_no = $1 AND position > $2 ORDER BY position LIMIT $3`, [
-        partition,
-        after,
-        limit,
-      ]);
+    async read(after, limit) {
+      const { rows } = await sql.query<Row>(
+        `SELECT e.* FROM unnest($1::smallint[], $2::bigint[]) AS k (partition, after),
+           LATERAL (SELECT ${EVENT_COLUMNS} FROM events WHERE partition_no = k.partition AND position > k.after ORDER BY position LIMIT $3) e
+         ORDER BY e.partition_no, e.position`,
+        [after.map(({ partition }) => partition), after.map(({ position }) => position), limit],
+      );
       return rows.map(eventOf);
     },
   };

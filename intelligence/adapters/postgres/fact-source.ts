@@ -68,7 +68,7 @@ export function postgresFactSource(sql: Sql, { foldAsOf }: { readonly foldAsOf?:
       };
       const after = folded.map((id) => folds.get(id)?.fold?.through as Day);
       for (const row of await factsAfter(sql, tenant, kind, folded, after)) lay(row);
-      const from = since !== null && foldAsOf !== undefined ? earlier(foldSince(foldAsOf), since) : since;
+      const from = since !== null && foldAsOf !== undefined ? earlier(foldSince(kind, foldAsOf), since) : since;
       for (const row of await factsSince(sql, tenant, kind, whole, from)) lay(row);
       if (foldAsOf !== undefined && since !== null) await keepFolds(sql, tenant, kind, histories, { open, folds, asOf: foldAsOf });
       return histories;

@@ -33,13 +33,13 @@ export async function foldsOf(sql: Sql, tenant: string, kind: string, ids: reado
 export async function keepFolds(
   sql: Sql,
   tenant: string,
-  kind: string,
+  kind: 'customer' | 'node',
   histories: ReadonlyMap<string, EntityHistory>,
   { open, folds, asOf }: { readonly open: ReadonlyMap<string, number>; readonly folds: ReadonlyMap<string, KeptFold>; readonly asOf: Day },
 ): Promise<void> {
   const due = [...histories].filter(([id]) => (open.get(id) ?? 0) > MANY).sort(([a], [b]) => (a < b ? -1 : 1));
   if (due.length === 0) return;
-  const [since, through] = [foldSince(asOf), foldThrough(asOf)];
+  const [since, through] = [foldSince(kind, asOf), foldThrough(asOf)];
   await sql.query(
     `INSERT INTO folded_facts (tenant_id, entity_kind, entity_id, version, since, through, facts)
      SELECT $1, $2, t.id, t.version, $3::date, $4::date, t.facts FROM unnest($5::text[], $6::bigint[], $7::json[]) AS t (id, version, facts)

@@ -1,5 +1,6 @@
 import { attribute, type CustomerState } from '../../data/customer-state.ts';
 import { type FactRow, isLatest, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
+import type { Position } from '../../data/event-log.ts';
 import { mayBeFolded } from '../../data/folded-facts.ts';
 import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pipeline.ts';
 import type { Sql } from '../../data/sql.ts';
@@ -46,10 +47,11 @@ async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<st
 async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: CustomerState })[]): Promise<void> {
   if (all.length === 0) return;
   await sql.query(
-    `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+    `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at, segment, price_minor, currency)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[])
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET state = excluded.state, name = excluded.name, status = excluded.status,
-       node_id = excluded.node_id, partner_id = excluded.partner_id, last_event_at = excluded.last_event_at`,
+       node_id = excluded.node_id, partner_id = excluded.partner_id, last_event_at = excluded.last_event_at,
+       segment = excluded.segment, price_minor = excluded.price_minor, currency = excluded.currency`,
     [
       all.map((c) => c.tenant),
       all.map((c) => c.customer),
@@ -59,6 +61,9 @@ async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: Cus
       all.map((c) => attribute<string>(c.state, 'node_id')),
       all.map((c) => attribute<string>(c.state, 'partner_id')),
       all.map((c) => c.state.lastEventAt),
+      all.map((c) => attribute<string>(c.state, 'segment')),
+      all.map((c) => attribute<number>(c.state, 'price_minor')),
+      all.map((c) => attribute<string>(c.state, 'currency')),
     ],
   );
 }
@@ -66,16 +71,21 @@ async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: Cus
 /** The pipeline's store in PostgreSQL, inside the open transaction. Of one partition there is one writer at a time: the row lock of `claim`. */
 export function postgresPipelineStore(sql: Sql): PipelineStore {
   return {
-    async claim(partition) {
-      const { rows } = await sql.query<{ position: number }>(
-        "SELECT position FROM log_offsets WHERE consumer = 'pipeline' AND partition_no = $1 FOR UPDATE SKIP LOCKED",
-        [partition],
+    async claim(partitions) {
+      const { rows } = await sql.query<Position>(
+        `SELECT partition_no AS partition, position FROM log_offsets WHERE consumer = 'pipeline' AND partition_no = ANY ($1)
+         ORDER BY partition_no FOR UPDATE SKIP LOCKED`,
+        [partitions],
       );
-      return rows[0]?.position ?? null;
+      return rows;
     },
-    read: (partition, after, limit) => postgresEventLog(sql).read(partition, after, limit),
-    async advance(partition, to) {
-      await sql.query("UPDATE log_offsets SET position = $2 WHERE consumer = 'pipeline' AND partition_no = $1", [partition, to]);
+    read: (after, limit) => postgresEventLog(sql).read(after, limit),
+    async advance(to) {
+      await sql.query(
+        `UPDATE log_offsets o SET position = t.position FROM unnest($1::smallint[], $2::bigint[]) AS t (partition_no, position)
+         WHERE o.consumer = 'pipeline' AND o.partition_no = t.partition_no`,
+        [to.map(({ partition }) => partition), to.map(({ position }) => position)],
+      );
     },
     addFacts: (rows, now) => addFacts(sql, rows, now),
     customers: (keys) => customers(sql, keys),

@@ -1,6 +1,7 @@
 import type { ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { leanReason } from './lean-scores.ts';
 import { appendPredictions, type LedgerEntry } from './model-use.ts';
 
 /** A customer to be scored, as it stands. */
@@ -15,32 +16,27 @@ export type Scored = {
   readonly atRiskMinor: number | null;
 };
 
-/** Of those whom nothing happened to, at most so many are taken at once: who something happens to meanwhile does not wait long. */
-const FEW = 25;
-
 /**
  * Takes customers whose score was asked for, of the tenant that has waited longest; taken means deleted when the transaction
- * commits. Whom something happened to come first, and never in one set with those of a night.
+ * commits. Whom something happened to and those of a night are taken apart, so that neither waits for the other.
  */
-export async function takeScoreRequests(sql: Sql, limit: number): Promise<{ tenant: string; customers: string[] } | null> {
-  const first = await sql.query<{ tenant_id: string; of_everybody: boolean }>(
-    'SELECT tenant_id, of_everybody FROM score_requests ORDER BY of_everybody, requested_at LIMIT 1 FOR UPDATE SKIP LOCKED',
+export async function takeScoreRequests(sql: Sql, limit: number, ofEverybody: boolean): Promise<{ tenant: string; customers: string[] } | null> {
+  const { rows } = await sql.query<{ tenant: string; customer: string }>(
+    `WITH first AS (SELECT tenant_id FROM score_requests WHERE of_everybody = $2 ORDER BY requested_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+     DELETE FROM score_requests r USING (
+       SELECT tenant_id, customer_id FROM score_requests WHERE tenant_id = (SELECT tenant_id FROM first) AND of_everybody = $2
+       ORDER BY requested_at LIMIT $1 FOR UPDATE SKIP LOCKED) taken
+     WHERE r.tenant_id = taken.tenant_id AND r.customer_id = taken.customer_id RETURNING r.tenant_id AS tenant, r.customer_id AS customer`,
+    [limit, ofEverybody],
   );
-  if (!first.rows[0]) return null;
-  const { tenant_id: tenant, of_everybody } = first.rows[0];
-  const { rows } = await sql.query<{ customer_id: string }>(
-    `DELETE FROM score_requests WHERE tenant_id = $1 AND customer_id IN
-       (SELECT customer_id FROM score_requests WHERE tenant_id = $1 AND of_everybody = $3 ORDER BY requested_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING customer_id`,
-    [tenant, of_everybody ? Math.min(limit, FEW) : limit, of_everybody],
-  );
-  return { tenant, customers: rows.map((row) => row.customer_id) };
+  return rows[0] ? { tenant: rows[0].tenant, customers: rows.map(({ customer }) => customer) } : null;
 }
 
-/** Asks for new scores of every customer who has not left. */
+/** Asks for new scores of every customer who has not left; those on one node are taken one after another, so that its facts are read once. */
 export async function requestAllScores(sql: Sql, tenant: string, now: Date): Promise<number> {
   const { rowCount } = await sql.query(
     `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
-     ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
+     ORDER BY node_id, customer_id ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
     [tenant, now],
   );
   return rowCount ?? 0;
@@ -83,22 +79,25 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
   if (scored.length === 0) return;
   const column = <T>(read: (one: Scored) => T): T[] => scored.map(read);
   await sql.query(
-    `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, scored_at)
-     SELECT $1, t.*, $11::timestamptz FROM unnest($2::text[], $3::float8[], $4::jsonb[], $5::float8[], $6::text[], $7::jsonb[], $8::jsonb[], $9::float8[], $10::bigint[]) AS t
+    `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, churn_level, confidence, scored_at)
+     SELECT $1, t.*, $13::timestamptz
+     FROM unnest($2::text[], $3::float8[], $4::json[], $5::float8[], $6::text[], $7::json[], $8::json[], $9::float8[], $10::bigint[], $11::text[], $12::float8[]) AS t
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET churn_chance = excluded.churn_chance, churn = excluded.churn, health_score = excluded.health_score,
        health_grade = excluded.health_grade, health = excluded.health, advice = excluded.advice, churn_change = excluded.churn_change,
-       at_risk_minor = excluded.at_risk_minor, scored_at = excluded.scored_at`,
+       at_risk_minor = excluded.at_risk_minor, churn_level = excluded.churn_level, confidence = excluded.confidence, scored_at = excluded.scored_at`,
     [
       tenant,
       column((s) => s.customer),
       column((s) => s.churn.chance),
-      column((s) => JSON.stringify(s.churn)),
+      column((s) => JSON.stringify({ ...s.churn, reasons: s.churn.reasons.map(leanReason) })),
       column((s) => s.health.score),
       column((s) => s.health.grade),
       column((s) => JSON.stringify(s.health)),
-      column((s) => JSON.stringify(s.advice)),
+      column((s) => JSON.stringify({ ...s.advice, main_reason: s.advice.main_reason && leanReason(s.advice.main_reason) })),
       column((s) => s.churn.change_7d),
       column((s) => s.atRiskMinor),
+      column((s) => s.churn.level),
+      column((s) => s.health.confidence),
       now,
     ],
   );
@@ -122,6 +121,7 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
 
 /** Removes the present score of customers who have left; the ledger keeps what was said of them. */
 export async function dropScores(sql: Sql, tenant: string, customers: readonly string[]): Promise<void> {
+  if (customers.length === 0) return;
   await sql.query('DELETE FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)', [tenant, customers]);
 }
 

@@ -51,26 +51,26 @@ export type EcosystemRows = {
   readonly failing: number;
 };
 
-const PRICE = "(c.state -> 'latest' -> 'price_minor' ->> 2)::float8";
+const PRICE = 'c.price_minor::float8';
 
 /** Reads the figures in the open transaction of the tenant. */
 export async function ecosystemRows(sql: Sql, tenantId: string): Promise<EcosystemRows | null> {
   const tenant = (await listTenants(sql)).find((one) => one.tenant_id === tenantId);
   if (!tenant) return null;
   const { rows } = await sql.query<Omit<EcosystemRows, 'tenant' | 'grades' | 'nodes' | 'openOutages' | 'failing'>>(
-    `SELECT count(*) AS customers, count(s.churn_chance) AS scored, avg(s.health_score) AS "meanHealth", coalesce(avg((s.health ->> 'confidence')::float8), 0) AS "meanConfidence",
-       count(*) FILTER (WHERE s.churn ->> 'level' = 'high') AS high,
-       coalesce(sum(${PRICE}) FILTER (WHERE s.churn ->> 'level' = 'high'), 0)::bigint AS "highMonthlyMinor",
+    `SELECT count(*) AS customers, count(s.churn_chance) AS scored, avg(s.health_score) AS "meanHealth", coalesce(avg(s.confidence), 0) AS "meanConfidence",
+       count(*) FILTER (WHERE s.churn_level = 'high') AS high,
+       coalesce(sum(${PRICE}) FILTER (WHERE s.churn_level = 'high'), 0)::bigint AS "highMonthlyMinor",
        coalesce(sum(s.at_risk_minor), 0)::bigint AS "expectedLossMinor", coalesce(sum(${PRICE}), 0)::bigint AS "monthlyMinor",
        coalesce(sum(${PRICE} * ${PRICE} * s.churn_chance * (1 - s.churn_chance)), 0) AS "lossVariance",
-       min(c.state -> 'latest' -> 'currency' ->> 2) AS currency
+       min(c.currency) AS currency
      FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) WHERE c.status <> 'cancelled'`,
   );
   const grades = await sql.query<{ grade: string; n: number }>('SELECT health_grade AS grade, count(*) AS n FROM scores GROUP BY 1');
   const nodes = await sql.query<EcosystemRows['nodes'][number]>(
     `SELECT f.entity_id AS node, sum((f.measures -> 'outages.minutes' ->> 1)::bigint)::bigint AS minutes,
        (SELECT count(*) FROM customers c WHERE c.node_id = f.entity_id AND c.status <> 'cancelled') AS customers,
-       (SELECT count(*) FROM customers c JOIN scores s USING (tenant_id, customer_id) WHERE c.node_id = f.entity_id AND s.churn ->> 'level' = 'high') AS high
+       (SELECT count(*) FROM customers c JOIN scores s USING (tenant_id, customer_id) WHERE c.node_id = f.entity_id AND s.churn_level = 'high') AS high
      FROM daily_facts f WHERE f.entity_kind = 'node' AND f.measures ? 'outages.minutes' AND f.day > (SELECT max(day) FROM daily_facts WHERE entity_kind = 'node') - 30
      GROUP BY f.entity_id ORDER BY minutes DESC LIMIT 5`,
   );

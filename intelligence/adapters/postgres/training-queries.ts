@@ -22,7 +22,7 @@ export async function factWindow(sql: Sql, tenant: string): Promise<{ first: Day
 /** Messages sent and opened by a person, by segment, zone and hour of sending. */
 export async function messageHours(sql: Sql, tenant: string): Promise<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }[]> {
   const { rows } = await sql.query<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }>(
-    `SELECT coalesce(c.state -> 'latest' -> 'segment' ->> 2, 'unknown') AS segment, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone,
+    `SELECT coalesce(c.segment, 'unknown') AS segment, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone,
        date_trunc('hour', s.happened_at) AS hour, count(*) AS sends, count(o.message_key) AS opens
      FROM events s JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.subject_id
      LEFT JOIN (SELECT DISTINCT tenant_id, data ->> 'message_key' AS message_key FROM events

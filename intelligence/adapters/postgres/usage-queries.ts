@@ -4,15 +4,15 @@ import type { Day } from '../../kernel/days.ts';
 
 /** Whether the tenant has this customer, and those with the ids next to its own of the same segment who have not left. */
 export async function customerAndPeers(sql: Sql, tenant: string, customer: string, most: number): Promise<{ found: boolean; peers: string[] }> {
-  const { rows: own } = await sql.query<{ segment: string | null }>(
-    "SELECT state #>> '{latest,segment,2}' AS segment FROM customers WHERE tenant_id = $1 AND customer_id = $2",
-    [tenant, customer],
-  );
+  const { rows: own } = await sql.query<{ segment: string | null }>('SELECT segment FROM customers WHERE tenant_id = $1 AND customer_id = $2', [
+    tenant,
+    customer,
+  ]);
   if (!own[0]) return { found: false, peers: [] };
   const side = async (beyond: '>' | '<', order: 'ASC' | 'DESC'): Promise<string[]> => {
     const { rows } = await sql.query<{ customer_id: string }>(
       `SELECT customer_id FROM customers
-       WHERE tenant_id = $1 AND customer_id ${beyond} $2 AND status <> 'cancelled' AND state #>> '{latest,segment,2}' IS NOT DISTINCT FROM $3
+       WHERE tenant_id = $1 AND customer_id ${beyond} $2 AND status <> 'cancelled' AND segment IS NOT DISTINCT FROM $3
        ORDER BY customer_id ${order} LIMIT $4`,
       [tenant, customer, own[0]?.segment ?? null, most],
     );

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { eventTypes } from '../../contract/events/catalogue.ts';
+import { addDays } from '../../kernel/days.ts';
 import { EntityHistory } from '../entity-history.ts';
-import { CustomerHistory } from '../feature-store.ts';
+import { CustomerHistory, LONGEST_NODE_WINDOW } from '../feature-store.ts';
 import { computeFeatures, customerFeatures, latestFactDay } from './catalogue.ts';
 
 const history = (...rows: Parameters<EntityHistory['add']>[]) => {
@@ -78,4 +79,25 @@ test('a reason names the day of its latest fact', () => {
   const which = history(['2026-02-01', '2026-02-01', ticket], ['2026-02-20', '2026-02-20', ticket]);
   const feature = customerFeatures.find(({ name }) => name === 'tickets_90d');
   expect(feature && latestFactDay(feature, which.asOf('2026-03-01'))).toBe('2026-02-20');
+});
+
+test('no feature of a customer looks further back into the facts of its node than histories are read', () => {
+  const node = (from: number) => {
+    const facts = new EntityHistory();
+    for (let day = from; day <= 500; day++) facts.add(addDays('2025-01-01', day), addDays('2025-01-01', day), everyDay);
+    return facts;
+  };
+  const everyDay = Object.fromEntries(
+    ['outages.minutes', 'outages.ended', 'node.utilisation_milli', 'node.latency_milli', 'node.loss_milli', 'node.downs'].map((name) => [
+      name,
+      [1, 7, 7, 7] as const,
+    ]),
+  );
+  const seen = (from: number) => {
+    const own = new EntityHistory();
+    own.add('2025-01-01', '2025-01-01', { node_id: ['2025-01-01T00:00:00.000Z', 'e', 'n1'] });
+    return computeFeatures(new CustomerHistory(own, new Map([['n1', node(from)]])).asOf(addDays('2025-01-01', 500)));
+  };
+  expect(seen(501 - LONGEST_NODE_WINDOW)).toEqual(seen(0));
+  expect(seen(502 - LONGEST_NODE_WINDOW)).not.toEqual(seen(0));
 });

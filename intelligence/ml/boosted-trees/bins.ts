@@ -66,7 +66,7 @@ export function binOf(edges: Float64Array, value: number): number {
 
 const BLOCK = 4096;
 /** With fewer values, laying them out takes longer than searching. */
-const FEWEST_VALUES = 64;
+const FEWEST_VALUES = 1024;
 const MOST_EDGES = 255;
 const CELLS = 4096;
 

@@ -1,5 +1,5 @@
 import { UilError } from '../../kernel/errors.ts';
-import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
+import { bind, type Classifier, hashFeatures, notInfinite, ofLastTable, partsOf, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
 import type { Column, Feature } from '../table.ts';
 import { type ColumnEncoder, type EncoderSnapshot, encodeRow, encodeTable, restoreEncoder, snapshotEncoder } from './encoder.ts';
 import type { Forest } from './forest.ts';
@@ -20,12 +20,15 @@ export function treeClassifier({ features, encoders, forest, prior }: TreeModel)
   const featureHash = hashFeatures(features);
   let plan: { of: ScoringPlan | undefined } | undefined;
   let shap: { paths: Paths; room: ShapRoom } | undefined;
+  /** The columns of a table; their bins are made when its rows are predicted, and taken up by the explanations. */
+  const read = ofLastTable((table): { columns: Column[]; bins: Uint8Array[] | null } => ({ columns: bind(table, features), bins: null }));
   const logOdds: Classifier['logOdds'] = (table) => {
-    const columns = bind(table, features);
-    refuseInfinity(columns);
+    const own = read(table);
+    refuseInfinity(own.columns);
+    own.bins ??= encodeTable(encoders, own.columns);
     const margins = new Float64Array(table.rows).fill(prior);
     plan ??= { of: scoringPlan(forest) };
-    addPlanned(plan.of, forest, encodeTable(encoders, columns), margins);
+    addPlanned(plan.of, forest, own.bins, margins);
     return margins;
   };
   return {
@@ -36,22 +39,19 @@ export function treeClassifier({ features, encoders, forest, prior }: TreeModel)
     logOdds,
     predict: (table) => logOdds(table).map(sigmoid),
     explain(table, row) {
-      const columns = bind(table, features);
-      refuseInfinityInRow(columns, row);
+      const { columns, bins } = read(table);
+      if (!bins) refuseInfinityInRow(columns, row);
       if (!shap) {
         const paths = pathsOf(forest);
         shap = { paths, room: shapRoom(paths.longest) };
       }
       const byColumn = new Float64Array(encoders.length);
-      addShapley(shap.paths, encodeRow(encoders, columns, row), shap.room, byColumn);
-      const parts: Record<string, number> = Object.fromEntries(features.map(({ name }) => [name, 0]));
-      for (const [i, { feature }] of encoders.entries()) {
-        const { name } = features[feature] as Feature;
-        parts[name] = (parts[name] as number) + (byColumn[i] as number);
-      }
+      addShapley(shap.paths, bins ? Uint8Array.from(bins, (column) => column[row] as number) : encodeRow(encoders, columns, row), shap.room, byColumn);
+      const byFeature = new Float64Array(features.length);
+      for (const [i, { feature }] of encoders.entries()) byFeature[feature] = (byFeature[feature] as number) + (byColumn[i] as number);
       const baseline = prior + shap.paths.baseline;
       const total = byColumn.reduce((sum, part) => sum + part, baseline);
-      return { baseline, parts, logOdds: total, chance: sigmoid(total) };
+      return { baseline, parts: partsOf(features, byFeature), logOdds: total, chance: sigmoid(total) };
     },
     snapshot: (): Snapshot => ({
       kind: 'boosted-trees',

@@ -1,5 +1,5 @@
 import { UilError } from '../../kernel/errors.ts';
-import { bind, type Classifier, hashFeatures, notInfinite, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
+import { bind, type Classifier, hashFeatures, notInfinite, ofLastTable, partsOf, refuseInfinity, type Snapshot, sigmoid } from '../classifier.ts';
 import type { Column, Feature } from '../table.ts';
 import { standardised, type Terms } from './design.ts';
 import { type Knowledge, restoreKnowledge, snapshotKnowledge } from './knowledge.ts';
@@ -77,12 +77,16 @@ function reader(contribution: Contribution, column: Column): (row: number) => nu
 
 export function logisticClassifier({ features, contributions, intercept, knowledge }: LogisticParts): Classifier {
   const featureHash = hashFeatures(features);
-  const readers = (columns: readonly Column[]) => contributions.map((contribution, i) => reader(contribution, columns[i] as Column));
-  const logOdds: Classifier['logOdds'] = (table) => {
+  const read = ofLastTable((table) => {
     const columns = bind(table, features);
+    return { columns, readers: contributions.map((contribution, i) => reader(contribution, columns[i] as Column)) };
+  });
+  const baseline = contributions.reduce((sum, { typical }) => sum + typical, intercept);
+  const logOdds: Classifier['logOdds'] = (table) => {
+    const { columns, readers } = read(table);
     refuseInfinity(columns);
     const sum = new Float64Array(table.rows).fill(intercept);
-    for (const read of readers(columns)) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + read(i);
+    for (const read of readers) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + read(i);
     return sum;
   };
   return {
@@ -93,12 +97,11 @@ export function logisticClassifier({ features, contributions, intercept, knowled
     logOdds,
     predict: (table) => logOdds(table).map(sigmoid),
     explain(table, row) {
-      const columns = bind(table, features);
+      const { columns, readers } = read(table);
       for (const column of columns) if (column.kind === 'numeric') notInfinite(column.values[row] as number, column.name);
-      const baseline = contributions.reduce((sum, { typical }) => sum + typical, intercept);
-      const added = readers(columns).map((read, i) => read(row) - (contributions[i] as Contribution).typical);
+      const added = readers.map((read, i) => read(row) - (contributions[i] as Contribution).typical);
       const total = added.reduce((sum, part) => sum + part, baseline);
-      return { baseline, parts: Object.fromEntries(features.map(({ name }, i) => [name, added[i] as number])), logOdds: total, chance: sigmoid(total) };
+      return { baseline, parts: partsOf(features, added), logOdds: total, chance: sigmoid(total) };
     },
     snapshot: (): Snapshot => ({
       kind: 'logistic-regression',
