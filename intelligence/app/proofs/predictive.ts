@@ -1,3 +1,4 @@
+import { usage } from './predictive/usage.ts';
 import type { Figures, Proof, ProofOptions } from './proof.ts';
 
 /** One analyser held against the truth of a simulated ISP. */
@@ -7,7 +8,7 @@ export type Part = {
 };
 
 /** The analysers that are measured, in the order in which they are told. */
-const PARTS: readonly Part[] = [];
+const PARTS: readonly Part[] = [usage];
 
 /** Every analyser on simulated ISPs whose causes are known; a figure bears the name of its part. */
 export const predictive: Proof = {
