@@ -8,11 +8,16 @@ const KNOWN = `
 SELECT t.n FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (tenant_id, source, event_id, n),
   LATERAL (SELECT 1 FROM events e WHERE e.tenant_id = t.tenant_id AND e.source = t.source AND e.event_id = t.event_id LIMIT 1) known`;
 
-const INSERT = `
-INSERT INTO events (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, received_at, data)
-SELECT tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, $10, data
-FROM unnest($1::text[], $2::smallint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $11::jsonb[])
-  AS t (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, data)`;
+/** Writes the events, moves the heads on and tells whoever waits, in one question. */
+const WRITE = `
+WITH moved AS (
+  UPDATE log_heads h SET next_position = t.next FROM unnest($12::smallint[], $13::bigint[]) AS t (partition_no, next) WHERE h.partition_no = t.partition_no),
+added AS (
+  INSERT INTO events (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, received_at, data)
+  SELECT tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, $10, data
+  FROM unnest($1::text[], $2::smallint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $11::jsonb[])
+    AS t (tenant_id, partition_no, position, source, event_id, type, subject_id, happened_at, learned_at, data))
+SELECT pg_notify('uil_events', '')`;
 
 type Row = {
   tenant_id: string;
@@ -77,7 +82,7 @@ export function postgresEventLog(sql: Sql): EventLog {
         return [{ event, partition, position }];
       });
       if (rows.length === 0) return fresh;
-      await sql.query(INSERT, [
+      await sql.query(WRITE, [
         rows.map((r) => r.event.tenant),
         rows.map((r) => r.partition),
         rows.map((r) => r.position),
@@ -89,12 +94,9 @@ export function postgresEventLog(sql: Sql): EventLog {
         rows.map((r) => r.event.learned),
         received,
         rows.map((r) => JSON.stringify(r.event.data)),
+        [...next.keys()],
+        [...next.values()],
       ]);
-      await sql.query(
-        'UPDATE log_heads h SET next_position = t.next FROM unnest($1::smallint[], $2::bigint[]) AS t (partition_no, next) WHERE h.partition_no = t.partition_no',
-        [[...next.keys()], [...next.values()]],
-      );
-      await sql.query("SELECT pg_notify('uil_events', '')");
       return fresh;
     },
     async read(after, limit) {
