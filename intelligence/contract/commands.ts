@@ -8,6 +8,8 @@ export type SendMessage = {
   /** What it is about, for dedup by meaning: two messages of one purpose in one window are one too many. */
   readonly purpose: string;
   readonly channel: Channel;
+  /** Channels to take instead, in this order, when the first cannot reach the person. */
+  readonly instead?: readonly Channel[];
   readonly template: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** The best moment; the arbiter may move it later, never earlier. ISO text in UTC. */

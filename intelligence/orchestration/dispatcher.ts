@@ -16,6 +16,7 @@ import {
 } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
+import { arbitrateAmong, channelAfter, channelsLeft } from './reach.ts';
 import { localDay, plausibleZones } from './zones.ts';
 
 export type DispatcherOptions = {
@@ -100,6 +101,8 @@ export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'
   }
   if (claimed.doubtful) return inDoubt(claimed, `an answer of the provider was lost, and then: ${result.reason}`, now);
   const dead = result.dead === true;
+  const next = dead ? channelAfter(claimed.command) : null;
+  if (next !== null) return { state: 'bounced', next, until: now, reason: result.reason };
   return { state: 'failed', reason: result.reason, dead, task: dead ? null : taskFor(claimed, 'Find out why a message could not be sent', result.reason, now) };
 }
 
@@ -140,10 +143,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { outbox, carriers, clock, log, rules = defaultRules, concurrency = 8, leaseMs = 10_000 } = options;
   const carrierOf = new Map<Channel, Carrier>(carriers.map((carrier) => [carrier.channel, carrier]));
 
-  const judge = ({ request, person, contacts, place, off }: Candidate): Judgement => {
+  const judge = ({ message: { command }, request, person, contacts, place, off }: Candidate): Judgement => {
     const now = clock.now();
-    const answer = arbitrate(request, person, policyAt(place, now, rules, off), contacts, now);
-    return answer.answer === 'send' ? { ...answer, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : answer;
+    const policy = policyAt(place, now, rules, off);
+    const asked = { person, policy, contacts, now, isSetUp: (one: Channel) => carrierOf.has(one) };
+    const { channel, answer } = arbitrateAmong(channelsLeft(command), request, asked);
+    return answer.answer === 'send' ? { ...answer, channel, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : { ...answer, channel };
   };
 
   /** A COMMIT whose answer was lost may have happened: the same end is written again, never another one. */

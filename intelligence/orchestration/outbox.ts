@@ -54,19 +54,21 @@ export type Candidate = {
   readonly off: readonly string[];
 };
 
-/** The verdict on a candidate; `day` is the local day under which the place in the caps is reserved. */
-export type Judgement =
+/** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
+export type Judgement = { readonly channel: Channel } & (
   | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
   | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] };
+  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+);
 
 /** What is known when the message is about to be handed over. */
 export type LastLook = { readonly person: Person | null; readonly place: Place; readonly off: readonly string[] };
 
-/** What came of an attempt. `waiting` gives the reserved place in the caps back; `doubtful` keeps it and asks again later under the same key. */
+/** What came of an attempt. `waiting` gives the reserved place in the caps back; `bounced` too: the address is dead, and the next channel takes it up. `doubtful` keeps it and asks again later under the same key. */
 export type Settlement =
   | { readonly state: 'sent'; readonly providerId: string | null }
   | { readonly state: 'waiting'; readonly until: Date; readonly reason: string; readonly failed: boolean }
+  | { readonly state: 'bounced'; readonly next: Channel; readonly until: Date; readonly reason: string }
   | { readonly state: 'doubtful'; readonly againInMs: number; readonly reason: string }
   | { readonly state: 'suppressed' | 'superseded'; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string; readonly dead: boolean; readonly task: Task | null }

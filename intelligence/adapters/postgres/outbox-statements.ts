@@ -37,10 +37,11 @@ SELECT m.* FROM (VALUES (0), (1), (2), (3)) AS r (rank) CROSS JOIN LATERAL (
 export const CLAIM = `
 UPDATE outbox o SET
   state = v.state, due_at = coalesce(v.due, o.due_at), reason = v.reason, answers = v.answers,
+  command = CASE WHEN v.channel = o.command ->> 'channel' THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb(v.channel)) END,
   fence = o.fence + 1, handed_at = NULL,
   lease_until = CASE WHEN v.state = 'sending' THEN clock_timestamp() + $2 * interval '1 millisecond' END,
   done_at = CASE WHEN v.state = 'suppressed' THEN $3::timestamptz END
-FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, answers jsonb)
+FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, channel text, answers jsonb)
 WHERE o.tenant_id = v.tenant AND o.message_key = v.key
 RETURNING ${O_ROW}`;
 
@@ -56,14 +57,15 @@ RETURNING o.stop_reason, true AS mine`;
 /** $1 tenant, $2 key. */
 export const HELD = 'SELECT state, fence FROM outbox WHERE tenant_id = $1 AND message_key = $2 FOR UPDATE';
 
-/** $1 tenant, $2 key, $3 state, $4 due, $5 reason, $6 provider's id, $7 end, $8 ms until somebody looks again, $9 true when it was not an attempt. */
+/** $1 tenant, $2 key, $3 state, $4 due, $5 reason, $6 provider's id, $7 end, $8 ms until somebody looks again, $9 true when it was not an attempt, $10 the channel that takes it up. */
 export const SETTLE = `
 UPDATE outbox o SET
   state = CASE WHEN $3 = 'waiting' THEN ${WAITS_AGAIN} ELSE $3 END,
   due_at = coalesce($4, o.due_at),
   reason = CASE WHEN $3 = 'waiting' AND o.stop_reason IS NOT NULL THEN o.stop_reason ELSE $5 END,
   provider_id = $6, done_at = $7,
-  attempt = CASE WHEN $9 THEN greatest(o.attempt - 1, 0) ELSE o.attempt END,
+  command = CASE WHEN $10::text IS NULL THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb($10::text)) END,
+  attempt = CASE WHEN $10::text IS NOT NULL THEN 0 WHEN $9 THEN greatest(o.attempt - 1, 0) ELSE o.attempt END,
   handed_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE o.handed_at END,
   lease_until = CASE WHEN $3 = 'sending' THEN clock_timestamp() + $8 * interval '1 millisecond' END
 WHERE o.tenant_id = $1 AND o.message_key = $2`;

@@ -210,7 +210,7 @@ describe('the gate', () => {
 describe('when a dispatcher dies', () => {
   /** Claims like a dispatcher that stops right after, its lease already over. */
   const die = (handOver: boolean) => async (): Promise<void> => {
-    const [claimed] = await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', rules: [], day: '2026-03-02' }));
+    const [claimed] = await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', channel: 'email', rules: [], day: '2026-03-02' }));
     if (handOver) await outbox.handOver(claimed!, 60_000);
     await outbox.breakLeases();
   };
@@ -227,7 +227,7 @@ describe('when a dispatcher dies', () => {
   test('while its lease runs nobody else touches the message', async () => {
     persons.set('d2', samplePerson('d2'));
     await ask('d2', [sampleMessage('reminder-1', NOON)]);
-    await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', rules: [], day: '2026-03-02' }));
+    await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', channel: 'email', rules: [], day: '2026-03-02' }));
     expect(await dispatcherWith(provider().carrier).dispatchDue(10)).toEqual({ claimed: 0 });
   });
 
@@ -250,7 +250,7 @@ describe('when a dispatcher dies', () => {
   test('a holder that comes back after another took over can write nothing', async () => {
     persons.set('d3', samplePerson('d3'));
     const key = await ask('d3', [sampleMessage('reminder-1', NOON)]);
-    const judge = () => ({ answer: 'send' as const, rules: [], day: '2026-03-02' });
+    const judge = () => ({ answer: 'send' as const, channel: 'email' as const, rules: [], day: '2026-03-02' });
     const [old] = await outbox.claim(clock.now(), 10, 60_000, judge);
     await outbox.breakLeases();
     const [current] = await outbox.claim(clock.now(), 10, 60_000, judge);
@@ -264,7 +264,7 @@ describe('when a dispatcher dies', () => {
   test('a message in doubt that did go out is cleared up by its old holder', async () => {
     persons.set('d4', samplePerson('d4'));
     const key = await ask('d4', [sampleMessage('reminder-1', NOON)]);
-    const [old] = await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', rules: [], day: '2026-03-02' }));
+    const [old] = await outbox.claim(clock.now(), 10, 60_000, () => ({ answer: 'send', channel: 'email', rules: [], day: '2026-03-02' }));
     await outbox.handOver(old!, 60_000);
     await outbox.breakLeases();
     await dispatcherWith(provider().carrier).dispatchDue(10);
@@ -297,7 +297,7 @@ describe('what a provider answers', () => {
     const key = await ask('e2', [sampleMessage('reminder-1', NOON)]);
     await dispatcherWith(provider('at-most-once', async () => ({ ok: false, permanent: true, dead: true, reason: '550' })).carrier).dispatchDue(10);
     expect(await rowOf(key)).toMatchObject({ state: 'failed', reason: '550' });
-    expect(await count('events', `event_id = '${key}:bounced' AND type = 'message.bounced'`)).toBe(1);
+    expect(await count('events', `event_id = '${key}:bounced:email' AND type = 'message.bounced'`)).toBe(1);
   });
 
   test('an answer that was lost is never a reason to send again where nobody can be asked', async () => {
@@ -341,5 +341,58 @@ describe('when the reason has gone', () => {
     expect([await rowOf(first), await rowOf(second)]).toMatchObject([{ state: 'superseded' }, { state: 'superseded' }]);
     expect(await count('tasks', `customer_id = 'f1' AND state = 'superseded'`)).toBe(1);
     expect(await count('contact_ledger', `customer_id = 'f1'`)).toBe(0);
+  });
+});
+
+describe('a person whom one channel cannot reach', () => {
+  const smsMessage = (step: string) => ({ ...sampleMessage(step, NOON), instead: ['sms', 'whatsapp'] as const });
+  const both = (email: SendResult = { ok: true, provider_id: 'e' }) => {
+    const gone: [string, string][] = [];
+    const carriers = (['email', 'sms'] as const).map(
+      (channel): Carrier => ({
+        channel,
+        delivery: 'keyed',
+        timeoutMs: 5_000,
+        async send({ key }) {
+          gone.push([channel, key]);
+          return channel === 'email' ? email : { ok: true, provider_id: 's' };
+        },
+      }),
+    );
+    return { gone, dispatcher: createDispatcher({ outbox, carriers, clock, log: silentLog }) };
+  };
+
+  test('is told on the next channel in the same step', async () => {
+    persons.set('f1', samplePerson('f1', { email: null, phone: '+15550100' }));
+    const key = await ask('f1', [smsMessage('reminder-1')]);
+    const { gone, dispatcher } = both();
+    expect(await dispatcher.dispatchDue(10)).toEqual({ claimed: 1, sent: 1 });
+    expect(gone).toEqual([['sms', key]]);
+    expect(await count('contact_ledger', `message_key = '${key}' AND channel = 'sms'`)).toBe(1);
+    expect(await count('events', `event_id = '${key}:sent' AND data ->> 'channel' = 'sms'`)).toBe(1);
+  });
+
+  test('is told on the next channel at once when the address turns out to be dead, and nothing is counted twice', async () => {
+    persons.set('f2', samplePerson('f2', { phone: '+15550100' }));
+    const key = await ask('f2', [smsMessage('reminder-1')]);
+    const { gone, dispatcher } = both({ ok: false, permanent: true, dead: true, reason: '550' });
+    expect(await dispatcher.dispatchDue(10)).toEqual({ claimed: 1, bounced: 1 });
+    expect(await dispatcher.dispatchDue(10)).toEqual({ claimed: 1, sent: 1 });
+    expect(gone).toEqual([
+      ['email', key],
+      ['sms', key],
+    ]);
+    expect(await count('events', `event_id = '${key}:bounced:email'`)).toBe(1);
+    expect(await count('contact_ledger', `message_key = '${key}'`)).toBe(1);
+  });
+
+  test('has refused the message on every channel and gets none', async () => {
+    const refused = { 'billing.email': false, 'billing.sms': false };
+    persons.set('f3', samplePerson('f3', { phone: '+15550100', consent: refused }));
+    const key = await ask('f3', [smsMessage('reminder-1')]);
+    const { gone, dispatcher } = both();
+    await dispatcher.dispatchDue(10);
+    expect(gone).toEqual([]);
+    expect(await rowOf(key)).toMatchObject({ state: 'suppressed', reason: 'opted-out' });
   });
 });

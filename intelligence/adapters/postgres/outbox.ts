@@ -75,8 +75,8 @@ function factOf({ tenant, customer_id, key, decision_id, instance_id, command }:
       type: 'message.sent',
       data: { ...message, class: command.class, purpose: command.purpose, decision_id, instance_id, step: command.step },
     };
-  if (settlement.state === 'failed' && settlement.dead)
-    return { ...base, id: `${key}:bounced`, type: 'message.bounced', data: { ...message, permanent: true } };
+  if (settlement.state === 'bounced' || (settlement.state === 'failed' && settlement.dead))
+    return { ...base, id: `${key}:bounced:${command.channel}`, type: 'message.bounced', data: { ...message, permanent: true } };
   return null;
 }
 
@@ -87,6 +87,8 @@ function written(settlement: Settlement, now: Date): { state: string; due: Date 
     case 'sent':
       return { ...none, state: 'sent', providerId: settlement.providerId };
     case 'waiting':
+      return { ...none, state: 'waiting', due: settlement.until, reason: settlement.reason, done: null };
+    case 'bounced':
       return { ...none, state: 'waiting', due: settlement.until, reason: settlement.reason, done: null };
     case 'doubtful':
       return { ...none, state: 'sending', reason: settlement.reason, done: null };
@@ -129,12 +131,12 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     const places: Reservation[] = [];
     const verdicts = messages.map((message): { message: OutboxMessage; verdict: Judgement } => {
       const before = contacts.get(refKey(message)) ?? [];
-      const { class: messageClass, purpose, channel, notBefore } = message.command;
-      const request = { key: message.key, playbook: message.playbook, class: messageClass, purpose, channel, notBefore };
+      const { class: messageClass, purpose, notBefore } = message.command;
+      const request = { key: message.key, playbook: message.playbook, class: messageClass, purpose, channel: message.command.channel, notBefore };
       const verdict = judge({ message, request, person: personOf(message), contacts: before, ...tenantOf(message.tenant) });
       if (verdict.answer === 'send') {
         const { tenant, customer_id, key } = message;
-        const place = { tenant, customer_id, key, class: messageClass, purpose, channel, day: verdict.day, at: now.toISOString() };
+        const place = { tenant, customer_id, key, class: messageClass, purpose, channel: verdict.channel, day: verdict.day, at: now.toISOString() };
         places.push(place);
         contacts.set(refKey(message), [...before, place]);
       }
@@ -160,7 +162,8 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     const { state, due, reason, providerId, done } = written(settlement, now);
     const lease = settlement.state === 'doubtful' ? settlement.againInMs : null;
     const failedOnce = settlement.state === 'waiting' && !settlement.failed;
-    await sql.query(SETTLE, [tenant, key, state, due, reason, providerId, done, lease, failedOnce]);
+    const next = settlement.state === 'bounced' ? settlement.next : null;
+    await sql.query(SETTLE, [tenant, key, state, due, reason, providerId, done, lease, failedOnce, next]);
     if (state !== 'sent' && state !== 'sending' && state !== 'unknown') await postgresContactLedger(sql).release([{ tenant, key }]);
     const task = 'task' in settlement ? settlement.task : null;
     if (task !== null) await outbox.add(sql, [], [task], now);
@@ -183,6 +186,7 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
           state: verdict.answer === 'send' ? 'sending' : verdict.answer === 'defer' ? 'waiting' : 'suppressed',
           due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
           reason: verdict.answer === 'send' ? null : verdict.reason,
+          channel: verdict.channel,
           answers: verdict.rules,
         }));
         const taken = await sql.query<Row>(CLAIM, [JSON.stringify(changes), leaseMs, now]);
