@@ -9,6 +9,7 @@ import { type Mailbox, openMailbox } from '../intelligence/app/proofs/mailbox.ts
 import { type Running, serve } from '../intelligence/app/serve.ts';
 import type { CustomerIntelligence } from '../intelligence/contract/api/intelligence.ts';
 import type { DecisionList } from '../intelligence/contract/api/lists.ts';
+import type { AffectedList, IncidentList, NodeList } from '../intelligence/contract/api/network.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
 import { assign } from '../intelligence/orchestration/holdout.ts';
@@ -200,8 +201,42 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
     await page.getByText('declined for good').first().waitFor();
   });
 
-  test('no page has an accessibility fault that axe knows, on a wide and on a narrow screen, light and dark', { timeout: 120_000 }, async () => {
+  test('alarms become an incident on the open page by themselves; T takes it, and its page names who is cut off', { timeout: 60_000 }, async () => {
+    const { rows } = await get<NodeList>('/api/v1/nodes?sort=customers&limit=200');
+    const fed = rows.find(({ parent_id, customers }) => parent_id !== null && customers > 0);
+    const parent = fed?.parent_id as string;
+    await page.goto(`${running.address}/network`);
+    await page.getByText('No incident is open.').waitFor();
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    const began = performance.now();
+    for (const { node_id } of rows.filter((row) => row.parent_id === parent || row.node_id === parent))
+      await send(`down-${node_id}`, 'device.down', { node_id });
+    await page.getByRole('grid', { name: 'Open incidents' }).getByText(parent, { exact: true }).waitFor();
+    process.stdout.write(`  from the alarms to the open network page: ${Math.round(performance.now() - began)} ms\n`);
+    await page.getByRole('grid', { name: 'Open incidents' }).getByRole('row').nth(1).focus();
+    await page.keyboard.press('t');
+    await page.getByRole('button', { name: 'Give it back' }).waitFor();
+    const [incident] = (
+      await until(
+        () => get<IncidentList>('/api/v1/network/incidents'),
+        (list) => list.rows[0]?.taken_by === 'owner',
+      )
+    ).rows;
+    expect(incident).toMatchObject({ root: parent, customers: rows.find(({ node_id }) => node_id === parent)?.customers });
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/network/incidents/**');
+    await page.getByText('Who is cut off').waitFor();
+    const { rows: cut } = await get<AffectedList>(`/api/v1/network/incidents/${encodeURIComponent(incident?.incident_id as string)}/customers?limit=500`);
+    expect(cut).toHaveLength(incident?.customers as number);
+    await page
+      .getByText(cut[0]?.name as string)
+      .first()
+      .waitFor();
+  });
+
+  test('no page has an accessibility fault that axe knows, on a wide and on a narrow screen, light and dark', { timeout: 240_000 }, async () => {
     const { customer_id } = await someone();
+    const incident = (await get<IncidentList>('/api/v1/network/incidents')).rows[0]?.incident_id as string;
     const found: string[] = [];
     for (const width of [1440, 390])
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -214,6 +249,11 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/decisions',
           '/models',
           '/models?model=churn_prediction',
+          '/network',
+          '/network?show=past',
+          '/network/nodes',
+          `/network/incidents/${encodeURIComponent(incident)}`,
+          '/wall/network',
           '/system',
         ]) {
           await page.goto(`${running.address}${path}`);

@@ -13,14 +13,27 @@ export type Permission =
   | 'system:read'
   | 'models:read'
   | 'models:write'
+  | 'network:read'
+  | 'network:write'
   | 'session'
   | 'public';
 
 const MAY: Record<Role, readonly Permission[]> = {
-  owner: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'session'],
-  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'session'],
-  support: ['customers:read', 'decisions:read', 'session'],
-  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'session'],
+  owner: [
+    'events:write',
+    'customers:read',
+    'decisions:read',
+    'tenant:read',
+    'system:read',
+    'models:read',
+    'models:write',
+    'network:read',
+    'network:write',
+    'session',
+  ],
+  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'network:read', 'network:write', 'session'],
+  support: ['customers:read', 'decisions:read', 'network:read', 'session'],
+  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
 };
 
 declare module 'fastify' {

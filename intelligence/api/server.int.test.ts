@@ -54,6 +54,11 @@ const ROUTES = [
   '/api/v1/tenants/north/ecosystem-intelligence',
   '/api/v1/partners',
   '/api/v1/partners/north-p',
+  '/api/v1/network',
+  '/api/v1/nodes',
+  '/api/v1/network/incidents',
+  '/api/v1/network/incidents/none',
+  '/api/v1/network/incidents/none/customers',
   '/api/v1/decisions',
   '/api/v1/decisions/none',
   '/api/v1/session',
@@ -78,6 +83,9 @@ describe('who may do what', () => {
     ['support', '/api/v1/partners', 403],
     ['support', '/api/v1/partners/north-p', 403],
     ['operations', '/api/v1/partners', 200],
+    ['support', '/api/v1/network', 200],
+    ['service', '/api/v1/nodes', 200],
+    ['owner', '/api/v1/network/incidents', 200],
     ['support', '/api/v1/system', 403],
     ['support', '/api/v1/models', 403],
     ['operations', '/api/v1/models', 200],
@@ -85,6 +93,17 @@ describe('who may do what', () => {
     ['owner', '/api/v1/tenants/north/ecosystem-intelligence', 200],
   ])('%s at %s gets %i', async (role, path, status) => {
     expect((await call(path, { key: keys[`north ${role}`] as string })).status).toBe(status);
+  });
+
+  test.each([
+    ['support', 'take', 403],
+    ['support', 'false-alarm', 403],
+    ['service', 'take', 403],
+    ['operations', 'take', 404],
+    ['owner', 'false-alarm', 404],
+  ])('%s who wants to %s an incident that is not there gets %i', async (role, act, status) => {
+    const answer = await call(`/api/v1/network/incidents/none/${act}`, { method: 'POST', key: keys[`north ${role}`] as string, body: {} });
+    expect(answer).toMatchObject({ status, body: { code: status === 403 ? 'FORBIDDEN' : 'INCIDENT_NOT_FOUND' } });
   });
 
   test.each(['operations', 'support'])('%s may not send events', async (role) => {

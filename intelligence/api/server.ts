@@ -13,6 +13,7 @@ import { inOurWords, refuse, statusOf } from './problems.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { modelRoutes } from './routes/models.ts';
+import { networkRoutes } from './routes/network.ts';
 import { partnerRoutes } from './routes/partners.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -115,6 +116,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     eventRoutes(inner, services);
     customerRoutes(inner, services);
     modelRoutes(inner, services);
+    networkRoutes(inner, services);
     partnerRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);

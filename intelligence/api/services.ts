@@ -2,6 +2,7 @@ import type { Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
+import type { AffectedList, IncidentList, IncidentQuery, IncidentRecord, IncidentRow, NetworkScan, NodeList, NodeQuery } from '../contract/api/network.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
@@ -46,6 +47,16 @@ export interface Services {
   train(tenant: string, name: string | null, by: string): Promise<string>;
   stopTraining(tenant: string, id: string): Promise<TrainingInfo>;
   rollBack(tenant: string, name: string, by: string, why: string): Promise<ModelRecord>;
+  network(tenant: string): Promise<NetworkScan>;
+  nodes(tenant: string, query: NodeQuery): Promise<NodeList>;
+  incidents(tenant: string, query: IncidentQuery): Promise<IncidentList>;
+  incident(tenant: string, id: string): Promise<IncidentRecord | null>;
+  incidentRow(tenant: string, id: string): Promise<IncidentRow | null>;
+  /** Whom an incident cuts off, or had cut off; null when there is no such incident. */
+  incidentCustomers(tenant: string, id: string, limit: number, after: string | undefined): Promise<AffectedList | null>;
+  /** Throw INCIDENT_NOT_FOUND. */
+  takeIncident(tenant: string, id: string, person: string, giveBack: boolean): Promise<IncidentRecord>;
+  markFalseAlarm(tenant: string, id: string, person: string, undo: boolean): Promise<IncidentRecord>;
   system(tenant: string): Promise<SystemStatus>;
   changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
   /** Calls back with a tenant whose state has changed; ends the calling when stopped. */

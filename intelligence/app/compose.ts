@@ -21,6 +21,8 @@ import type { Carrier } from '../orchestration/outbox.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
+import { noteAlarmsOf } from './incidents/alarms.ts';
+import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -68,6 +70,8 @@ export type Layer = {
   train(tenant: string, request: TrainRequest): Promise<TrainingOutcome[]>;
   /** Scores one set of customers that wait for it: those to whom something happened before those of a night. */
   score(): Promise<number>;
+  /** Looks at one network whose alarms call for it, or whose time has come; false when there is none. */
+  watch(): Promise<boolean>;
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
@@ -105,6 +109,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     transaction: (work) => database.asWorker(work),
     store: postgresPipelineStore,
     react: async (sql, events, now) => {
+      await noteAlarmsOf(sql, events, now);
       await rouseAtNodes(runtime, sql, events, now);
       await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
@@ -123,6 +128,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     for (const { tenant_id } of await database.asWorker(listTenants)) await look(database, tenant_id, manager.names, clock);
     return false;
   };
+  const watch = () => watchStep({ database, clock });
   const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
   return {
     intake,
@@ -147,6 +153,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
       }
     },
     score: async () => (await score(false)) || score(true),
+    watch,
     settle,
     takeOver: () => outbox.breakLeases(),
     start: async () => {
@@ -172,6 +179,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
         { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
+        { name: 'incidents', restMs: 5_000, work: watch },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
@@ -183,6 +191,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
       const loop = startLoop(turns, clock, log);
       const stopListening = [
         await database.listen('uil_events', () => loop.call('pipeline')),
+        await database.listen('uil_network', () => loop.call('incidents')),
         await database.listen('uil_models', (tenant) => models.forget(tenant)),
         await database.listen('uil_trainings', () => loop.call('train')),
       ];

@@ -12,6 +12,7 @@ import { UilError } from '../kernel/errors.ts';
 import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
 import { helpFor } from './help.ts';
+import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
 import { partnerServices } from './partners.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
@@ -90,6 +91,7 @@ export async function createServices({ layer, database, clock, version, startedA
         return ecosystemOf(rows, worst.rows, models, clock.now());
       });
     },
+    ...networkServices(database, clock),
     ...partnerServices(database, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),

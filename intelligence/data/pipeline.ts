@@ -5,6 +5,7 @@ import { type CustomerState, evolveCustomer } from './customer-state.ts';
 import { type FactRow, mergeMeasures } from './daily-facts.ts';
 import type { Position } from './event-log.ts';
 import { contributionsOf } from './measures.ts';
+import { isNodeEvent, type NodeEvent } from './node-state.ts';
 import type { Sql } from './sql.ts';
 import { PARTITIONS, subjectOf } from './subject.ts';
 
@@ -19,6 +20,8 @@ export interface PipelineStore {
   customers(keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>>;
   saveCustomers(states: readonly (CustomerKey & { state: CustomerState })[]): Promise<void>;
   saveOutages(events: readonly LoggedEvent<'outage.started' | 'outage.ended'>[]): Promise<void>;
+  /** Keeps what events tell of nodes: the inventory, when each was heard of, and its latest readings. */
+  saveNodes(events: readonly NodeEvent[], now: Date): Promise<void>;
   /** Asks for new scores of these customers and of all customers on these nodes. */
   requestScores(customers: readonly CustomerKey[], nodes: readonly { tenant: string; node: string }[], now: Date): Promise<void>;
   setAside(event: LoggedEvent, cause: string, attempts: number, now: Date, retryAt: Date | null): Promise<void>;
@@ -81,6 +84,8 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
     (event): event is LoggedEvent<'outage.started' | 'outage.ended'> => event.type === 'outage.started' || event.type === 'outage.ended',
   );
   if (outages.length > 0) await store.saveOutages(outages);
+  const ofNodes = events.filter(isNodeEvent);
+  if (ofNodes.length > 0) await store.saveNodes(ofNodes, now);
   await store.requestScores([...touched.values()], [...nodes.values()], now);
   // Last, because it ends with what live screens are told, under a number that every transaction of the tenant waits for:
   // whoever took it and then waited for something else would hold up all the others.

@@ -34,6 +34,7 @@ const register = {
   FEATURES_MISMATCH: ['The model was trained on other features: %s', 'Train the model again; the last good version stays in use until then.'],
   FILE_NOT_READABLE: ['The file %s cannot be read: %s', 'Check the path and the rights.'],
   FORBIDDEN: ['The role "%s" may not do this.', 'Ask the owner of the tenant for a role that may.'],
+  INCIDENT_NOT_FOUND: ['There is no incident %s.', 'Ids are known within one tenant only; list the incidents with GET /api/v1/network/incidents.'],
   JSON_INVALID: ['The body is not valid JSON: %s', 'Send UTF-8 JSON; NaN and Infinity are not JSON.'],
   LINK_SPENT: ['The sign-in link is unknown, used or expired.', 'Make a new one with `uil link`.'],
   MAPPING_INVALID: ['The mapping cannot be used: %s', 'Let `uil import --dry-run` propose one and edit that.'],

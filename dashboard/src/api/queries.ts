@@ -1,12 +1,17 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { change, read } from './client.ts';
 import type {
+  AffectedList,
   CustomerIntelligence,
   CustomerList,
   DecisionList,
   DecisionRecord,
+  IncidentList,
+  IncidentRecord,
   ModelList,
   ModelRecord,
+  NetworkScan,
+  NodeList,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
@@ -106,6 +111,45 @@ export const decisions = (filter: DecisionFilter) =>
 /** One decision with its whole chain. */
 export const decision = (id: string) =>
   queryOptions({ queryKey: ['decision', id], queryFn: ({ signal }) => read<DecisionRecord>(`/decisions/${part(id)}`, {}, signal) });
+
+/** The morning scan of the network. */
+export const network = queryOptions({ queryKey: ['network'], queryFn: ({ signal }) => read<NetworkScan>('/network', {}, signal) });
+
+/** Incidents that are over, the latest first. */
+export const pastIncidents = infiniteQueryOptions({
+  queryKey: ['incidents', 'past'],
+  queryFn: ({ pageParam, signal }) => read<IncidentList>('/network/incidents', { state: 'past', limit: 50, after: pageParam ?? undefined }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next,
+});
+
+/** One incident with everything that is known of it. */
+export const incident = (id: string) =>
+  queryOptions({ queryKey: ['incident', id], queryFn: ({ signal }) => read<IncidentRecord>(`/network/incidents/${part(id)}`, {}, signal) });
+
+/** Whom an incident cuts off, or had cut off. */
+export const incidentCustomers = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['incident', id, 'customers'],
+    queryFn: ({ pageParam, signal }) => read<AffectedList>(`/network/incidents/${part(id)}/customers`, { limit: 50, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** The nodes with their last fifteen days. */
+export const nodes = (filter: { sort?: string | undefined; status?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['nodes', filter],
+    queryFn: ({ pageParam, signal }) => read<NodeList>('/nodes', { ...filter, limit: 50, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** Takes an incident, or gives it back. */
+export const takeIncident = (id: string, giveBack: boolean) => change<IncidentRecord>('POST', `/network/incidents/${part(id)}/take`, { give_back: giveBack });
+
+/** Says that an incident is a false alarm, or that it is none. */
+export const markFalseAlarm = (id: string, undo: boolean) => change<IncidentRecord>('POST', `/network/incidents/${part(id)}/false-alarm`, { undo });
 
 /** How the layer itself is doing. */
 export const system = queryOptions({ queryKey: ['system'], queryFn: ({ signal }) => read<SystemState>('/system', {}, signal) });

@@ -30,6 +30,17 @@ export type {
   SettledBin,
   TrainingInfo,
 } from '../../../intelligence/contract/api/models.ts';
+export type {
+  AffectedList,
+  IncidentList,
+  IncidentNotice,
+  IncidentRecord,
+  IncidentRow,
+  NetworkScan,
+  NodeList,
+  NodePeriod,
+  NodeRow,
+} from '../../../intelligence/contract/api/network.ts';
 export type { TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 /** `GET /api/v1/system`: how the layer itself is doing. */

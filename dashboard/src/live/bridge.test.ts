@@ -65,6 +65,11 @@ test('a decision makes its customer’s page ask again', () => {
   pass();
   expect(stale()).toEqual(['customer C-2', 'decisions [object Object]']);
 });
+test('an incident makes the network ask again, and nothing of customers', () => {
+  const { carry, timers } = page();
+  carry.change(change('incident', 'ridge@1'), 1);
+  expect(timers).toHaveLength(4);
+});
 test('after a reset nothing is trusted but who is signed in', () => {
   const { carry, store, stale } = page();
   carry.change(change('customer', 'C-1'), 1);

@@ -35,6 +35,12 @@ export function bridge(queries: QueryClient, store: LiveStore, later: (ms: numbe
         stale(['ecosystem'], LIST_MS);
         return;
       }
+      if (change.topic === 'incident') {
+        // Whoever works on a fault waits for nothing.
+        for (const name of ['network', 'incidents', 'nodes']) stale([name], SOON_MS);
+        stale(['incident', change.key], SOON_MS);
+        return;
+      }
       stale(['decision', change.key], SOON_MS);
       stale(['decisions'], LIST_MS);
       const about = (change.value as { customer_id?: unknown } | null)?.customer_id;

@@ -1,7 +1,7 @@
 import type { LiveMessage } from '../api/types.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const topics = ['customer', 'decision'];
+const topics = ['customer', 'decision', 'incident'];
 
 /** Reads what came over the socket; null when it is not a message that this page knows. */
 export function parseMessage(text: unknown): LiveMessage | null {

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Fault, Home, NotHere } from '../screens/shell/elsewhere.tsx';
 import { Shell } from '../screens/shell/shell.tsx';
 import { Skeleton } from '../ui/states.tsx';
-import { customersSearch, decisionsSearch, modelsSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
+import { customersSearch, decisionsSearch, modelsSearch, networkSearch, nodesSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
 
@@ -15,6 +15,28 @@ const brief = createRoute({
   getParentRoute: () => root,
   path: '/brief',
   component: lazyRouteComponent(() => import('../screens/brief/brief.tsx'), 'Brief'),
+});
+const network = createRoute({
+  getParentRoute: () => root,
+  path: '/network',
+  validateSearch: networkSearch,
+  component: lazyRouteComponent(() => import('../screens/network/network.tsx'), 'NetworkPage'),
+});
+const nodes = createRoute({
+  getParentRoute: () => root,
+  path: '/network/nodes',
+  validateSearch: nodesSearch,
+  component: lazyRouteComponent(() => import('../screens/network/nodes.tsx'), 'Nodes'),
+});
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/network/incidents/$id',
+  component: lazyRouteComponent(() => import('../screens/incident/incident.tsx'), 'IncidentPage'),
+});
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall/network',
+  component: lazyRouteComponent(() => import('../screens/wall/wall.tsx'), 'Wall'),
 });
 const retention = createRoute({
   getParentRoute: () => root,
@@ -58,7 +80,7 @@ const system = createRoute({
 
 /** Every address of the dashboard; each screen is a part of its own that is loaded when it is wanted. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, brief, retention, customers, customer, decisions, decision, models, system]),
+  routeTree: root.addChildren([home, brief, network, nodes, incident, wall, retention, customers, customer, decisions, decision, models, system]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

@@ -40,6 +40,23 @@ export const customersSearch = (raw: Raw): CustomersSearch => ({
   node: words(raw.node),
 });
 
+export type NetworkSearch = {
+  /** Incidents that are over, instead of those that go on. */
+  show?: 'past' | undefined;
+  /** The incident that is looked at. */
+  incident?: string | undefined;
+};
+
+/** Which incidents are listed, and the selected one. */
+export const networkSearch = (raw: Raw): NetworkSearch => ({ show: oneOf(['past'], raw.show), incident: words(raw.incident) });
+
+const nodeSorts = ['worst', 'latency', 'loss', 'utilisation', 'customers', 'name'] as const;
+const nodeStatuses = ['healthy', 'watch', 'attention', 'no-data'] as const;
+export type NodesSearch = { sort?: (typeof nodeSorts)[number] | undefined; status?: (typeof nodeStatuses)[number] | undefined };
+
+/** The filter and order of the list of nodes. */
+export const nodesSearch = (raw: Raw): NodesSearch => ({ sort: oneOf(nodeSorts, raw.sort), status: oneOf(nodeStatuses, raw.status) });
+
 export type DecisionsSearch = { customer?: string | undefined; playbook?: string | undefined; choice?: (typeof choices)[number] | undefined };
 
 /** The filters of the record of decisions. */

@@ -26,6 +26,11 @@ export function wellbeingOf(grade: string): Wellbeing {
   return grade === 'D' || grade === 'E' ? 'attention' : 'no-data';
 }
 
+/** A state by icon, word and colour. */
+export function StateSign({ state }: { state: Wellbeing }) {
+  return <Signed sign={wellbeing[state]} />;
+}
+
 /** The word of a state. */
 export const wellbeingWord = (state: Wellbeing): string => wellbeing[state].word;
 

@@ -7,6 +7,7 @@ import type { Sql } from '../../data/sql.ts';
 import { dayOf } from '../../kernel/days.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
 import { emptyFolds } from './folded-facts.ts';
+import { saveNodes } from './node-store.ts';
 
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
   JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
@@ -100,6 +101,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
           [tenant, data.outage_id, data.node_id, type === 'outage.ended' ? data.started_at : time, type === 'outage.ended' ? time : null],
         );
     },
+    saveNodes: (events, now) => saveNodes(sql, events, now),
     async requestScores(touched, nodes, now) {
       await sql.query(
         `INSERT INTO score_requests (tenant_id, customer_id, requested_at)

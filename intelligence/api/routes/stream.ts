@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { WebSocket } from 'ws';
-import type { LiveMessage } from '../../contract/api/live.ts';
+import type { Change, LiveMessage } from '../../contract/api/live.ts';
 import type { Identity } from '../../contract/identity.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { newSecret } from '../../kernel/ids.ts';
@@ -53,9 +53,8 @@ export function streamRoutes(app: FastifyInstance, services: Services): void {
   );
 }
 
-async function currentValue(services: Services, tenant: string, topic: 'customer' | 'decision', key: string): Promise<unknown> {
-  return topic === 'customer' ? services.customerRow(tenant, key) : services.decision(tenant, key);
-}
+const currentValue = (services: Services, tenant: string, topic: Change['topic'], key: string): Promise<unknown> =>
+  ({ customer: services.customerRow, decision: services.decision, incident: services.incidentRow })[topic](tenant, key);
 
 function serve(socket: WebSocket, tenant: string, services: Services): void {
   let seq: number | null = null;

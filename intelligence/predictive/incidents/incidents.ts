@@ -29,6 +29,8 @@ export type Incident = {
   readonly settled: boolean;
   /** True while nodes are just coming back and it is not yet clear which will. */
   readonly returning: boolean;
+  /** The next moment at which something of it changes by the passing of time alone; null when nothing will. */
+  readonly changesAt: number | null;
   /** Every node that is cut off: the root and all beneath it that have not come back. */
   readonly nodes: readonly string[];
   /** The customers on those nodes. */
@@ -74,8 +76,7 @@ function incidentOf(
   const wait = settings.windowMs + settings.latenessMs;
   const calmFrom = ended === null ? null : Math.max(ended, returnedAt ?? ended) + (outage.flaps > 0 ? settings.againMs : wait);
   const nodes = ended === null ? topology.under(root).filter((node) => !back.has(node)) : [];
-  const customers = nodes.flatMap((node) => connected.get(node) ?? []);
-  const monthlyMinor = customers.reduce((sum, customer) => sum + customer.monthlyMinor, 0);
+  const turns = [outage.rootSince + wait, returnedAt && returnedAt + wait, outage.unjudged && outage.unjudged + settings.windowMs, calmFrom];
   return {
     key,
     root,
@@ -87,10 +88,9 @@ function incidentOf(
     state: stateOf(outage, calmFrom !== null && now >= calmFrom),
     settled: now >= outage.rootSince + wait,
     returning: returnedAt !== null && now < returnedAt + wait,
+    changesAt: turns.reduce<number | null>((first, at) => (at !== null && at > now && (first === null || at < first) ? at : first), null),
     nodes,
-    customers: customers.map(({ id }) => id),
-    monthlyMinor,
-    hourlyMinor: Math.round((monthlyMinor * 12) / HOURS_A_YEAR),
+    ...connectedTo(nodes, connected),
     back: [...back.keys()],
     unconfirmed: [...unconfirmed],
     passedOn,
@@ -101,6 +101,16 @@ function incidentOf(
     heard: [...heard].map(([node, at]) => ({ node, at })),
   };
 }
+
+/** Who is connected to these nodes and what they pay. */
+function connectedTo(nodes: readonly string[], connected: Network['customers']): Pick<Incident, 'customers' | 'monthlyMinor' | 'hourlyMinor'> {
+  const customers = nodes.flatMap((node) => connected.get(node) ?? []);
+  const monthlyMinor = customers.reduce((sum, customer) => sum + customer.monthlyMinor, 0);
+  return { customers: customers.map(({ id }) => id), monthlyMinor, hourlyMinor: perHour(monthlyMinor) };
+}
+
+/** The part of a month's price for one hour, in whole minor units. */
+export const perHour = (monthlyMinor: number): number => Math.round((monthlyMinor * 12) / HOURS_A_YEAR);
 
 function stateOf({ ended, flaps, back }: Outage, calm: boolean): IncidentState {
   if (calm) return 'over';

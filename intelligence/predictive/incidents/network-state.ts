@@ -33,15 +33,34 @@ export function evolve(state: NetworkState, alarm: Alarm): NetworkState {
   return { ...state, recent: withAlarm(recent, timely), parents: timely.parent === undefined ? parents : withParent(parents, timely, timely.parent) };
 }
 
+/** The state after many more alarms, as one after the other by `evolve` would give it. */
+export function evolveAll(state: NetworkState, alarms: readonly Alarm[]): NetworkState {
+  const timely = [...state.recent, ...alarms.map((alarm) => (alarm.at > alarm.learnedAt ? { ...alarm, at: alarm.learnedAt } : alarm))].sort(byHappening);
+  const recent: Alarm[] = [];
+  for (const alarm of timely) {
+    const last = recent.at(-1);
+    if (last && byHappening(last, alarm) === 0) recent[recent.length - 1] = merged(last, alarm);
+    else recent.push(alarm);
+  }
+  const parents = timely.reduce((known, alarm) => (alarm.parent === undefined ? known : withParent(known, alarm, alarm.parent)), state.parents);
+  return { ...state, recent, parents };
+}
+
 function withAlarm(recent: readonly Alarm[], alarm: Alarm): readonly Alarm[] {
   const place = placeOf(recent, (one) => byHappening(one, alarm) >= 0);
   const there = recent[place];
   if (!there || byHappening(there, alarm) !== 0) return recent.toSpliced(place, 0, alarm);
-  // Of two that say the same, the first to come says when it was known, and of two causes one is kept whatever the order.
-  const learnedAt = Math.min(there.learnedAt, alarm.learnedAt);
-  const cause = [there.cause, alarm.cause].filter((one) => one !== undefined).sort()[0];
-  if (learnedAt === there.learnedAt && cause === there.cause) return recent;
-  return recent.with(place, { ...there, learnedAt, ...(cause === undefined ? {} : { cause }) });
+  const both = merged(there, alarm);
+  return both === there ? recent : recent.with(place, both);
+}
+
+/** Of two alarms that say the same, the first to come says when it was known, and of two parents or causes one is kept whatever the order. */
+function merged(a: Alarm, b: Alarm): Alarm {
+  const learnedAt = Math.min(a.learnedAt, b.learnedAt);
+  const cause = [a.cause, b.cause].filter((one) => one !== undefined).sort()[0];
+  const parent = [a.parent, b.parent].filter((one) => one !== undefined).sort()[0];
+  if (learnedAt === a.learnedAt && cause === a.cause && parent === a.parent) return a;
+  return { ...a, learnedAt, ...(cause === undefined ? {} : { cause }), ...(parent === undefined ? {} : { parent }) };
 }
 
 function withParent(parents: readonly LearnedParent[], { node, at }: Alarm, parent: string): readonly LearnedParent[] {

@@ -11,6 +11,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['J  K', 'Next and previous row, in a list (also the arrows)'],
   ['Enter', 'Open the row'],
   ['E', 'Go to the reasons of the row'],
+  ['T', 'Take the incident, in the list of incidents'],
   ['Esc', 'Close, or back from the reasons to the list'],
 ];
 

@@ -1,9 +1,9 @@
-import { Activity, GitBranch, type LucideIcon, PhoneCall, Sunrise, Target, UsersRound } from 'lucide-react';
+import { Activity, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, UsersRound } from 'lucide-react';
 import type { SessionInfo } from '../../api/types.ts';
 
 type Role = SessionInfo['role'];
 type Place = {
-  to: '/brief' | '/retention' | '/customers' | '/decisions' | '/models' | '/system';
+  to: '/brief' | '/network' | '/retention' | '/customers' | '/decisions' | '/models' | '/system';
   name: string;
   short: string;
   icon: LucideIcon;
@@ -16,6 +16,7 @@ const RUNNING_IT: readonly Role[] = ['owner', 'operations'];
 
 const places: readonly Place[] = [
   { to: '/brief', name: 'This morning', short: 'Morning', icon: Sunrise, key: 'm', roles: RUNNING_IT },
+  { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n' },
   { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r' },
   { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c' },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd' },

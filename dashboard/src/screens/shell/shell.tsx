@@ -39,6 +39,8 @@ function Frame() {
     if (before.current !== pathname) document.getElementById('page')?.focus({ preventScroll: true });
     before.current = pathname;
   }, [pathname]);
+  // A wall shows its page and nothing else.
+  if (pathname.startsWith('/wall/')) return closed ? <NotYours place={closed.name} role={role} /> : <Outlet />;
   return (
     <div className="flex min-h-dvh">
       <a

@@ -1,0 +1,82 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { NetworkScan } from '../../api/types.ts';
+import { Changing } from '../../ui/changing.tsx';
+import { money } from '../../ui/money.ts';
+import { count, counted } from '../../ui/numbers.ts';
+import { Private } from '../../ui/private.tsx';
+import { NoData } from '../../ui/states.tsx';
+
+/** Four numbers of the network, each a way to the list that it counts. */
+export function Numbers({ scan }: { scan: NetworkScan }) {
+  const { nodes, affected, incidents } = scan;
+  const most = `four in five of ${counted(scan.customers_heard, 'customer')} heard`;
+  const only = incidents.length === 1 ? incidents[0] : undefined;
+  return (
+    <ul className="mb-5 grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line xl:grid-cols-4">
+      <NumberLink
+        name="Cut off now"
+        value={affected.customers}
+        note={
+          affected.customers === 0 ? (
+            'customers'
+          ) : (
+            <>
+              customers, who pay <Private>{money(affected.monthly_minor, scan.currency, { whole: true })}</Private> a month,{' '}
+              <Private>{money(affected.hourly_minor, scan.currency)}</Private> an hour
+            </>
+          )
+        }
+        to={only ? { to: '/network/incidents/$id', params: { id: only.incident_id } } : { to: '/network', search: {} }}
+      >
+        {count(affected.customers)}
+      </NumberLink>
+      <NumberLink
+        name="Nodes that need attention"
+        value={nodes.attention}
+        note={`of ${count(nodes.total)}; ${count(nodes.watch)} to watch, ${count(nodes.no_data)} without data`}
+        to={{ to: '/network/nodes', search: { status: 'attention' } }}
+      >
+        {nodes.total === 0 ? <NoData /> : count(nodes.attention)}
+      </NumberLink>
+      <NumberLink
+        name="Quality at the busy hour"
+        value={scan.quality}
+        note={scan.quality === null ? 'no node with customers is heard' : `or more for ${most}; a perfect line has 93`}
+        to={{ to: '/network/nodes' }}
+      >
+        {scan.quality === null ? <NoData /> : Math.round(scan.quality)}
+      </NumberLink>
+      <NumberLink
+        name="Round trip at the busy hour"
+        value={scan.latency_ms}
+        note={scan.latency_ms === null ? 'no node with customers is heard' : `or less for ${most}`}
+        to={{ to: '/network/nodes', search: { sort: 'latency' } }}
+      >
+        {scan.latency_ms === null ? <NoData /> : `${Math.round(scan.latency_ms)} ms`}
+      </NumberLink>
+    </ul>
+  );
+}
+
+type NumberLinkProps = { name: string; note: ReactNode; value: number | null; to: LinkProps; children: ReactNode };
+
+function NumberLink({ name, note, value, to, children }: NumberLinkProps) {
+  return (
+    <li className="bg-surface">
+      <Link {...to} className="group block h-full px-4 py-3 hover:bg-raised focus-visible:-outline-offset-2">
+        <span className="flex items-center justify-between text-sm text-soft">
+          {name}
+          <ChevronRight size={14} aria-hidden className="opacity-0 group-hover:opacity-100" />
+        </span>
+        <span className="mt-1 block text-2xl font-semibold tracking-tight tabular-nums">
+          <Changing value={value} block>
+            {children}
+          </Changing>
+        </span>
+        <span className="mt-0.5 block text-xs text-soft">{note}</span>
+      </Link>
+    </li>
+  );
+}

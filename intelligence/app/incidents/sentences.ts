@@ -1,0 +1,28 @@
+import type { IncidentNotice } from '../../contract/api/network.ts';
+
+type Told = Omit<IncidentNotice, 'sentence'>;
+
+const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+const are = (n: number, one: string): string => `${several(n, one)} ${n === 1 ? 'is' : 'are'}`;
+const who = ({ by }: Told): string => by ?? 'somebody';
+
+const PARTS: Record<Told['kinds'][number], (told: Told) => string> = {
+  new: ({ root, cut, customers }) => `most likely ${root} has failed: ${several(cut.length, 'node')} and ${several(customers, 'customer')} are cut off`,
+  'root-changed': ({ root }) => `alarms that came later point to ${root}`,
+  widened: ({ cut }) => (cut.length > 0 ? `${several(cut.length, 'more node')} cut off` : 'more nodes belong to it'),
+  'part-restored': ({ restored }) => `${are(restored.length, 'node')} back, others are not`,
+  again: ({ customers }) => `it is down again: ${are(customers, 'customer')} cut off`,
+  over: () => 'service is back',
+  merged: ({ into }) => `it turned out to be part of ${into ?? 'another incident'}`,
+  withdrawn: () => 'its alarms were explained otherwise: it was none',
+  taken: (told) => `taken by ${who(told)}`,
+  'given-back': (told) => `given back by ${who(told)}`,
+  'false-alarm': (told) => `called a false alarm by ${who(told)}`,
+  'no-false-alarm': (told) => `found to be real by ${who(told)}`,
+};
+
+/** What a notice says, in one sentence. */
+export function sentenceOf(told: Told): string {
+  const text = told.kinds.map((kind) => PARTS[kind](told)).join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
