@@ -21,6 +21,7 @@ import type { Carrier } from '../orchestration/outbox.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
+import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { ingestPort } from './ingest.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -68,6 +69,8 @@ export type Layer = {
   train(tenant: string, request: TrainRequest): Promise<TrainingOutcome[]>;
   /** Scores one set of customers that wait for it: those to whom something happened before those of a night. */
   score(): Promise<number>;
+  /** Foretells one set of devices that wait for it. */
+  forecast(): Promise<number>;
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
@@ -147,6 +150,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
       }
     },
     score: async () => (await score(false)) || score(true),
+    forecast: () => forecastStep(database, models, clock),
     settle,
     takeOver: () => outbox.breakLeases(),
     start: async () => {
@@ -172,6 +176,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
         { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
+        { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
+        { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
