@@ -12,8 +12,9 @@ export interface Usual {
 /** Days looked back over. The last two do not count, so that what goes wrong slowly does not become usual meanwhile. */
 const REACH_DAYS = 28;
 const GAP_HOURS = 48;
-/** Readings of the same hour of the day that are enough; with fewer the hours beside it count as well. */
+/** Readings of the same hour of the day that are enough; with fewer the hours beside it count as well, up to half a day away. */
 const ENOUGH = 12;
+const FARTHEST_HOURS = 12;
 const LEAST = 6;
 /** Readings that the hour of the day counts for beside those of the same hour of the week. */
 const OF_THE_DAY = 12;
@@ -46,7 +47,7 @@ function sampleAt(valueAt: (hour: Hour) => number, hour: Hour, period: number, m
     }
   };
   take(0);
-  if (period === 24 && values.length < ENOUGH) for (const beside of [-1, 1]) take(beside);
+  for (let beside = 1; period === 24 && beside <= FARTHEST_HOURS && values.length < ENOUGH; beside++) for (const side of [-beside, beside]) take(side);
   return Float64Array.from(values);
 }
 

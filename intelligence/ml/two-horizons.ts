@@ -26,7 +26,7 @@ export function twoHorizons(near: Classifier, rest: Classifier): TwoHorizons {
     explain: (table, row) => near.explain(table, row),
     far(table) {
       const later = rest.predict(table);
-      return near.predict(table).map((chance, i) => 1 - (1 - chance) * (1 - (later[i] as number)));
+      return near.predict(table).map((chance, i) => chance + (1 - chance) * (later[i] as number));
     },
     snapshot: (): Snapshot => ({
       kind: 'two-horizons',

@@ -46,6 +46,15 @@ export async function takeForecastRequests(sql: Sql, now: Date, limit: number): 
   return { tenant, nodes: rows.map(({ node_id }) => node_id) };
 }
 
+/** Asks for new forecasts of every device of a tenant at once. */
+export async function requestAllForecasts(sql: Sql, tenant: string, now: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO forecast_requests (tenant_id, node_id, requested_at, urgent) SELECT DISTINCT tenant_id, node_id, $2::timestamptz, true FROM node_hours WHERE tenant_id = $1
+     ORDER BY 1, 2 ON CONFLICT (tenant_id, node_id) DO UPDATE SET urgent = true`,
+    [tenant, now],
+  );
+}
+
 /** Asks for new forecasts of devices whose last one has grown old; says how many. */
 export async function requestOldForecasts(sql: Sql, now: Date): Promise<number> {
   const { rowCount } = await sql.query(

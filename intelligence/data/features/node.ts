@@ -162,7 +162,10 @@ export const nodeFeatureNamed = (name: string): NodeFeature | undefined => byNam
 /** Looks at a network at the end of an hour; what is asked of several devices is read once. */
 export function sightsAt({ places, histories }: NodeNetwork, asOf: Hour): (id: string) => NodeSight | null {
   const courses = new Map<string, NodeCourse | null>();
-  const fed = Map.groupBy(places.values(), ({ parent }) => parent);
+  const fed = Map.groupBy(
+    [...places.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    ({ parent }) => parent,
+  );
   const courseOf = (id: string): NodeCourse | null => {
     const known = courses.get(id);
     if (known !== undefined) return known;

@@ -1,9 +1,5 @@
 import { differenceAtOneLook, lossOf, type PairedDifference } from '../../ml/registry/paired-difference.ts';
 import { columnOf, type Table } from '../../ml/table.ts';
-import { timeSplit } from '../../ml/time-split.ts';
-import { TEST_SHARE } from '../../ml/trainer.ts';
-import type { FailureData } from './model.ts';
-import { NEAR_HOURS } from './rows.ts';
 
 /** A simple way to tell chances that the model must beat, with how it did on the same rows. */
 export interface Baseline {
@@ -39,23 +35,35 @@ const RULES: readonly { readonly name: Baseline['name']; readonly says: string; 
   },
 ];
 
-/** Both baselines with their rates as known before the test, beside the chances that the model said of the test. */
-export function baselinesOf({ table, labels, groups, days }: FailureData, chances: Float64Array): Baseline[] {
-  const { train, test } = timeSplit(days, { testShare: TEST_SHARE, purge: NEAR_HOURS / 24 });
+/** Rows with what came of them; rows of one group are judged as one. */
+export interface BaselineRows {
+  readonly table: Table;
+  readonly labels: Uint8Array;
+  readonly groups: Int32Array;
+}
+
+/** Both baselines with their rates as known from the past, beside the chances that the model said of the rows of the test. */
+export function baselinesOf(past: BaselineRows, { table, labels, groups }: BaselineRows, chances: Float64Array): Baseline[] {
   return RULES.map(({ name, says, classOf }) => {
-    const at = classOf(table);
+    const then = classOf(past.table);
     const rates = [0, 1, 2].map((kind) => {
-      const rows = train.filter((i) => at(i) === kind);
-      return (rows.reduce((sum, i) => sum + (labels[i] as number), 0) + 0.5) / (rows.length + 1);
+      let [rows, came] = [0, 0];
+      for (const [i, label] of past.labels.entries()) {
+        if (then(i) !== kind) continue;
+        rows++;
+        came += label;
+      }
+      return (came + 0.5) / (rows + 1);
     });
+    const at = classOf(table);
     const sums = new Map<number, { difference: number; rows: number }>();
     let loss = 0;
-    for (const [k, i] of test.entries()) {
-      const own = lossOf(rates[at(i)] ?? 0.5, labels[i] === 1);
+    for (const [i, label] of labels.entries()) {
+      const own = lossOf(rates[at(i)] ?? 0.5, label === 1);
       loss += own;
       const group = sums.get(groups[i] as number) ?? { difference: 0, rows: 0 };
-      sums.set(groups[i] as number, { difference: group.difference + own - lossOf(chances[k] as number, labels[i] === 1), rows: group.rows + 1 });
+      sums.set(groups[i] as number, { difference: group.difference + own - lossOf(chances[i] as number, label === 1), rows: group.rows + 1 });
     }
-    return { name, says, logLoss: loss / Math.max(1, test.length), gain: differenceAtOneLook([...sums.values()]) };
+    return { name, says, logLoss: loss / Math.max(1, labels.length), gain: differenceAtOneLook([...sums.values()]) };
   });
 }

@@ -14,7 +14,7 @@ import { learnOverTime, TEST_SHARE } from '../../ml/trainer.ts';
 import { farOf, twoHorizons } from '../../ml/two-horizons.ts';
 import { NETWORK_FAILURE } from '../models.ts';
 import { chosenFrom, crossed, tradeOf, type WarningFigures, type Watched } from './backtest.ts';
-import { type Baseline, baselinesOf } from './baselines.ts';
+import { type Baseline, type BaselineRows, baselinesOf } from './baselines.ts';
 import { FAR_HOURS, NEAR_HOURS } from './rows.ts';
 import type { WarningRule } from './warning.ts';
 
@@ -79,12 +79,12 @@ export function networkFailureModel(
       const learned = learnOverTime(data, trainer(), { seed, horizonDays: options.horizonDays, directions, progress: (share) => progress(NEAR_WORK * share) });
       const rest = restOf(data, trainer(), seed, (share) => progress(NEAR_WORK + (1 - NEAR_WORK) * share));
       const model = twoHorizons(learned.model, rest.model);
-      const places = timeSplit(data.days, { testShare: TEST_SHARE, purge: 0 }).test;
+      const { train, test: places } = timeSplit(data.days, { testShare: TEST_SHARE, purge: options.horizonDays });
       const farChances = learned.test.chances.map((chance, k) => 1 - (1 - chance) * (1 - (rest.onTest[k] as number)));
       const watched = watchedOf(data, places, learned.test.chances);
       const more = {
         ...farCard(data, places, farChances),
-        baselines: baselinesOf(data, learned.test.chances) as unknown as Json,
+        baselines: baselinesOf(rowsAt(data, train), rowsAt(data, places), learned.test.chances) as unknown as Json,
         ...warningCard(watched, data.step),
       };
       return trainedOf({ ...learned, model, lesson: { ...learned.lesson, snapshot: model.snapshot() } }, data, options.horizonDays, more, revive);
@@ -126,6 +126,12 @@ function farCard({ far }: FailureData, places: Int32Array, chances: Float64Array
   const labels = Uint8Array.from(places, (i) => far[i] as number);
   return { far: { metrics: { ...classifierMetrics(chances, labels) }, baseRate: far.reduce((sum, one) => sum + one, 0) / far.length } };
 }
+
+const rowsAt = ({ table, labels, groups }: FailureData, places: Int32Array): BaselineRows => ({
+  table: takeRows(table, places),
+  labels: Uint8Array.from(places, (i) => labels[i] as number),
+  groups: Int32Array.from(places, (i) => groups[i] as number),
+});
 
 /** What was said of each device on the rows of the test, in the order of time. */
 export function watchedOf({ asOf, node, nodes, failures }: FailureData, places: Int32Array, chances: Float64Array): Watched[] {

@@ -17,6 +17,6 @@ export function pathOf(places: ReadonlyMap<string, Pick<NodePlace, 'parent'>>, n
 export function pathChance(path: readonly ElementChance[], usual: ElementChance): ElementChance {
   const [first] = path;
   const over = (read: (element: ElementChance) => number | null): number | null =>
-    !first || read(first) === null ? null : 1 - path.reduce((whole, element) => whole * (1 - (read(element) ?? read(usual) ?? 0)), 1);
+    !first || read(first) === null ? null : path.reduce((cut, element) => cut + (1 - cut) * (read(element) ?? read(usual) ?? 0), 0);
   return { near: over(({ near }) => near), far: over(({ far }) => far) };
 }

@@ -21,10 +21,11 @@ export interface NodeRow {
 export function nodeRows(network: NodeNetwork, hours: readonly Hour[], only: (node: string) => boolean = () => true): NodeRow[] {
   const failures = ownFailures(network);
   const rows: NodeRow[] = [];
+  const nodes = [...network.histories].filter(([id]) => only(id)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const asOf of hours) {
     const sight = sightsAt(network, asOf);
-    for (const [subject, history] of network.histories) {
-      if (!only(subject) || standingOf(history, asOf).state !== 'watched') continue;
+    for (const [subject, history] of nodes) {
+      if (standingOf(history, asOf).state !== 'watched') continue;
       const seen = sight(subject);
       if (!seen) continue;
       const next = failures.get(subject)?.find((hour) => hour > asOf);
