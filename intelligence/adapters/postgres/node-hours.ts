@@ -80,6 +80,17 @@ function neighbourhood(places: ReadonlyMap<string, NodePlace>, nodes: readonly s
   return [...new Set([...nodes, ...feeding, ...[...places.values()].flatMap(({ id, parent }) => (parent !== null && feeding.has(parent) ? id : []))])];
 }
 
+/** The devices that anything is known of, and over how many hours. */
+export async function knownHours(sql: Sql, tenant: string): Promise<{ nodes: string[]; hours: number }> {
+  const { rows } = await sql.query<{ id: string; first: Hour; last: Hour }>(
+    `SELECT node_id AS id, (extract(epoch FROM min(hour)) / 3600)::int AS first, (extract(epoch FROM max(hour)) / 3600)::int AS last
+     FROM node_hours WHERE tenant_id = $1 GROUP BY 1 ORDER BY 1`,
+    [tenant],
+  );
+  const [first, last] = [rows.map((row) => row.first), rows.map((row) => row.last)];
+  return { nodes: rows.map(({ id }) => id), hours: rows.length === 0 ? 0 : Math.max(...last) - Math.min(...first) + 1 };
+}
+
 /** What the inventory tells of each device, and which have been removed. */
 export async function nodePlaces(sql: Sql, tenant: string): Promise<{ places: Map<string, NodePlace>; removed: string[] }> {
   const { rows } = await sql.query<{ id: string; measures: Record<string, Latest | undefined> }>(

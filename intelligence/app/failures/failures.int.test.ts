@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import { serveOn } from '../../../test/serving.ts';
 import { createApiKey } from '../../adapters/postgres/access.ts';
+import { requestOldForecasts } from '../../adapters/postgres/forecast-store.ts';
 import { forgetOldHours, loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import type { NetworkForecasts, NodeForecast } from '../../contract/api/failures.ts';
 import type { CloudEvent } from '../../contract/envelope.ts';
@@ -267,9 +268,28 @@ describe('what may fail', () => {
     expect((await ask<NetworkForecasts>('/network/forecasts')).body.given).toEqual({ warnings: 1, failed: 1, calmed: 0, lapsed: 0 });
   });
 
+  test('a device that is read every minute is looked at once in ten, one that goes down at once', async () => {
+    const madeAt = async (): Promise<string> => (await ask<NodeForecast>('/nodes/node-09/failure-forecast')).body.made_at;
+    const event = (id: string, type: string, data: object): CloudEvent =>
+      ({ specversion: '1.0', id, source: 'often', type, time: clock.now().toISOString(), data: { node_id: 'node-09', ...data } }) as CloudEvent;
+    const takeAll = async (): Promise<void> => {
+      while ((await layer.forecast()) > 0);
+    };
+    await tell('north', [event('r0', 'device.metrics', { loss_percent: 0.2 })]);
+    await foretell();
+    const before = await madeAt();
+    clock.advance(60_000);
+    await tell('north', [event('r1', 'device.metrics', { loss_percent: 0.2 })]);
+    await takeAll();
+    expect(await madeAt()).toBe(before);
+    await tell('north', [event('d1', 'device.down', {})]);
+    await until(async () => (await layer.forecast()) === 0 && (await madeAt()) !== before);
+    expect((await ask<NodeForecast>('/nodes/node-09/failure-forecast')).body.state).toBe('down');
+  });
+
   test('a device that has been silent for a day has no number, and says so without anything new', async () => {
     clock.advance(30 * 3_600_000);
-    await database.asWorker(async (sql) => (await import('../../adapters/postgres/forecast-store.ts')).requestOldForecasts(sql, clock.now()));
+    await database.asWorker((sql) => requestOldForecasts(sql, clock.now()));
     await foretell();
     const { body } = await ask<NodeForecast>('/nodes/node-07/failure-forecast');
     expect(body).toMatchObject({

@@ -21,7 +21,7 @@ import { FAR_HOURS, NEAR_HOURS } from '../../predictive/network/rows.ts';
 import { type FailureForecast, type FailureModel, type FailureModels, NetworkFailurePrediction } from '../../predictive/network.ts';
 
 /** Hours of readings that a forecast needs: what is usual reaches back four weeks from a day ago. */
-const REACH_HOURS = 30 * 24;
+export const FORECAST_REACH_HOURS = 30 * 24;
 const BATCH = 200;
 const FORGET_BATCH = 20_000;
 
@@ -54,7 +54,7 @@ export async function forecastUpkeep(database: Database, clock: Clock): Promise<
 
 async function foretell(sql: Sql, tenant: string, nodes: readonly string[], models: FailureModels, now: Date): Promise<void> {
   const asOf = hourOf(now);
-  const network = await loadNetwork(sql, tenant, asOf - REACH_HOURS, nodes);
+  const network = await loadNetwork(sql, tenant, asOf - FORECAST_REACH_HOURS, nodes);
   const before = await storedForecasts(sql, tenant);
   const standing = new Map(
     before.flatMap(({ node, warnedSince, warnedChance }) =>

@@ -1,5 +1,6 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
+import { loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf } from '../../adapters/postgres/training-queries.ts';
 import { LONGEST_WINDOW } from '../../data/entity-history.ts';
 import { loadHistories } from '../../data/feature-store.ts';
@@ -11,7 +12,7 @@ import { hourOf } from '../../kernel/hours.ts';
 import { isCustomerOn } from '../../predictive/customer-rows.ts';
 import { NETWORK_FAILURE } from '../../predictive/models.ts';
 import { standingOf } from '../../predictive/network/standing.ts';
-import { wholeNetwork } from './dataset.ts';
+import { FORECAST_REACH_HOURS } from '../failures/forecast-step.ts';
 
 /** Everyone (or every access node) that a model speaks of, with its features as of a day. */
 export interface RecentRows {
@@ -26,8 +27,8 @@ export const recentRows = (database: Database, tenant: string, name: string, now
   name === NETWORK_FAILURE ? recentNodes(database, tenant, now) : recentCustomers(database, tenant, dayOf(now));
 
 async function recentNodes(database: Database, tenant: string, now: Date): Promise<RecentRows> {
-  const network = await wholeNetwork(database, tenant);
   const asOf = hourOf(now);
+  const network = await database.asWorker((sql) => loadNetwork(sql, tenant, asOf - FORECAST_REACH_HOURS));
   const sight = sightsAt(network, asOf);
   const seen = [...network.histories].flatMap(([id, history]) => (standingOf(history, asOf).state === 'watched' ? (sight(id) ?? []) : []));
   return { subjects: seen.map(({ place }) => place.id), features: seen.map(computeNodeFeatures) };

@@ -11,14 +11,26 @@ import { spanOf } from './standing.ts';
 /** Hours before the first row, so that what is usual is known, and between two rows. */
 const WARM_UP_HOURS = 28 * 24;
 const STEP_HOURS = 6;
-/** Rows up to which every device is learned from; of more, a part of the devices stands for all. */
+/** Rows up to which every device is learned from; of more, a part of the neighbourhoods stands for all. */
 const MOST_ROWS = 60_000;
 const LEAST_HOURS = 60;
 /** Days of a neighbourhood that are judged as one: what happens there at one time happens to all of it. */
 const BLOCK_HOURS = 144;
 
-/** What the model of failures learns from. Throws NOT_ENOUGH_DATA with what is missing. */
-export function failureData(network: NodeNetwork, { warmUp = WARM_UP_HOURS, step = STEP_HOURS, until = Number.POSITIVE_INFINITY } = {}): FailureData {
+/** A device belongs to the neighbourhood of what feeds it: what is fed by one device shares its faults, its storms and its rain. */
+export const neighbourhoodOf = (places: NodeNetwork['places'], node: string): string => places.get(node)?.parent ?? node;
+
+/** Which neighbourhoods are learned from, of a network of so many devices known for so many hours: all, or a part drawn by lot, the same every night. */
+export function learnedFrom(devices: number, hours: number, step = STEP_HOURS): (neighbourhood: string) => boolean {
+  const share = MOST_ROWS / Math.max(1, (devices * hours) / step);
+  return (neighbourhood) => share >= 1 || hashFraction('failure-data', neighbourhood) < share;
+}
+
+/** What the model of failures learns from, of the neighbourhoods that `only` takes. Throws NOT_ENOUGH_DATA with what is missing. */
+export function failureData(
+  network: NodeNetwork,
+  { warmUp = WARM_UP_HOURS, step = STEP_HOURS, until = Number.POSITIVE_INFINITY, only = (_: string): boolean => true } = {},
+): FailureData {
   const span = spanOf(network);
   if (!span) throw new UilError('NOT_ENOUGH_DATA', ['no reading or alarm of any device is known yet']);
   const { first, last } = { first: span.first, last: Math.min(span.last, until) };
@@ -27,14 +39,13 @@ export function failureData(network: NodeNetwork, { warmUp = WARM_UP_HOURS, step
     throw new UilError('NOT_ENOUGH_DATA', [
       `the hours of devices reach from ${startOf(first)} to ${startOf(last)}; about ${Math.ceil((warmUp + FAR_HOURS + LEAST_HOURS * step) / 24)} days are needed`,
     ]);
-  const share = MOST_ROWS / (network.histories.size * hours.length);
-  const rows = nodeRows(network, hours, (node) => hashFraction('failure-data', node) < share);
+  const rows = nodeRows(network, hours, (node) => only(neighbourhoodOf(network.places, node)));
   const failures = ownFailures(network);
   const nodes = [...new Set(rows.map(({ subject }) => subject))].sort();
   const placeOf = new Map(nodes.map((node, i) => [node, i]));
   const blocks = new Map<string, number>();
   const blockOf = (node: string, asOf: Hour): number => {
-    const key = `${network.places.get(node)?.parent ?? node} ${Math.floor(asOf / BLOCK_HOURS)}`;
+    const key = `${neighbourhoodOf(network.places, node)} ${Math.floor(asOf / BLOCK_HOURS)}`;
     return blocks.get(key) ?? blocks.set(key, blocks.size).size - 1;
   };
   return {

@@ -5,7 +5,7 @@ import { estimator } from '../../ml/estimator.ts';
 import type { Trained } from '../../ml/model-manager.ts';
 import type { StoredVersion } from '../../ml/registry/version.ts';
 import { given } from './given.ts';
-import { failureData } from './learning.ts';
+import { failureData, learnedFrom } from './learning.ts';
 import { type FailureCard, type FailureData, networkFailureModel } from './model.ts';
 
 const model = networkFailureModel(undefined, () => estimator({ model: 'logistic' }));
@@ -49,6 +49,17 @@ describe('the model of failures', () => {
     }
     expect(() => predictor.predict({ horoscope: 1 })).toThrow(expect.objectContaining({ code: 'FEATURES_MISMATCH' }));
   });
+});
+
+test('of a large network whole neighbourhoods are drawn by lot, the same every night; a small one is learned from whole', () => {
+  const names = Array.from({ length: 400 }, (_, i) => `agg-${i}`);
+  expect(names.every(learnedFrom(80, 180 * 24))).toBe(true);
+  const drawn = names.filter(learnedFrom(1000, 180 * 24));
+  expect(drawn.length / names.length).toBeGreaterThan(0.05);
+  expect(drawn.length / names.length).toBeLessThan(0.12);
+  expect(names.filter(learnedFrom(1000, 180 * 24))).toEqual(drawn);
+  const network = given({ agg: { hours: 40 * 24 + 400 }, a: { fedBy: 'agg', hours: 40 * 24 + 400 }, b: { hours: 40 * 24 + 400 } });
+  expect(failureData(network, { only: (one) => one === 'agg' }).nodes).toEqual(['a', 'agg']);
 });
 
 test('too short a history and too few failures are said with what is needed', () => {
