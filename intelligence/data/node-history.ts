@@ -55,7 +55,7 @@ export class NodeHistory {
     const known = this.#usual[reading] as Map<Hour, Usual | null>;
     const found = known.get(hour);
     if (found !== undefined) return found;
-    const usual = usualOf((before) => this.mean(reading, before, hour), hour);
+    const usual = usualOf((before) => this.mean(reading, before, hour), hour, READINGS[reading]?.least ?? 0);
     known.set(hour, usual);
     return usual;
   }

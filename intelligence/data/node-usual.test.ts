@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { mulberry32, normal } from '../kernel/random.ts';
-import { usualOf } from './node-usual.ts';
+import { usualOf as usualWith } from './node-usual.ts';
+
+const usualOf = (valueAt: (hour: number) => number, hour: number) => usualWith(valueAt, hour, 0.1);
 
 /** A line that is busy in the evening, from 18 to 23 h: 40 ms then, 10 ms else. */
 const busyEvenings = (hour: number): number => (hour % 24 >= 18 && hour % 24 < 23 ? 40 : 10);
@@ -33,6 +35,9 @@ describe('what is usual for a device', () => {
     const noisy = (hour: number): number => noise.get(hour) ?? noise.set(hour, 50 + 4 * normal(random)).get(hour) ?? 0;
     const spreads = Array.from({ length: 60 }, (_, k) => usualOf(noisy, NOW + k)?.spread as number);
     expect(spreads.reduce((sum, one) => sum + one, 0) / spreads.length).toBeCloseTo(4, 0);
+  });
+  test('never calls less than what says anything of that reading a stray: readings of 0.1 and 0.2 % differ by rounding', () => {
+    expect(usualWith((hour) => (hour % 5 === 0 ? 0.2 : 0.1), NOW, 0.1)?.spread).toBe(0.1);
   });
   test('is not told from five readings, and takes the hours beside it when a device is read at few of them', () => {
     expect(usualOf((hour) => (hour > NOW - 6 * 24 && hour % 24 === 12 ? 10 : Number.NaN), NOW + 12)).toBeNull();

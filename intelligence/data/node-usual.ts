@@ -3,7 +3,7 @@ import type { Hour } from '../kernel/hours.ts';
 /** What a reading usually is at an hour of the week: the middle of earlier ones, and how far they usually stray from it. */
 export interface Usual {
   readonly middle: number;
-  /** A robust standard deviation: 1.4826 times the median distance from the middle, and never nothing. */
+  /** A robust standard deviation: 1.4826 times the median distance from the middle, and no less than what says anything of that reading. */
   readonly spread: number;
   /** Earlier readings it rests on. */
   readonly readings: number;
@@ -22,9 +22,10 @@ const SPREADS_PER_MEDIAN = 1.4826;
 
 /**
  * What is usual at an hour, from the same hour of the day in the four weeks before, and drawn from there to the same hour of the
- * week as far as its readings go. `valueAt` gives NaN where nothing was read. Null while fewer than six readings are known.
+ * week as far as its readings go. `valueAt` gives NaN where nothing was read, `least` is the spread that every reading has. Null while
+ * fewer than six readings are known.
  */
-export function usualOf(valueAt: (hour: Hour) => number, hour: Hour): Usual | null {
+export function usualOf(valueAt: (hour: Hour) => number, hour: Hour, least: number): Usual | null {
   const daily = sampleAt(valueAt, hour, 24, REACH_DAYS);
   if (daily.length < LEAST) return null;
   const ofDay = median(daily);
@@ -32,7 +33,7 @@ export function usualOf(valueAt: (hour: Hour) => number, hour: Hour): Usual | nu
   const weekly = sampleAt(valueAt, hour, 168, REACH_DAYS / 7);
   const share = weekly.length / (weekly.length + OF_THE_DAY);
   const middle = weekly.length === 0 ? ofDay : ofDay + share * (median(weekly) - ofDay);
-  return { middle, spread: Math.max(SPREADS_PER_MEDIAN * away, 0.02 * Math.abs(middle), 0.02), readings: daily.length };
+  return { middle, spread: Math.max(SPREADS_PER_MEDIAN * away, least), readings: daily.length };
 }
 
 /** The values at the same place of earlier periods, with the hours beside it when they are few. */

@@ -10,7 +10,7 @@ export interface ReadingCourse {
   /** How far the latest value is above its usual one, and the same in usual strays. */
   readonly excess: number | null;
   readonly odd: number | null;
-  /** The mean excess of the last hours. */
+  /** The mean excess of the hours up to the latest reading of the device. */
   readonly excess6: number | null;
   readonly excess24: number | null;
   /** The worst excess of the day. */
@@ -33,7 +33,7 @@ export interface NodeCourse {
 
 /** A device that has not been read for so long is silent: nothing is said of it. */
 export const SILENT_HOURS = 24;
-const WORSE_WHEN_HIGHER = READINGS.map(({ name }) => name !== 'signal');
+const WORSE_WHEN_HIGHER = READINGS.map(({ bad }) => bad !== 'low');
 
 const MONTH_HOURS = 720;
 /** Downs a month of a device of which nothing is known yet; it counts for one month. */
@@ -51,7 +51,7 @@ export function nodeCourse(node: NodeHistory, asOf: Hour): NodeCourse {
   const usually = readOf(14);
   const known = Math.max(1, asOf - (node.span()?.first ?? asOf));
   return {
-    readings: READINGS.map((_, reading) => readingCourse(node, reading, asOf)),
+    readings: READINGS.map((_, reading) => readingCourse(node, reading, heard ?? asOf, asOf)),
     hoursSinceHeard: heard === null ? null : asOf - heard,
     heardShare: usually === 0 ? null : readOf(1) / usually,
     downs: {
@@ -64,7 +64,8 @@ export function nodeCourse(node: NodeHistory, asOf: Hour): NodeCourse {
   };
 }
 
-function readingCourse(node: NodeHistory, reading: number, asOf: Hour): ReadingCourse {
+/** The course up to the hour in which the device was heard last, as known at the end of `asOf`: how long ago that is, is told apart. */
+function readingCourse(node: NodeHistory, reading: number, heard: Hour, asOf: Hour): ReadingCourse {
   const sums = [0, 0];
   const counts = [0, 0];
   let now: number | null = null;
@@ -74,7 +75,7 @@ function readingCourse(node: NodeHistory, reading: number, asOf: Hour): ReadingC
   let worst: number | null = null;
   const line = { n: 0, x: 0, y: 0, xx: 0, xy: 0 };
   for (let back = 0; back < 24; back++) {
-    const hour = asOf - back;
+    const hour = heard - back;
     const value = node.mean(reading, hour, asOf);
     if (Number.isNaN(value)) continue;
     const usual = node.usual(reading, hour);

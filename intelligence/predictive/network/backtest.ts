@@ -97,14 +97,16 @@ const TRIED = [0.02, 0.03, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.35, 0.
 /** What each rule would have given up and gained, from the lowest chance to the highest: the trade that an operator sees. */
 export const tradeOf = (watched: readonly Watched[], step: number): WarningFigures[] => TRIED.map((on) => backtest(watched, ruleAt(on), step));
 
-/** Of the rules that keep the limit of false warnings, the one that finds most; among equals the one with the fewest false ones. Null when none finds anything. */
+/**
+ * Of the rules that keep the limit of false warnings, the one that finds most; of several that find as many the one in the middle, as far
+ * from missing more as from crying wolf. Null when none finds anything.
+ */
 export function chosenFrom(trade: readonly WarningFigures[]): WarningRule | null {
-  let best: WarningFigures | null = null;
-  for (const figures of trade) {
-    if (figures.found === 0 || (figures.falsePer100NodeDays ?? Infinity) > CHOSEN_FALSE) continue;
-    if (best === null || figures.found > best.found || (figures.found === best.found && figures.falseWarnings <= best.falseWarnings)) best = figures;
-  }
-  return best && ruleAt(best.on);
+  const allowed = trade.filter(({ found, falsePer100NodeDays }) => found > 0 && (falsePer100NodeDays ?? Infinity) <= CHOSEN_FALSE);
+  const most = Math.max(0, ...allowed.map(({ found }) => found));
+  const best = allowed.filter(({ found }) => found === most);
+  const middle = best[(best.length - 1) >> 1];
+  return middle ? ruleAt(middle.on) : null;
 }
 
 /**
