@@ -51,6 +51,8 @@ const ROUTES = [
   '/api/v1/customers/north-1/timeline',
   '/api/v1/customers/north-1/usage-forecast',
   '/api/v1/nodes/node-1/usage-forecast',
+  '/api/v1/nodes/node-1/failure-forecast',
+  '/api/v1/network/forecasts',
   '/api/v1/tenants/north/ecosystem-intelligence',
   '/api/v1/partners',
   '/api/v1/partners/north-p',

@@ -12,6 +12,7 @@ import { guard } from './auth.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
+import { failureRoutes } from './routes/failures.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { partnerRoutes } from './routes/partners.ts';
@@ -115,6 +116,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     guard(inner, services);
     eventRoutes(inner, services);
     customerRoutes(inner, services);
+    failureRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     partnerRoutes(inner, services);

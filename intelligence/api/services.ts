@@ -1,3 +1,4 @@
+import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/api/failures.ts';
 import type { Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
@@ -34,6 +35,9 @@ export interface Services {
   /** Computed from the daily facts when it is asked; null for a customer or node that the tenant does not have. */
   customerUsage(tenant: string, id: string): Promise<CustomerUsageForecast | null>;
   nodeUsage(tenant: string, id: string): Promise<NodeUsageForecast | null>;
+  networkForecasts(tenant: string, query: ForecastQuery): Promise<NetworkForecasts>;
+  /** Null for a node of which nothing was ever heard. */
+  nodeForecast(tenant: string, id: string): Promise<NodeForecast | null>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;

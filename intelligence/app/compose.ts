@@ -21,6 +21,7 @@ import type { Carrier } from '../orchestration/outbox.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
+import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
@@ -72,6 +73,8 @@ export type Layer = {
   score(): Promise<number>;
   /** Looks at one network whose alarms call for it, or whose time has come; false when there is none. */
   watch(): Promise<boolean>;
+  /** Foretells one set of devices that wait for it. */
+  forecast(): Promise<number>;
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
@@ -154,6 +157,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     },
     score: async () => (await score(false)) || score(true),
     watch,
+    forecast: () => forecastStep(database, models, clock),
     settle,
     takeOver: () => outbox.breakLeases(),
     start: async () => {
@@ -180,6 +184,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
         { name: 'incidents', restMs: 5_000, work: watch },
+        { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
+        { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },

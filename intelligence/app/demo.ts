@@ -13,6 +13,8 @@ export const DEMO = { tenant_id: 'demo', name: 'Prairie Fibre (demonstration)', 
 
 const DAYS = 270;
 const SEED = 1;
+/** Readings of each node a day. */
+const READINGS = 8;
 const BATCH = 5_000;
 /** A usual size, so that the bar knows where it stands. */
 const ABOUT_EVENTS = 700_000;
@@ -58,7 +60,7 @@ export async function loadDemo(layer: Layer, database: Database, clock: Clock): 
     batch = [];
     step.at(Math.min(0.99, count / ABOUT_EVENTS), `${count} events`);
   };
-  for (const event of simulate({ seed: SEED, tenant: DEMO.tenant_id, from, days: DAYS }).events) {
+  for (const event of simulate({ seed: SEED, tenant: DEMO.tenant_id, from, days: DAYS, readingsPerDay: READINGS }).events) {
     if (event.time > until || (event.recordedtime ?? '') > until) continue;
     batch.push(event);
     count++;

@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
+import { failureServices } from './failures/services.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
@@ -82,6 +83,7 @@ export async function createServices({ layer, database, clock, version, startedA
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
     customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),
     nodeUsage: (tenant, id) => nodeUsage(database, tenant, id, clock),
+    ...failureServices(database, layer.models, clock),
     ecosystem: async (tenant) => {
       const models = await layer.models.of(tenant);
       return database.asTenant(tenant, async (sql) => {

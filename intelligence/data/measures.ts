@@ -3,6 +3,7 @@ import type { EventType } from '../contract/events/catalogue.ts';
 import type { EntityKind } from '../contract/words.ts';
 import { addDays, type Day, dayOf } from '../kernel/days.ts';
 import type { Contribution, Latest, Measures, Tally } from './daily-facts.ts';
+import { readingsOf } from './device-readings.ts';
 
 const once: Tally = [1, 1, 1, 1];
 const tally = (value: number): Tally => {
@@ -90,11 +91,7 @@ const readers: Reader = {
       'node.removed': false,
     }),
   'device.removed': (e) => states(e, { 'node.removed': true }),
-  'device.metrics': (e) => ({
-    ...(e.data.utilisation_percent === undefined ? {} : { 'node.utilisation_milli': milli(e.data.utilisation_percent) }),
-    ...(e.data.latency_ms === undefined ? {} : { 'node.latency_milli': milli(e.data.latency_ms) }),
-    ...(e.data.loss_percent === undefined ? {} : { 'node.loss_milli': milli(e.data.loss_percent) }),
-  }),
+  'device.metrics': (e) => readingsOf(e.data),
   'device.down': () => ({ 'node.downs': once }),
   'partner.joined': (e) => states(e, { 'partner.status': 'active' }),
   'partner.left': (e) => states(e, { 'partner.status': 'left' }),

@@ -5,6 +5,7 @@ import { type CustomerState, evolveCustomer } from './customer-state.ts';
 import { type FactRow, mergeMeasures } from './daily-facts.ts';
 import type { Position } from './event-log.ts';
 import { contributionsOf } from './measures.ts';
+import { type NodeHour, nodeHourOf } from './node-hours.ts';
 import { isNodeEvent, type NodeEvent } from './node-state.ts';
 import type { Sql } from './sql.ts';
 import { PARTITIONS, subjectOf } from './subject.ts';
@@ -16,6 +17,8 @@ export interface PipelineStore {
   read(after: readonly Position[], limit: number): Promise<LoggedEvent[]>;
   advance(to: readonly Position[]): Promise<void>;
   addFacts(rows: readonly FactRow[], now: Date): Promise<void>;
+  /** Adds to the hours of devices, and asks for new forecasts of them. */
+  addNodeHours(rows: readonly (NodeHour & { readonly tenant: string })[], now: Date): Promise<void>;
   /** Loads, changes and saves the states of the customers named. */
   customers(keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>>;
   saveCustomers(states: readonly (CustomerKey & { state: CustomerState })[]): Promise<void>;
@@ -57,6 +60,7 @@ export const retryAfter = (attempts: number, now: Date): Date | null =>
 /** Everything that a batch of events changes, in the open transaction: facts, customer states, outages, playbooks, requests for scores. */
 async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> {
   const facts = new Map<string, FactRow>();
+  const hours = new Map<string, NodeHour & { readonly tenant: string }>();
   const touched = new Map<string, CustomerKey>();
   const nodes = new Map<string, { tenant: string; node: string }>();
   for (const event of events) {
@@ -66,12 +70,19 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
       const before = facts.get(key);
       facts.set(key, { tenant: event.tenant, ...part, measures: before ? mergeMeasures(before.measures, part.measures) : part.measures });
     }
+    const hour = nodeHourOf(event);
+    if (hour) {
+      const key = JSON.stringify([event.tenant, hour.id, hour.hour, hour.learned]);
+      const before = hours.get(key);
+      hours.set(key, { tenant: event.tenant, ...hour, measures: before ? mergeMeasures(before.measures, hour.measures) : hour.measures });
+    }
     const customer = { tenant: event.tenant, customer: subject.id };
     if (subject.kind === 'customer') touched.set(customerKey(customer), customer);
     if (event.type === 'outage.started' || event.type === 'outage.ended')
       nodes.set(JSON.stringify([event.tenant, subject.id]), { tenant: event.tenant, node: subject.id });
   }
   await store.addFacts([...facts.values()], now);
+  await store.addNodeHours([...hours.values()], now);
   const states = await store.customers([...touched.values()]);
   for (const event of events) {
     const subject = subjectOf(event);

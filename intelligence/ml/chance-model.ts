@@ -95,7 +95,8 @@ function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: n
 const REASONED_ROWS = 500;
 const MOST_REASONS = 12;
 
-function trainedOf(
+/** What a training over time comes to as a version: the model as data, its card, and what the gate looks at. */
+export function trainedOf(
   learned: TimedLesson,
   data: ChanceData,
   horizonDays: number,

@@ -6,6 +6,7 @@ import { type Classifier, hashFeatures, type Snapshot } from './classifier.ts';
 import { constantClassifier } from './constant.ts';
 import { restoreLogistic } from './logistic/model.ts';
 import type { Feature } from './table.ts';
+import { twoHorizons } from './two-horizons.ts';
 
 /**
  * The model that a snapshot was taken of, bit for bit: `restore(JSON.parse(JSON.stringify(model.snapshot())))`.
@@ -36,6 +37,10 @@ function byKind(snapshot: Snapshot): Classifier {
   if (kind === 'calibrated') {
     const [member] = snapshot.members as readonly { weight: number; model: unknown }[];
     return calibrated(restore(member?.model), restoreCalibration(snapshot.calibration));
+  }
+  if (kind === 'two-horizons') {
+    const [near, rest] = snapshot.members as readonly { weight: number; model: unknown }[];
+    return twoHorizons(restore(near?.model), restore(rest?.model));
   }
   throw new UilError('SNAPSHOT_INVALID', [`there is no model of the kind "${kind}"`]);
 }

@@ -41,7 +41,7 @@ const groupsAt = (values: Int32Array, places: Int32Array): Int32Array => Int32Ar
 const labelsAt = (values: Uint8Array, places: Int32Array): Uint8Array => Uint8Array.from(places, (i) => values[i] as number);
 
 /** The share of the latest cases that the test is made of. */
-const TEST_SHARE = 0.3;
+export const TEST_SHARE = 0.3;
 /** The share of the work that the trial on the past takes; the rest is the training on everything. */
 const TRIAL_WORK = 0.4;
 

@@ -7,7 +7,6 @@ import type { ManagedModel } from '../ml/model-manager.ts';
 import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
 import { type HealthWeights, learnWeights } from './health-weights.ts';
-import { FAILURE_HORIZON_DAYS } from './network-rows.ts';
 import { type ReliabilityBin, reliabilityBins } from './reliability.ts';
 
 /** Names of the models, as the seed gives them. */
@@ -48,18 +47,6 @@ export const churnModel = (revive?: Revive): ManagedModel =>
       reliability: reliabilityBins(test.chances, test.labels) as unknown as Json,
       healthWeights: learnWeights(table, labels, model.predict(table), baseRate),
     }),
-  });
-
-/** The chance that an access node goes down. */
-export const networkFailureModel = (revive?: Revive): ManagedModel =>
-  chanceModel({
-    ...(revive && { revive }),
-    name: NETWORK_FAILURE,
-    says: `The chance that an access node goes down within ${FAILURE_HORIZON_DAYS} days.`,
-    horizonDays: FAILURE_HORIZON_DAYS,
-    directions: { latency_mean_1d: 1, latency_change_3d: 1, loss_mean_1d: 1, loss_mean_7d: 1, loss_max_7d: 1, loss_change_3d: 1, downs_30d: 1, downs_180d: 1 },
-    leastEvents: 10,
-    events: 'access nodes are known to have gone down',
   });
 
 /** The chance that a customer takes a larger plan. */

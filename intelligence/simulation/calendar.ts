@@ -14,6 +14,8 @@ export interface Calendar {
   /** 0 is Sunday. */
   weekday(index: number): number;
   dayOfMonth(index: number): number;
+  /** 1 is the first of January. */
+  dayOfYear(index: number): number;
   /** Seconds to add to the local second of the day to get the UTC second of the day. */
   toUtc(zone: string, index: number): number;
 }
@@ -39,6 +41,7 @@ export function calendarOf(from: Day, days: number, zones: readonly string[]): C
     },
     weekday: (index) => (((first + index + 4) % 7) + 7) % 7,
     dayOfMonth: (index) => Number(day(index).slice(8)),
+    dayOfYear: (index) => 1 + dayNumber(day(index)) - dayNumber(`${day(index).slice(0, 4)}-01-01`),
     toUtc: (zone, index) => offsets.get(zone)?.[Math.min(Math.max(index, 0), days + margin - 1)] ?? 0,
   };
 }

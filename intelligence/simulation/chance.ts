@@ -21,6 +21,9 @@ const CONCERNS = [
   'contract',
   'load',
   'upgrade',
+  'uplink',
+  'wear',
+  'weather',
 ] as const;
 type Concern = (typeof CONCERNS)[number];
 

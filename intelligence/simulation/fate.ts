@@ -22,6 +22,8 @@ export interface Wear {
   readonly start: number;
   readonly end: number;
   readonly averted: boolean;
+  /** What wears out: the device grows warm, the link of a radio uplink loses signal. */
+  readonly of: 'device' | 'link';
 }
 
 /** The network's whole fate, drawn before the first day. */
@@ -41,22 +43,34 @@ export interface Fate {
 
 type Fault = { readonly start: number; readonly end: number; readonly cause: Outage['cause']; readonly leadHours: number; readonly averted: boolean };
 
+/** Storms a day in a region, over the year. */
+const STORMS = 0.012;
+
+/** How many storms a day of the year has beside the mean day: they come in summer. */
+export const stormSeason = (dayOfYear: number): number => 1 + 0.8 * Math.cos((2 * Math.PI * (dayOfYear - 196)) / 365);
+
+/** Share of the wear of a radio node that is the link's. */
+const OF_THE_LINK = 0.5;
+
 /** Share of the faults in fair weather that wear announces, and share of the wear that is mended before it ends in a fault. */
 const GRADUAL = 0.75;
 const AVERTED = 0.12;
 
-/** Draws storms and faults for every node and day; a fault of an aggregation node takes all its access nodes with it. */
-export function drawFate(streams: Streams, isp: Isp, days: number): Fate {
+/** Draws storms and faults for every node and day; a fault of an aggregation node takes all its access nodes with it. `season` is the share of the day in the storms of the year. */
+export function drawFate(streams: Streams, isp: Isp, days: number, season: (day: number) => number = () => 1): Fate {
   const outages: Outage[] = [];
   const wear: Wear[] = [];
+  const wearing = (node: Node, start: number): Wear['of'] =>
+    node.radio && happens(streams('wear', node.index, Math.floor(start / SECONDS_PER_DAY)), OF_THE_LINK) ? 'link' : 'device';
   const draw = (node: Node, parent: Node): Fault[] => {
     const faults: Fault[] = [];
     for (let day = 0; day < days; day++) {
-      const storm = happens(streams('storms', parent.index, day), 0.012);
+      const storm = happens(streams('storms', parent.index, day), STORMS * season(day));
       const fault = drawFault(streams('outages', node.index, day), node, day, storm);
       if (fault && fault.start > (faults.at(-1)?.end ?? -1)) faults.push(fault);
     }
-    for (const { start, leadHours, averted } of faults) if (leadHours > 0) wear.push({ node: node.id, start: start - leadHours * HOUR, end: start, averted });
+    for (const { start, leadHours, averted } of faults)
+      if (leadHours > 0) wear.push({ node: node.id, start: start - leadHours * HOUR, end: start, averted, of: wearing(node, start) });
     return faults.filter((fault) => !fault.averted);
   };
   for (const [g, parent] of isp.aggregation.entries()) {

@@ -126,7 +126,11 @@ export interface Node {
   readonly id: string;
   readonly parent: string | null;
   readonly region: Region;
-  /** Faults a day in fair weather. */
+  /** What is usual for it outside busy hours: a limit that fits one device does not fit another. */
+  readonly usual: { readonly latencyMs: number; readonly lossPercent: number; readonly temperatureC: number; readonly signalDbm: number };
+  /** True when its uplink goes through the air: it tells its signal, which rain weakens. */
+  readonly radio: boolean;
+  /** Faults a day in fair weather; the older the device, the more. */
   readonly faultRate: number;
   /** Lost sessions a customer and day. */
   readonly lossRate: number;
@@ -159,15 +163,24 @@ const PARTNERS: readonly Partner[] = [
   { id: 'p3', name: 'Prairie Link', commissionBasisPoints: 800 },
 ];
 
-/** Draws the network: a fifth of the nodes are flaky, a third are congested for a while. */
+/** Access nodes that one aggregation node feeds at most. */
+const FED = 12;
+
+/** Draws the network: a fifth of the nodes are flaky, a third are congested for a while, a third of the uplinks go through the air. */
 export function drawIsp(streams: Streams, nodes: number, days: number): Isp {
-  const aggregation = REGIONS.map((region, i) => drawNode(streams, 10_000 + i, `agg-${i + 1}`, null, region, days));
+  const aggregation = Array.from({ length: Math.max(REGIONS.length, Math.ceil(nodes / FED)) }, (_, i) =>
+    drawNode(streams, 10_000 + i, `agg-${i + 1}`, null, REGIONS[i % REGIONS.length] as Region, days),
+  );
   const access = Array.from({ length: nodes }, (_, i) => {
     const parent = aggregation[i % aggregation.length] as Node;
     return drawNode(streams, i, `node-${String(i + 1).padStart(2, '0')}`, parent.id, parent.region, days);
   });
   return { access, aggregation, partners: PARTNERS };
 }
+
+/** Days for which the newest and the oldest device had been up on the first day. */
+const NEWEST = 200;
+const OLDEST = 3200;
 
 function drawNode(streams: Streams, index: number, id: string, parent: string | null, region: Region, days: number): Node {
   const random = streams('isp', index);
@@ -178,7 +191,8 @@ function drawNode(streams: Streams, index: number, id: string, parent: string | 
   const load = 0.42 + 0.22 * random();
   const congestedLoad = 0.84 + 0.12 * random();
   const faultRate = (flaky ? 0.028 : 0.007) * (0.7 + 0.6 * random());
-  const installedOn = -Math.ceil(200 + 3000 * random());
+  const installedOn = -Math.ceil(NEWEST + (OLDEST - NEWEST) * random());
+  const aged = 0.6 + (0.8 * (-installedOn - NEWEST)) / (OLDEST - NEWEST);
   return {
     index,
     id,
@@ -187,10 +201,24 @@ function drawNode(streams: Streams, index: number, id: string, parent: string | 
     load,
     congestedLoad,
     installedOn,
-    faultRate: parent === null ? 0.004 : faultRate,
+    ...drawUplink(streams('uplink', index), parent !== null),
+    faultRate: aged * (parent === null ? 0.004 : faultRate),
     lossRate: flaky ? 0.09 : 0.012,
     congestedFrom: start,
     congestedTo: congested && parent !== null ? start + length : start,
+  };
+}
+
+function drawUplink(random: () => number, access: boolean): Pick<Node, 'radio' | 'usual'> {
+  const radio = access && happens(random, 0.35);
+  return {
+    radio,
+    usual: {
+      latencyMs: (radio ? 12 : 5) + 14 * random(),
+      lossPercent: radio ? 0.3 + 1.7 * random() : 0.05 + 0.4 * random(),
+      temperatureC: 30 + 18 * random(),
+      signalDbm: -50 - 18 * random(),
+    },
   };
 }
 

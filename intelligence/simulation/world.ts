@@ -6,7 +6,7 @@ import { type Calendar, calendarOf, HOUR } from './calendar.ts';
 import { portalDay, pressureOn, surveyDay, ticketDay } from './care.ts';
 import { between, happens, type Streams, streamsOf } from './chance.ts';
 import { contractDay, listPrice, type PriceRise } from './contracts.ts';
-import { drawFate, type Fate } from './fate.ts';
+import { drawFate, type Fate, stormSeason } from './fate.ts';
 import { sessionDay, useDay } from './habits.ts';
 import { drawIsp, type Isp, ZONES } from './isp.ts';
 import { drawExisting, tellHistory, tellJoining } from './joining.ts';
@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly days?: number;
   readonly customers?: number;
   readonly nodes?: number;
+  /** Readings of each node a day, at even distances: 4 when absent, 24 for every hour. */
+  readonly readingsPerDay?: number;
   /** New customers a day for each customer at the start. */
   readonly joinRate?: number;
   /** How strongly each cause of leaving acts; what is not named acts as documented in leaving.ts. */
@@ -59,11 +61,11 @@ export function simulate(options: SimulationOptions): Simulation {
   const streams = streamsOf(seed);
   const calendar = calendarOf(from, days, ZONES);
   const isp = drawIsp(streams, nodes, days);
-  const fate = drawFate(streams, isp, days);
+  const fate = drawFate(streams, isp, days, (day) => stormSeason(calendar.dayOfYear(day)));
   const truth = truthBook(calendar, fate, options.keepCauses ?? true);
   const customers: Customer[] = [];
   const rises = options.priceRises ?? [{ day: Math.round(days * 0.55), percent: 8, plans: ['home-100', 'home-300', 'flex-50'] }];
-  const settings = { size, joinRate: options.joinRate ?? 0.0005, strengths: options.strengths ?? {}, rises };
+  const settings = { size, readingsPerDay: options.readingsPerDay ?? 4, joinRate: options.joinRate ?? 0.0005, strengths: options.strengths ?? {}, rises };
   const events = {
     *[Symbol.iterator]() {
       customers.length = 0;
@@ -79,6 +81,7 @@ export function simulate(options: SimulationOptions): Simulation {
 
 interface World {
   readonly size: number;
+  readonly readingsPerDay: number;
   readonly joinRate: number;
   readonly strengths: Strengths;
   readonly rises: readonly PriceRise[];
@@ -105,7 +108,7 @@ function* run(world: World): Generator<CloudEvent> {
   partnerHistory(isp, out);
   yield* out.history();
   for (let day = 0; day < calendar.days; day++) {
-    networkDay(isp, fate, streams, (zone) => calendar.toUtc(zone, day), out, day);
+    networkDay({ isp, fate, streams, calendar, out, readingsPerDay: world.readingsPerDay }, day);
     const evenings = new Map(isp.access.map((node) => [node, fate.evening(node, day)]));
     for (const c of customers) if (c.status !== 'gone') customerDay(world, c, day, evenings.get(c.node) as number);
     join(world, day);

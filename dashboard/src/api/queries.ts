@@ -10,7 +10,9 @@ import type {
   IncidentRecord,
   ModelList,
   ModelRecord,
+  NetworkForecasts,
   NetworkScan,
+  NodeForecast,
   NodeList,
   SessionInfo,
   SystemState,
@@ -69,6 +71,21 @@ export const customerIntelligence = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'intelligence'],
     queryFn: ({ signal }) => read<CustomerIntelligence>(`/customers/${part(id)}/intelligence`, {}, signal),
+  });
+
+/** What may fail in the network; those that are warned of come first. */
+export const networkForecasts = queryOptions({
+  queryKey: ['network', 'forecasts'],
+  queryFn: ({ signal }) => read<NetworkForecasts>('/network/forecasts', {}, signal),
+  staleTime: 30_000,
+});
+
+/** One device: why it may fail, and who hangs on it. */
+export const nodeForecast = (id: string) =>
+  queryOptions({
+    queryKey: ['network', 'forecast', id],
+    queryFn: ({ signal }) => read<NodeForecast>(`/nodes/${part(id)}/failure-forecast`, {}, signal),
+    staleTime: 30_000,
   });
 
 /** What would lower a customer's risk; asked again when the customer has been scored again. */

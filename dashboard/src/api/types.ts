@@ -1,3 +1,4 @@
+export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type {
   BehavioralInsights,
   ChurnRisk,

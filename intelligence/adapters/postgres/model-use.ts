@@ -56,7 +56,7 @@ export interface LedgerEntry {
   readonly shown: boolean;
 }
 
-/** Appends to the ledger of predictions: the first of each subject, version and day counts. */
+/** Appends to the ledger of predictions: the first of each subject, version, horizon and day counts. */
 export async function appendPredictions(sql: Sql, tenant: string, entries: readonly LedgerEntry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
   const day = now.toISOString().slice(0, 10);
@@ -67,7 +67,7 @@ export async function appendPredictions(sql: Sql, tenant: string, entries: reado
      ON CONFLICT DO NOTHING`,
     [
       tenant,
-      entries.map((e) => digest(e.subject, e.model, e.version, day)),
+      entries.map((e) => digest(e.subject, e.model, e.version, String(e.horizonHours), day)),
       entries.map((e) => e.subject),
       entries.map((e) => e.model),
       entries.map((e) => e.version),
@@ -111,7 +111,7 @@ const PAIRS = `WITH pairs AS MATERIALIZED (
   SELECT subject_id, greatest(1e-7, least(1 - 1e-7, max(chance) FILTER (WHERE version = $3))) AS p, greatest(1e-7, least(1 - 1e-7, max(chance) FILTER (WHERE version = $4))) AS q,
     min(made_at) AS made_at, bool_or(came_true) AS came_true, bool_and(due_at <= $6 AND settled_at IS NOT NULL) AS settled
   FROM predictions WHERE tenant_id = $1 AND model = $2 AND version IN ($3, $4) AND made_at >= $5
-  GROUP BY subject_id, (made_at AT TIME ZONE 'UTC')::date HAVING count(DISTINCT version) = 2)`;
+  GROUP BY subject_id, due_at - made_at, (made_at AT TIME ZONE 'UTC')::date HAVING count(DISTINCT version) = 2)`;
 
 /** How the scores of two versions on the same subjects and days lie beside each other. */
 export async function scoresBeside(sql: Sql, { tenant, name, version, other, since }: Pair, now: Date): Promise<Beside> {

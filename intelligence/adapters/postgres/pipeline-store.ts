@@ -7,6 +7,7 @@ import type { Sql } from '../../data/sql.ts';
 import { dayOf } from '../../kernel/days.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
 import { emptyFolds } from './folded-facts.ts';
+import { addNodeHours } from './node-hours.ts';
 import { saveNodes } from './node-store.ts';
 
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
@@ -89,6 +90,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
       );
     },
     addFacts: (rows, now) => addFacts(sql, rows, now),
+    addNodeHours: (rows, now) => addNodeHours(sql, rows, now),
     customers: (keys) => customers(sql, keys),
     saveCustomers: (states) => saveCustomers(sql, states),
     async saveOutages(events) {

@@ -1,6 +1,7 @@
 import { timingModel } from '../../behavioral/timing-model.ts';
 import type { ManagedModel } from '../../ml/model-manager.ts';
-import { churnModel, networkFailureModel, upsellModel } from '../../predictive/models.ts';
+import { churnModel, upsellModel } from '../../predictive/models.ts';
+import { networkFailureModel } from '../../predictive/network/model.ts';
 import { revenueModel } from '../../predictive/revenue-model.ts';
 import { revive } from './revive.ts';
 

@@ -1,9 +1,9 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
+import { knownHours, loadNetwork, nodePlaces } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf, factWindow, messageHours, playbookRuns } from '../../adapters/postgres/training-queries.ts';
 import type { TimingCount } from '../../behavioral/timing.ts';
 import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
-import type { EntityHistory } from '../../data/entity-history.ts';
 import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
 import { addDays, type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { UilError } from '../../kernel/errors.ts';
@@ -11,14 +11,13 @@ import type { ChanceData } from '../../ml/chance-model.ts';
 import { CHURN_HORIZON_DAYS, type CustomerRow, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
 import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
-import { FAILURE_HORIZON_DAYS, networkRows } from '../../predictive/network-rows.ts';
+import { failureData, learnedFrom, neighbourhoodOf } from '../../predictive/network/learning.ts';
 import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
 
 /** Customers whose facts are laid out at one time, so that memory stays bounded. */
 const CHUNK = 400;
 /** Days of facts before the first as-of day, and between two of them. */
 const CUSTOMER_DAYS = { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 };
-const NODE_DAYS = { horizon: FAILURE_HORIZON_DAYS, warmUp: 30, step: 3 };
 const LEAST_DAYS = 4;
 
 type Window = { readonly first: Day; readonly last: Day };
@@ -73,8 +72,7 @@ export function tenantData(database: Database, tenant: string): { modelData(name
       window: await span(),
     }),
     [REVENUE]: async (): Promise<RevenueData> => ({ trials: await trialsOf(database, tenant, (await window()).last), window: await span() }),
-    [NETWORK_FAILURE]: async (): Promise<ChanceData> =>
-      chanceDataOf(networkRows(await nodeHistories(database, tenant), daysWithin(await window(), NODE_DAYS)), await span()),
+    [NETWORK_FAILURE]: () => failuresOf(database, tenant),
   };
   return {
     async modelData(name, progress = () => {}) {
@@ -113,13 +111,15 @@ async function timingCounts(database: Database, tenant: string): Promise<TimingC
   });
 }
 
-/** The histories of all access nodes of a tenant. */
-export async function nodeHistories(database: Database, tenant: string): Promise<Map<string, EntityHistory>> {
-  return database.asWorker(async (sql) => {
-    const { nodes } = await entitiesOf(sql, tenant);
-    return postgresFactSource(sql).histories(tenant, 'node', nodes, null);
+/** What the model of failures learns from: of a large network only a part of the neighbourhoods is read. */
+const failuresOf = (database: Database, tenant: string): Promise<ChanceData> =>
+  database.asWorker(async (sql) => {
+    const { nodes, hours } = await knownHours(sql, tenant);
+    const { places } = await nodePlaces(sql, tenant);
+    const only = learnedFrom(nodes.length, hours);
+    const around = nodes.filter((node) => only(neighbourhoodOf(places, node)));
+    return failureData(await loadNetwork(sql, tenant, null, around), { only });
   });
-}
 
 /** Asks once; a question that failed may be asked again. */
 function once<A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>): (...args: A) => Promise<T> {

@@ -1,15 +1,18 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
+import { loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf } from '../../adapters/postgres/training-queries.ts';
 import { LONGEST_WINDOW } from '../../data/entity-history.ts';
 import { loadHistories } from '../../data/feature-store.ts';
 import { computeFeatures } from '../../data/features/catalogue.ts';
 import type { FeatureVector } from '../../data/features/feature.ts';
-import { computeNodeFeatures } from '../../data/features/node.ts';
-import { addDays, type Day } from '../../kernel/days.ts';
+import { computeNodeFeatures, sightsAt } from '../../data/features/node.ts';
+import { addDays, type Day, dayOf } from '../../kernel/days.ts';
+import { hourOf } from '../../kernel/hours.ts';
 import { isCustomerOn } from '../../predictive/customer-rows.ts';
 import { NETWORK_FAILURE } from '../../predictive/models.ts';
-import { nodeHistories } from './dataset.ts';
+import { standingOf } from '../../predictive/network/standing.ts';
+import { FORECAST_REACH_HOURS } from '../failures/forecast-step.ts';
 
 /** Everyone (or every access node) that a model speaks of, with its features as of a day. */
 export interface RecentRows {
@@ -18,17 +21,17 @@ export interface RecentRows {
 }
 
 const CHUNK = 400;
-/** A node that has not been read for this long is not spoken of. */
-const SILENT_DAYS = 7;
 
-/** The rows that a model would be asked about today. */
-export const recentRows = (database: Database, tenant: string, name: string, today: Day): Promise<RecentRows> =>
-  name === NETWORK_FAILURE ? recentNodes(database, tenant, today) : recentCustomers(database, tenant, today);
+/** The rows that a model would be asked about now. */
+export const recentRows = (database: Database, tenant: string, name: string, now: Date): Promise<RecentRows> =>
+  name === NETWORK_FAILURE ? recentNodes(database, tenant, now) : recentCustomers(database, tenant, dayOf(now));
 
-async function recentNodes(database: Database, tenant: string, today: Day): Promise<RecentRows> {
-  const known = [...(await nodeHistories(database, tenant))].map(([subject, history]) => ({ subject, now: history.asOf(today) }));
-  const read = known.filter(({ now }) => now.window('node.latency_milli', SILENT_DAYS).count > 0);
-  return { subjects: read.map(({ subject }) => subject), features: read.map(({ now }) => computeNodeFeatures(now)) };
+async function recentNodes(database: Database, tenant: string, now: Date): Promise<RecentRows> {
+  const asOf = hourOf(now);
+  const network = await database.asWorker((sql) => loadNetwork(sql, tenant, asOf - FORECAST_REACH_HOURS));
+  const sight = sightsAt(network, asOf);
+  const seen = [...network.histories].flatMap(([id, history]) => (standingOf(history, asOf).state === 'watched' ? (sight(id) ?? []) : []));
+  return { subjects: seen.map(({ place }) => place.id), features: seen.map(computeNodeFeatures) };
 }
 
 async function recentCustomers(database: Database, tenant: string, today: Day): Promise<RecentRows> {

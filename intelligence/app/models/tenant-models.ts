@@ -9,12 +9,15 @@ import { measured } from '../../ml/registry/measured.ts';
 import type { Stage, StoredVersion } from '../../ml/registry/version.ts';
 import { type ChurnModel, type ChurnModels, levelOf, refuseStrangeFeatures } from '../../predictive/churn.ts';
 import type { HealthWeights } from '../../predictive/health-weights.ts';
-import { CHURN, type ChurnCard } from '../../predictive/models.ts';
+import { CHURN, type ChurnCard, NETWORK_FAILURE } from '../../predictive/models.ts';
+import type { FailureModels } from '../../predictive/network.ts';
+import { failureModelOf } from '../failures/failure-model.ts';
 import { revive } from './revive.ts';
 
 /** The models in use for a tenant; null where none serves. */
 export type TenantModels = {
   readonly churn: ChurnModels;
+  readonly failure: FailureModels;
   readonly card: ChurnCard | null;
   readonly weights: HealthWeights | null;
   readonly timing: TimingModel | null;
@@ -58,14 +61,20 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
   };
   const champion = await load(CHURN, 'champion', (version) => churnModelOf(version, clock));
   const challenger = await load(CHURN, 'challenger', (version) => churnModelOf(version, clock));
+  const failure = await load(NETWORK_FAILURE, 'champion', (version) => failureModelOf(version, clock));
+  const failureBeside = await load(NETWORK_FAILURE, 'challenger', (version) => failureModelOf(version, clock));
   const timing = await load(TIMING, 'champion', ({ snapshot }) => restoreTiming(snapshot));
   const card = (champion?.stored.card as unknown as ChurnCard | undefined) ?? null;
   return {
     churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },
+    failure: { champion: failure?.made ?? null, challenger: failureBeside?.made ?? null },
     card,
     weights: card?.healthWeights ?? null,
     timing: timing?.made ?? null,
-    versions: { ...(champion && { [CHURN]: champion.stored.version }), ...(timing && { [TIMING]: timing.stored.version }) },
+    versions: {
+      ...(champion && { [CHURN]: champion.stored.version }),
+      ...(timing && { [TIMING]: timing.stored.version }),
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { ReferenceProfile } from '../../ml/drift/profile.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import { type StoredVersion, THE_LAYER } from '../../ml/registry/version.ts';
 import { tableFromRecords } from '../../ml/table.ts';
-import { CHURN } from '../../predictive/models.ts';
+import { CHURN, NETWORK_FAILURE } from '../../predictive/models.ts';
 import { recentRows } from './recent.ts';
 import { revive } from './revive.ts';
 
@@ -20,6 +20,8 @@ import { revive } from './revive.ts';
 const SETTLED = 5_000;
 /** A chance this many times the usual one counts as high, for models that nothing acts on by itself. */
 const HIGH_FACTOR = 3;
+/** Models that speak whenever something happens; of the others the night asks. */
+const SPEAKING = [CHURN, NETWORK_FAILURE];
 
 /** What the card of a chance model holds for this. */
 type WatchedCard = {
@@ -50,7 +52,7 @@ export function alertOf({ what, feature = '', measure, threshold, referenceRows,
 }
 
 /**
- * Looks after one model at night: says something of every case it speaks of (churn is said when something happens, and needs
+ * Looks after one model at night: says something of every case it speaks of (churn and failures are said when something happens, and need
  * no night), lets the challenger say the same unseen, compares rows, scores and settled predictions with those of the training,
  * and keeps the alerts. New drift of scores or calibration asks for training. Gives the alerts that are new.
  */
@@ -59,7 +61,7 @@ export async function watchModel(database: Database, tenant: string, name: strin
   if (!champion || champion.card.baseRate === undefined) return [];
   const challenger = await database.asWorker((sql) => loadVersion(sql, tenant, name, { alias: 'challenger' }));
   const now = clock.now();
-  const { subjects, features } = await recentRows(database, tenant, name, dayOf(now));
+  const { subjects, features } = await recentRows(database, tenant, name, now);
   const says = (version: StoredVersion) => {
     const { baseRate = 1, params } = version.card as unknown as WatchedCard;
     const used = measured(revive(version.snapshot), clock.elapsedMs, (chance) => chance >= HIGH_FACTOR * baseRate);
@@ -67,9 +69,9 @@ export async function watchModel(database: Database, tenant: string, name: strin
     return { version, table, chances: used.chances(table), use: used.take(), horizonHours: 24 * (params.horizon_days ?? 0) };
   };
   const shown = says(champion);
-  const silent = name !== CHURN && challenger ? says(challenger) : null;
+  const silent = !SPEAKING.includes(name) && challenger ? says(challenger) : null;
   return database.asWorker(async (sql) => {
-    if (name !== CHURN)
+    if (!SPEAKING.includes(name))
       for (const { version, chances, use, horizonHours } of [shown, ...(silent ? [silent] : [])]) {
         const entries = subjects.map(
           (subject, i): LedgerEntry => ({
