@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { change, read } from './client.ts';
 import type {
+  ChurnDetail,
   CustomerIntelligence,
   CustomerList,
   DecisionList,
@@ -64,6 +65,14 @@ export const customerIntelligence = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'intelligence'],
     queryFn: ({ signal }) => read<CustomerIntelligence>(`/customers/${part(id)}/intelligence`, {}, signal),
+  });
+
+/** What moved a customer's risk, what acting would do and how right the model was; asked again when the customer has been scored again. */
+export const churnDetail = (id: string, scoredAt: string | null) =>
+  queryOptions({
+    queryKey: ['customer', id, 'churn', scoredAt],
+    queryFn: ({ signal }) => read<ChurnDetail>(`/customers/${part(id)}/churn`, {}, signal),
+    staleTime: 5 * 60_000,
   });
 
 /** What would lower a customer's risk; asked again when the customer has been scored again. */

@@ -1,5 +1,6 @@
 export type {
   BehavioralInsights,
+  ChurnDetail,
   ChurnRisk,
   CustomerIntelligence,
   HealthScore,
