@@ -48,6 +48,7 @@ const ROUTES = [
   '/api/v1/customers/north-1',
   '/api/v1/customers/north-1/intelligence',
   '/api/v1/customers/north-1/what-would-help',
+  '/api/v1/customers/north-1/churn',
   '/api/v1/customers/north-1/timeline',
   '/api/v1/customers/north-1/usage-forecast',
   '/api/v1/nodes/node-1/usage-forecast',

@@ -1,5 +1,5 @@
 import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/api/failures.ts';
-import type { Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
+import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
@@ -30,6 +30,8 @@ export interface Services {
   customer(tenant: string, id: string): Promise<Customer | null>;
   customerRow(tenant: string, id: string): Promise<CustomerRow | null>;
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
+  /** Computed when it is asked; null for a customer that the tenant does not have. */
+  churnDetail(tenant: string, id: string): Promise<ChurnDetail | null>;
   whatWouldHelp(tenant: string, id: string): Promise<WhatWouldHelp | null>;
   timeline(tenant: string, customer: string, limit: number, after: string | undefined): Promise<Timeline>;
   /** Computed from the daily facts when it is asked; null for a customer or node that the tenant does not have. */

@@ -1,6 +1,7 @@
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
+import { silentFeedsOf } from '../adapters/postgres/feed-days.ts';
 import { appendPredictions, type LedgerEntry, recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
@@ -44,7 +45,7 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     ]),
   );
   const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
-  const assessed = engine.assess(facts, today, now.toISOString());
+  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeedsOf(sql, tenant, today));
   await saveScores(
     sql,
     tenant,

@@ -9,6 +9,7 @@ import type { Services, SystemStatus } from '../api/services.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
+import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
 import { ecosystemOf } from './ecosystem.ts';
 import { failureServices } from './failures/services.ts';
@@ -79,6 +80,7 @@ export async function createServices({ layer, database, clock, version, startedA
     customer: (tenant, id) => database.asTenant(tenant, (sql) => getCustomer(sql, id)),
     customerRow: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerRow(sql, id)),
     customerIntelligence: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id)),
+    churnDetail: async (tenant, id) => churnDetail(database, tenant, id, await layer.models.of(tenant), clock),
     whatWouldHelp: async (tenant, id) => helpFor(database, tenant, id, await layer.models.of(tenant), clock),
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
     customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),

@@ -20,7 +20,14 @@ export interface ChanceData extends ChanceProblem {
   readonly accepted?: readonly string[];
 }
 
-export interface ChanceModelOptions {
+/** A model that was just tried and trained, for what is drawn from it besides. */
+export type LearnedChance = Pick<TimedLesson, 'model' | 'test'> & {
+  readonly baseRate: number;
+  /** How much each feature moves the log-odds on the rows of the test, on average; the greatest first. */
+  readonly reasons: readonly { readonly feature: string; readonly weight: number; readonly share: number }[];
+};
+
+export interface ChanceModelOptions<Data extends ChanceData = ChanceData> {
   readonly name: string;
   readonly says: string;
   /** Days within which the event is to come. */
@@ -36,28 +43,41 @@ export interface ChanceModelOptions {
   /** Makes a classifier of a snapshot; ours by default, wider where models from elsewhere are taken in. */
   readonly revive?: (snapshot: unknown) => Classifier;
   /** Further figures for the card. */
-  readonly more?: (learned: Pick<TimedLesson, 'model' | 'test'> & { readonly baseRate: number }, data: ChanceData) => Readonly<Record<string, Json>>;
+  readonly more?: (learned: LearnedChance, data: Data, seed: number) => Readonly<Record<string, Json>>;
+  /** Further models that belong to the version, kept in its snapshot under `beside`, with what the card says of them; a model from elsewhere has none. */
+  readonly beside?: (data: Data, seed: number, progress: (share: number) => void) => { readonly models: Json; readonly card: Readonly<Record<string, Json>> };
 }
 
+/** The share of the work that the model itself takes, when others belong to its version. */
+const OWN_WORK = 0.5;
+
 /** A managed model of the chance that something happens to a customer or a device within a horizon. */
-export function chanceModel({ name, says, horizonDays, directions, leastEvents, events, segment, more, revive = restore }: ChanceModelOptions): ManagedModel {
+export function chanceModel<Data extends ChanceData = ChanceData>(options: ChanceModelOptions<Data>): ManagedModel {
+  const { name, says, horizonDays, directions, leastEvents, events, segment, more, beside, revive = restore } = options;
   return {
     name,
     says,
     refresh: false,
     learn(given, seed, progress) {
-      const data = given as ChanceData;
+      const data = given as Data;
       const met = new Set([...data.labels.keys()].filter((i) => data.labels[i] === 1).map((i) => data.groups[i])).size;
       const needs = `${met} ${events} within the history; ${name} needs ${leastEvents}`;
       if (met < LEAST_FOR_PRIOR || (met < leastEvents && !segment)) throw new UilError('NOT_ENOUGH_DATA', [needs]);
       if (met < leastEvents && segment) return priorOf(data, segment, seed, horizonDays, needs, more);
-      const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress, ...(directions && { directions }) });
-      return trainedOf(learned, data, horizonDays, more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {}, revive);
+      const own = (share: number) => progress(beside ? OWN_WORK * share : share);
+      const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress: own, ...(directions && { directions }) });
+      const trained = trainedOf(learned, data, horizonDays, seed, more, revive);
+      if (!beside) return trained;
+      const others = beside(data, seed, (share) => progress(OWN_WORK + (1 - OWN_WORK) * share));
+      return {
+        ...trained,
+        card: { ...trained.card, ...others.card },
+        snapshot: { ...(trained.snapshot as Readonly<Record<string, Json>>), beside: others.models },
+      };
     },
     examine(snapshot, given) {
-      const data = given as ChanceData;
-      const learned = examineOverTime(revive(snapshot), data);
-      return trainedOf(learned, data, horizonDays, more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {}, revive);
+      const data = given as Data;
+      return trainedOf(examineOverTime(revive(snapshot), data), data, horizonDays, 0, more, revive);
     },
     use: (version) => chancePredictor(revive(version.snapshot)),
   };
@@ -67,7 +87,14 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
 const LEAST_FOR_PRIOR = 5;
 
 /** The share of each segment so far, drawn to the share of all: no model, and said so, until there is enough for one. */
-function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: number, needs: string, more: ChanceModelOptions['more']): Trained {
+function priorOf<Data extends ChanceData>(
+  data: Data,
+  segment: string,
+  seed: number,
+  horizonDays: number,
+  needs: string,
+  more: ChanceModelOptions<Data>['more'],
+): Trained {
   const { table, labels, groups, window } = data;
   const model = logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
   const snapshot = model.snapshot();
@@ -85,7 +112,7 @@ function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: n
       positives,
       baseRate,
       prior: needs,
-      ...more?.({ model, baseRate, test: { table, chances: new Float64Array(), labels: new Uint8Array() } }, data),
+      ...more?.({ model, baseRate, reasons: [], test: { table, chances: new Float64Array(), labels: new Uint8Array() } }, data, seed),
     },
     gate: null,
   };
@@ -96,17 +123,23 @@ const REASONED_ROWS = 500;
 const MOST_REASONS = 12;
 
 /** What a training over time comes to as a version: the model as data, its card, and what the gate looks at. */
-export function trainedOf(
+export function trainedOf<Data extends ChanceData>(
   learned: TimedLesson,
-  data: ChanceData,
+  data: Data,
   horizonDays: number,
-  more: Readonly<Record<string, Json>>,
+  seed: number,
+  more: ChanceModelOptions<Data>['more'],
   revive: (snapshot: unknown) => Classifier,
 ): Trained {
   const { lesson, test, model } = learned;
   const { snapshot, featureHash, ...figures } = lesson;
   const again = revive(JSON.parse(JSON.stringify(snapshot))).predict(data.table);
   const chances = model.predict(data.table);
+  const reasons = globalReasons(model, test.table, { seed: 1, sample: REASONED_ROWS }).map(({ feature, size, share }) => ({
+    feature,
+    weight: size.value,
+    share,
+  }));
   return {
     snapshot: snapshot as unknown as Json,
     card: {
@@ -118,10 +151,8 @@ export function trainedOf(
       metrics: { ...lesson.metrics },
       intervals: intervalsOf(test.chances, test.labels),
       profile: referenceProfile(test.table, model.predict(test.table)) as unknown as Json,
-      reasons: globalReasons(model, test.table, { seed: 1, sample: REASONED_ROWS })
-        .slice(0, MOST_REASONS)
-        .map(({ feature, size }) => ({ feature, weight: size.value })),
-      ...more,
+      reasons: reasons.slice(0, MOST_REASONS).map(({ feature, weight }) => ({ feature, weight })),
+      ...more?.({ ...learned, baseRate: lesson.baseRate, reasons }, data, seed),
     },
     gate: {
       lesson,

@@ -36,4 +36,13 @@ export const CHURN_DIRECTIONS: Readonly<Record<string, 1 | -1>> = {
   ticket_satisfaction_180d: -1,
   cancel_visits_30d: 1,
   survey_score: -1,
+  price_rise_60d_percent: 1,
+  failed_payments_60d: 1,
+  days_late_last: 1,
+  invoices_since_payment: 1,
+  days_without_service: 1,
+  reopened_tickets_30d: 1,
+  complaint_tickets_30d: 1,
+  usage_14d_of_60d_percent: -1,
+  evening_speed_mean_14d: -1,
 };

@@ -1,8 +1,10 @@
 import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../contract/api/intelligence.ts';
 import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
+import type { SilentFeed } from '../data/feeds.ts';
 import type { Day } from '../kernel/days.ts';
-import { type ChurnModels, type ChurnReading, CustomerChurnAnalyzer } from './churn.ts';
+import type { ChurnModels } from './churn/model.ts';
+import { type ChurnReading, CustomerChurnAnalyzer } from './churn.ts';
 import { customerHealth } from './health.ts';
 import { equalWeights, type HealthWeights } from './health-weights.ts';
 import { mainReason, nextActions } from './next-action.ts';
@@ -39,8 +41,8 @@ export class PredictiveAnalyticsEngine {
   }
 
   /** Assesses customers as of a day; an assessment depends on nothing but its customer's facts and the model. */
-  assess(customers: ReadonlyMap<string, CustomerFacts>, asOf: Day, madeAt: string): Map<string, Assessment> {
-    const readings = this.#churn.read(new Map([...customers].map(([id, { history }]) => [id, history])), asOf, madeAt);
+  assess(customers: ReadonlyMap<string, CustomerFacts>, asOf: Day, madeAt: string, silent: readonly SilentFeed[] = []): Map<string, Assessment> {
+    const readings = this.#churn.read(new Map([...customers].map(([id, { history }]) => [id, history])), asOf, madeAt, silent);
     return new Map(
       [...customers].map(([id, facts]) => {
         const reading = readings.get(id) as NonNullable<ReturnType<typeof readings.get>>;

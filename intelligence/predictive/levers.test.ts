@@ -3,7 +3,7 @@ import { mulberry32 } from '../kernel/random.ts';
 import { estimator } from '../ml/estimator.ts';
 import { measured } from '../ml/registry/measured.ts';
 import { tableFromRecords } from '../ml/table.ts';
-import type { ChurnModel } from './churn.ts';
+import type { ChurnModel } from './churn/model.ts';
 import { LEVERS, sayChange, whatWouldHelp } from './levers.ts';
 
 /** Slow evenings and a monthly contract make customers leave; so does youth, which nobody can change. */
@@ -30,6 +30,8 @@ const model = (prior: string | null = null): ChurnModel => ({
   baseRate: 0.15,
   reliability: [],
   prior,
+  says: {},
+  beside: { course: { needs: 'data' }, kinds: { needs: 'data' }, saves: {} },
 });
 const atRisk = { slow_evenings_30d: 27, contract_term: 'month-to-month', tenure_days: 100 };
 

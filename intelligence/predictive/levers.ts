@@ -2,7 +2,8 @@ import { featureNamed } from '../data/features/catalogue.ts';
 import type { FeatureVector } from '../data/features/feature.ts';
 import { type Counterfactual, counterfactual, type Lever } from '../ml/counterfactual.ts';
 import { tableFromRecords } from '../ml/table.ts';
-import { type ChurnModel, levelOf } from './churn.ts';
+import type { ChurnModel } from './churn/model.ts';
+import { levelOf } from './churn/risk.ts';
 
 /** What an ISP can change about a customer. Nothing else is ever proposed: not age, not tenure, not what has happened already. */
 export const LEVERS: readonly { readonly lever: Lever; readonly how: string }[] = [

@@ -4,6 +4,9 @@ import type { Classifier } from '../ml/classifier.ts';
 import type { ClassifierMetrics } from '../ml/metrics.ts';
 import type { ModelCard } from '../ml/model-card.ts';
 import type { ManagedModel } from '../ml/model-manager.ts';
+import type { Backtest } from './churn/backtest.ts';
+import { learnBeside } from './churn/beside.ts';
+import type { ChurnData } from './churn/data.ts';
 import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
 import { type HealthWeights, learnWeights } from './health-weights.ts';
@@ -24,6 +27,10 @@ export type ChurnCard = ModelCard & {
   readonly testRows: number;
   readonly reliability: readonly ReliabilityBin[];
   readonly healthWeights: HealthWeights;
+  /** How much each feature has to say, as a share of all; empty while there is no model. */
+  readonly says: Readonly<Record<string, number>>;
+  /** What would have been said 90, 60 and 30 days before the last day; absent for a model from elsewhere. */
+  readonly backtest?: readonly Backtest[];
 };
 
 /** Makes a classifier of a stored model, wherever it was made. */
@@ -34,7 +41,7 @@ export const LEAST_LEAVERS = 50;
 
 /** The chance that a customer leaves, with what its card needs to speak: what became of customers scored alike, and the weights of health. */
 export const churnModel = (revive?: Revive): ManagedModel =>
-  chanceModel({
+  chanceModel<ChurnData>({
     ...(revive && { revive }),
     name: CHURN,
     says: `The chance that a customer leaves within ${CHURN_HORIZON_DAYS} days.`,
@@ -43,7 +50,9 @@ export const churnModel = (revive?: Revive): ManagedModel =>
     leastEvents: LEAST_LEAVERS,
     segment: 'segment',
     events: 'customers are known to have left',
-    more: ({ test, model, baseRate }, { table, labels }) => ({
+    beside: learnBeside,
+    more: ({ test, model, baseRate, reasons }, { table, labels }) => ({
+      says: Object.fromEntries(reasons.map(({ feature, share }) => [feature, share])),
       reliability: reliabilityBins(test.chances, test.labels) as unknown as Json,
       healthWeights: learnWeights(table, labels, model.predict(table), baseRate),
     }),

@@ -1,6 +1,5 @@
 import type { CustomerHistory } from '../data/feature-store.ts';
-import { computeFeatures } from '../data/features/catalogue.ts';
-import { addDays, type Day } from '../kernel/days.ts';
+import { addDays } from '../kernel/days.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/json.ts';
 import { hashFeatures } from '../ml/classifier.ts';
@@ -9,19 +8,11 @@ import { tableFromRecords } from '../ml/table.ts';
 import { type EffectModel, restoreEffect } from '../ml/uplift/effect-model.ts';
 import type { TrialData } from '../ml/uplift/trial.ts';
 import { uplift } from '../ml/uplift/uplift.ts';
+import { type PlaybookRun, trialsOf } from './trials.ts';
 
 export const REVENUE = 'revenue_optimization';
 /** Days in which what a customer pays counts as what came of an action. */
 export const REVENUE_HORIZON_DAYS = 60;
-
-/** A run of a playbook: acted upon or held out by lot, with the chance of what came out. */
-export interface PlaybookRun {
-  readonly customer: string;
-  readonly playbook: string;
-  readonly openedOn: Day;
-  readonly heldOut: boolean;
-  readonly propensity: number;
-}
 
 /** Runs as trials, one a playbook: who was acted upon, what each paid within the horizon, features as of the day. */
 export interface RevenueData {
@@ -29,40 +20,13 @@ export interface RevenueData {
   readonly window: { readonly from: string; readonly to: string };
 }
 
-/** Lays runs out as trials. Of a customer's runs of one playbook the first counts, so that no person comes twice. */
-export function revenueTrials(runs: readonly PlaybookRun[], histories: ReadonlyMap<string, CustomerHistory>): RevenueData['trials'] {
-  const byPlaybook = Map.groupBy(firstOfEach(runs), ({ playbook }) => playbook);
-  return Object.fromEntries(
-    [...byPlaybook].map(([playbook, own]): [string, TrialData] => {
-      const known = own.flatMap((run) => {
-        const history = histories.get(run.customer);
-        return history ? [{ run, history }] : [];
-      });
-      return [
-        playbook,
-        {
-          // What was known on the evening before the run: the event that opened it is not yet in it.
-          table: tableFromRecords(known.map(({ run, history }) => computeFeatures(history.asOf(addDays(run.openedOn, -1))))),
-          treated: Uint8Array.from(known, ({ run }) => (run.heldOut ? 0 : 1)),
-          outcome: Float64Array.from(
-            known,
-            ({ run, history }) => history.facts.asOf(addDays(run.openedOn, REVENUE_HORIZON_DAYS)).window('payments.minor', REVENUE_HORIZON_DAYS).sum,
-          ),
-          propensity: Float64Array.from(known, ({ run }) => (run.heldOut ? 1 - run.propensity : run.propensity)),
-        },
-      ];
-    }),
+/** Runs as trials of what each customer paid within the horizon. */
+export const revenueTrials = (runs: readonly PlaybookRun[], histories: ReadonlyMap<string, CustomerHistory>): RevenueData['trials'] =>
+  trialsOf(
+    runs,
+    histories,
+    (history, openedOn) => history.facts.asOf(addDays(openedOn, REVENUE_HORIZON_DAYS)).window('payments.minor', REVENUE_HORIZON_DAYS).sum,
   );
-}
-
-function firstOfEach(runs: readonly PlaybookRun[]): PlaybookRun[] {
-  const first = new Map<string, PlaybookRun>();
-  for (const run of [...runs].sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))) {
-    const key = JSON.stringify([run.playbook, run.customer]);
-    if (!first.has(key)) first.set(key, run);
-  }
-  return [...first.values()];
-}
 
 type RevenueSnapshot = { readonly kind: 'revenue'; readonly playbooks: Readonly<Record<string, unknown>> };
 

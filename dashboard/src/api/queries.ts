@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { change, read } from './client.ts';
 import type {
   AffectedList,
+  ChurnDetail,
   CustomerIntelligence,
   CustomerList,
   DecisionList,
@@ -86,6 +87,14 @@ export const nodeForecast = (id: string) =>
     queryKey: ['network', 'forecast', id],
     queryFn: ({ signal }) => read<NodeForecast>(`/nodes/${part(id)}/failure-forecast`, {}, signal),
     staleTime: 30_000,
+  });
+
+/** What moved a customer's risk, what acting would do and how right the model was; asked again when the customer has been scored again. */
+export const churnDetail = (id: string, scoredAt: string | null) =>
+  queryOptions({
+    queryKey: ['customer', id, 'churn', scoredAt],
+    queryFn: ({ signal }) => read<ChurnDetail>(`/customers/${part(id)}/churn`, {}, signal),
+    staleTime: 5 * 60_000,
   });
 
 /** What would lower a customer's risk; asked again when the customer has been scored again. */

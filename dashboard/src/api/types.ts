@@ -1,6 +1,7 @@
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type {
   BehavioralInsights,
+  ChurnDetail,
   ChurnRisk,
   CustomerIntelligence,
   HealthScore,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { Customer, CustomerIntelligence, WhatWouldHelp } from '../../contract/api/intelligence.ts';
+import { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../../contract/api/intelligence.ts';
 import { CustomerList, Timeline } from '../../contract/api/lists.ts';
 import { CustomerQuery } from '../../contract/api/queries.ts';
 import { Id } from '../../contract/words.ts';
@@ -41,6 +41,19 @@ export function customerRoutes(app: FastifyInstance, services: Services): void {
       },
     },
     async (request) => found(await services.customerIntelligence(identityOf(request).tenant, request.params.id), request.params.id),
+  );
+  app.get<ById>(
+    '/api/v1/customers/:id/churn',
+    {
+      config,
+      schema: {
+        operationId: 'getCustomerChurn',
+        summary: 'What moved the risk of a customer since last week, what acting would do, and how right the model was',
+        params: Params,
+        response: { 200: ChurnDetail },
+      },
+    },
+    async (request) => found(await services.churnDetail(identityOf(request).tenant, request.params.id), request.params.id),
   );
   app.get<ById>(
     '/api/v1/customers/:id/what-would-help',

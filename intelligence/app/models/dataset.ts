@@ -8,24 +8,23 @@ import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts
 import { addDays, type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { UilError } from '../../kernel/errors.ts';
 import type { ChanceData } from '../../ml/chance-model.ts';
-import { CHURN_HORIZON_DAYS, type CustomerRow, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
-import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
+import { BACKTEST_DAYS, type ChurnData, churnDataOf } from '../../predictive/churn/data.ts';
+import { savingTrials } from '../../predictive/churn/saves.ts';
+import { type CustomerRow, customerDays, customerDaysNeeded, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
+import { chanceDataOf } from '../../predictive/dated-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import { failureData, learnedFrom, neighbourhoodOf } from '../../predictive/network/learning.ts';
 import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
+import type { PlaybookRun } from '../../predictive/trials.ts';
 
 /** Customers whose facts are laid out at one time, so that memory stays bounded. */
 const CHUNK = 400;
-/** Days of facts before the first as-of day, and between two of them. */
-const CUSTOMER_DAYS = { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 };
 const LEAST_DAYS = 4;
 
 type Window = { readonly first: Day; readonly last: Day };
 
-function daysWithin({ first, last }: Window, spans: typeof CUSTOMER_DAYS): Day[] {
-  const days = asOfDays(first, last, spans);
+function enough(days: Day[], { first, last }: Window, needed: number): Day[] {
   if (days.length >= LEAST_DAYS) return days;
-  const needed = spans.horizon + spans.warmUp + LEAST_DAYS * spans.step;
   throw new UilError('NOT_ENOUGH_DATA', [`the facts reach from ${first} to ${last}; about ${needed} days are needed`]);
 }
 
@@ -47,31 +46,43 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     if (!found) throw new UilError('NOT_ENOUGH_DATA', ['no usage, invoice, payment or ticket is known yet']);
     return found;
   });
-  const customers = once(async (progress: (share: number) => void): Promise<CustomerRow[]> => {
-    const days = daysWithin(await window(), CUSTOMER_DAYS);
+  const customers = once(async (progress: (share: number) => void): Promise<{ rows: CustomerRow[]; past: CustomerRow[] }> => {
+    const { first, last } = await window();
     const { customers: ids, nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
+    const days = enough(customerDays(first, last, ids.length), { first, last }, customerDaysNeeded(LEAST_DAYS));
+    const pastDays = BACKTEST_DAYS.map((before) => addDays(last, -before)).filter((day) => day > first);
     const rows: CustomerRow[] = [];
+    const past: CustomerRow[] = [];
     for (let from = 0; from < ids.length; from += CHUNK) {
       const part = ids.slice(from, from + CHUNK);
       const histories = await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, part, nodes));
-      rows.push(...customerRows(histories, days));
+      rows.push(...customerRows(histories, days, last));
+      past.push(...customerRows(histories, pastDays, last));
       progress((from + part.length) / ids.length);
     }
-    return rows;
+    return { rows, past };
   });
+  const trials = once(async () => trialsOf(database, tenant, (await window()).last));
   const span = async () => {
     const { first: from, last: to } = await window();
     return { from, to };
   };
   const readers: Readonly<Record<string, (progress: (share: number) => void) => Promise<unknown>>> = {
-    [CHURN]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'left'), await span()),
-    [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor(await customers(progress), 'tookMore'), await span()),
+    [CHURN]: async (progress): Promise<ChurnData> => {
+      const { rows, past } = await customers(progress);
+      const { runs, histories } = await trials();
+      return churnDataOf(rows, past, savingTrials(runs, histories), await span());
+    },
+    [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor((await customers(progress)).rows, 'tookMore'), await span()),
     [TIMING]: async (): Promise<TimingData> => ({
       counts: await timingCounts(database, tenant),
       today: dayNumber((await window()).last),
       window: await span(),
     }),
-    [REVENUE]: async (): Promise<RevenueData> => ({ trials: await trialsOf(database, tenant, (await window()).last), window: await span() }),
+    [REVENUE]: async (): Promise<RevenueData> => {
+      const { runs, histories } = await trials();
+      return { trials: revenueTrials(runs, histories), window: await span() };
+    },
     [NETWORK_FAILURE]: () => failuresOf(database, tenant),
   };
   return {
@@ -85,7 +96,7 @@ export function tenantData(database: Database, tenant: string): { modelData(name
 }
 
 /** Runs whose horizon has passed, with the histories of their customers. */
-async function trialsOf(database: Database, tenant: string, last: Day): Promise<RevenueData['trials']> {
+async function trialsOf(database: Database, tenant: string, last: Day): Promise<{ runs: PlaybookRun[]; histories: Map<string, CustomerHistory> }> {
   const runs = await database.asWorker((sql) => playbookRuns(sql, tenant, addDays(last, -REVENUE_HORIZON_DAYS)));
   const histories = new Map<string, CustomerHistory>();
   const { nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
@@ -93,7 +104,7 @@ async function trialsOf(database: Database, tenant: string, last: Day): Promise<
   for (let from = 0; from < customers.length; from += CHUNK)
     for (const [id, history] of await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, customers.slice(from, from + CHUNK), nodes)))
       histories.set(id, history);
-  return revenueTrials(runs, histories);
+  return { runs, histories };
 }
 
 const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;

@@ -11,6 +11,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import type { MLModelManager, TrainingOutcome } from '../../ml/model-manager.ts';
 import { challengerOf, championOf, type ModelVersion } from '../../ml/registry/version.ts';
+import { backtestTold } from './backtest.ts';
 import { EVERY_NIGHT, nextNight } from './night.ts';
 import { trialOf } from './rollouts.ts';
 
@@ -106,6 +107,7 @@ export function modelServices(database: Database, manager: MLModelManager, clock
         settled: champion ? await settledBins(sql, tenant, name, champion.version, clock.now()) : [],
         trial: trial && challenger ? { version: challenger.version, guards: [...trial.guards], difference: trial.difference && { ...trial.difference } } : null,
         reasons: reasonsOf(champion),
+        backtest: backtestTold(champion?.card.backtest),
       };
     });
   };

@@ -7,7 +7,10 @@ import { UilError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import type { Stage, StoredVersion } from '../../ml/registry/version.ts';
-import { type ChurnModel, type ChurnModels, levelOf, refuseStrangeFeatures } from '../../predictive/churn.ts';
+import { restoreBeside } from '../../predictive/churn/beside.ts';
+import type { ChurnModel, ChurnModels } from '../../predictive/churn/model.ts';
+import { levelOf } from '../../predictive/churn/risk.ts';
+import { refuseStrangeFeatures } from '../../predictive/churn.ts';
 import type { HealthWeights } from '../../predictive/health-weights.ts';
 import { CHURN, type ChurnCard, NETWORK_FAILURE } from '../../predictive/models.ts';
 import type { FailureModels } from '../../predictive/network.ts';
@@ -27,8 +30,9 @@ export type TenantModels = {
 /** Share of the customers whom a challenger serves, by its stage. */
 const SHARES: Partial<Record<Stage, number>> = { canary: 0.05 };
 
-function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock): ChurnModel {
-  const { baseRate, reliability, trained_at, prior } = card as unknown as ChurnCard;
+/** The churn model of a stored version. Throws SNAPSHOT_INVALID and FEATURES_MISMATCH. */
+export function churnModelOf({ version, card, snapshot }: Pick<StoredVersion, 'version' | 'card' | 'snapshot'>, clock: Pick<Clock, 'elapsedMs'>): ChurnModel {
+  const { baseRate, reliability, trained_at, prior, says } = card as unknown as ChurnCard;
   const classifier = revive(snapshot);
   refuseStrangeFeatures(classifier.features);
   return {
@@ -39,6 +43,8 @@ function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock):
     baseRate,
     reliability,
     prior: prior ?? null,
+    says: says ?? {},
+    beside: restoreBeside(snapshot),
   };
 }
 

@@ -9,14 +9,9 @@ import { subjectOf } from '../../data/subject.ts';
 import { addDays, dayOf } from '../../kernel/days.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { mulberry32, type Random, shuffle } from '../../kernel/random.ts';
-import { measured } from '../../ml/registry/measured.ts';
-import { restore } from '../../ml/restore.ts';
-import type { ChurnModel } from '../../predictive/churn.ts';
-import { CHURN_HORIZON_DAYS, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
-import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
 import { PredictiveAnalyticsEngine } from '../../predictive/engine.ts';
-import { CHURN, type ChurnCard, churnModel } from '../../predictive/models.ts';
 import { simulate } from '../../simulation/world.ts';
+import { churnLearnedAt } from './learned-churn.ts';
 import type { Proof } from './proof.ts';
 
 const FROM = '2026-01-01';
@@ -100,27 +95,6 @@ function disturbed(events: readonly PlatformEvent[], random: Random): { events: 
   return { events: arriving, arrival: arriving.map((event) => event.learned) };
 }
 
-/** A model trained on the simulated ISP itself, so that scores are those of the product. */
-function modelOf(histories: ReadonlyMap<string, CustomerHistory>, seed: number): ChurnModel {
-  const days = asOfDays(FROM, addDays(FROM, DAYS), { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
-  const data = chanceDataOf(rowsFor(customerRows(histories, days), 'left'), { from: FROM, to: addDays(FROM, DAYS) });
-  const { snapshot, card } = churnModel().learn(data, seed, () => {});
-  const { baseRate, reliability } = card as unknown as ChurnCard;
-  return {
-    measured: measured(
-      restore(snapshot),
-      () => 0,
-      () => false,
-    ),
-    name: CHURN,
-    version: '1',
-    trainedAt: `${FROM}T00:00:00.000Z`,
-    baseRate,
-    reliability,
-    prior: null,
-  };
-}
-
 export const g4: Proof = {
   id: 'G4',
   promise: 'The same events shuffled, doubled and late give byte-identical facts, customers and scores.',
@@ -141,7 +115,7 @@ export const g4: Proof = {
       return (created?.type === 'customer.created' && ofNodes.get(created.data.node_id ?? '')) || [];
     };
     const wholes = new Map([...events].map(([id, own]) => [id, historyOf(product([...own, ...nodeOf(own)], []))]));
-    const engine = new PredictiveAnalyticsEngine({ champion: modelOf(wholes, seed), challenger: null }, null);
+    const engine = new PredictiveAnalyticsEngine({ champion: churnLearnedAt(wholes, FROM, addDays(FROM, DAYS), seed), challenger: null }, null);
     const asOf = dayOf(now);
 
     const faceOf = (rows: readonly FactRow[], state: CustomerState | undefined): { facts: string; customer: string; score: string } => {

@@ -1,3 +1,4 @@
+import { churn } from './predictive/churn.ts';
 import { network } from './predictive/network.ts';
 import { usage } from './predictive/usage.ts';
 import type { Figures, Proof, ProofOptions } from './proof.ts';
@@ -9,7 +10,7 @@ export type Part = {
 };
 
 /** The analysers that are measured, in the order in which they are told. */
-const PARTS: readonly Part[] = [network, usage];
+const PARTS: readonly Part[] = [churn, network, usage];
 
 /** Every analyser on simulated ISPs whose causes are known; a figure bears the name of its part. */
 export const predictive: Proof = {

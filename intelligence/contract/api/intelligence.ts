@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
-import { BalanceMinor, Chance, Currency, Id, Moment } from '../words.ts';
+import { BalanceMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
+import { Backtest } from './models.ts';
 
 /** One part of a score: how many points it adds to (or takes from) what is typical, with its source and date. */
 export const Reason = Type.Object(
@@ -23,6 +24,16 @@ export type Reason = Static<typeof Reason>;
 export const Level = Type.Enum(['low', 'medium', 'high', 'no-data']);
 export type Level = Static<typeof Level>;
 
+/** How the risk runs over the months ahead; empty and null while no course can be told. */
+const ChurnCourse = {
+  /** The chance of leaving within 30, 60 and 90 days; it never falls, and that of `horizon_days` is `chance`. */
+  within: Type.Array(Type.Object({ days: Type.Integer(), chance: Chance }, closed), { maxItems: 3 }),
+  /** The chance of leaving in each month of 30 days ahead, for who is still there when it begins. */
+  hazard_by_month: Type.Array(Chance),
+  /** Half of customers like this have left after `median_days` (null: more than half stay longer than `told_days`); of those days they stay `mean_days` on average. */
+  expected: orNull(Type.Object({ median_days: orNull(Type.Number()), mean_days: Type.Number(), told_days: Type.Integer() }, closed)),
+};
+
 /**
  * A statement with a horizon. `points` is 100 × `chance`, and
  * `typical_points` + the points of `reasons` + `other_points` add up to it (within 1e-9).
@@ -41,6 +52,17 @@ export const ChurnRisk = Type.Object(
     other_points: Type.Number(),
     /** Points gained or lost against seven days ago; null when there was no score then. */
     change_7d: orNull(Type.Number()),
+    ...ChurnCourse,
+    /** Leaving of one's own will; with `involuntary_chance`, being closed for not paying, it adds up to `chance`. Null while the two cannot be told apart. */
+    voluntary_chance: orNull(Chance),
+    involuntary_chance: orNull(Chance),
+    /** Why the course, or the two kinds, are not told; null when they are. */
+    course_missing: orNull(Type.String()),
+    kinds_missing: orNull(Type.String()),
+    /** How much of what the model looks at is known now: 1 when every feed speaks. */
+    confidence: Chance,
+    /** Feeds that have told nothing for longer than ever before. */
+    silent_feeds: Type.Array(Type.Object({ feed: Type.String(), last_day: CalendarDay, sentence: Type.String() }, closed)),
     model: orNull(Type.Object({ name: Type.String(), version: Type.String(), trained_at: Moment }, closed)),
     made_at: orNull(Moment),
     /** Why there is no number, when there is none. */
@@ -49,6 +71,48 @@ export const ChurnRisk = Type.Object(
   closed,
 );
 export type ChurnRisk = Static<typeof ChurnRisk>;
+
+/** What acting by a playbook does to staying, learned from who was held out by lot; points are of 100 customers like this. */
+export const SaveAbility = Type.Object(
+  {
+    playbook: Type.String(),
+    /** `shown` when the interval leaves out nothing, `none shown` when it holds it, `no data` while too few were tried. */
+    verdict: Type.Enum(['shown', 'none shown', 'no data']),
+    points: orNull(Type.Number()),
+    low: orNull(Type.Number()),
+    high: orNull(Type.Number()),
+    sentence: Type.String(),
+  },
+  closed,
+);
+export type SaveAbility = Static<typeof SaveAbility>;
+
+/** More of a customer's risk than the night keeps, computed when it is asked. The points of `changes` and `other_points` add up to `change_points`. */
+export const ChurnDetail = Type.Object(
+  {
+    as_of: CalendarDay,
+    chance: orNull(Chance),
+    chance_before: orNull(Chance),
+    change_points: orNull(Type.Number()),
+    /** What moved the risk against seven days ago, the greatest first. */
+    changes: Type.Array(
+      Type.Object(
+        { feature: Type.String(), before: Type.String(), now: Type.String(), points: Type.Number(), source: Type.Array(Type.String()), latest: orNull(Moment) },
+        closed,
+      ),
+      { maxItems: 5 },
+    ),
+    other_points: Type.Number(),
+    save_ability: Type.Array(SaveAbility),
+    /** Why nothing is told of acting; null when something is. */
+    save_missing: orNull(Type.String()),
+    backtest: Type.Array(Backtest),
+    /** Why nothing can be told; null when something can. */
+    abstained: orNull(Type.String()),
+  },
+  closed,
+);
+export type ChurnDetail = Static<typeof ChurnDetail>;
 
 /**
  * What would bring a customer's risk to a lower level, on things that an ISP can change, by the model alone: an association in

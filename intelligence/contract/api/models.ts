@@ -109,6 +109,24 @@ export const ModelGuard = Type.Object(
   closed,
 );
 
+/** What a model of the past said so many days before the last day of the training, against what then came. */
+export const Backtest = Type.Object(
+  {
+    days_before: Type.Integer(),
+    /** What is missing; null when it could be judged. */
+    needs: orNull(Type.String()),
+    customers: orNull(Type.Integer()),
+    left: orNull(Type.Integer()),
+    expected: orNull(Type.Number()),
+    auc: orNull(Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() }, closed)),
+    /** Of the tenth said to be likeliest, so many left; the lift is their share against that of all. */
+    top_tenth: orNull(Type.Object({ customers: Type.Integer(), left: Type.Integer(), lift: Type.Number(), low: Type.Number(), high: Type.Number() }, closed)),
+    ece: orNull(Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() }, closed)),
+  },
+  closed,
+);
+export type Backtest = Static<typeof Backtest>;
+
 /** Everything about one model. */
 export const ModelRecord = Type.Object(
   {
@@ -133,6 +151,8 @@ export const ModelRecord = Type.Object(
         closed,
       ),
     ),
+    /** What would have been said in the past by what was known then; empty for a model that is not tested so. */
+    backtest: Type.Array(Backtest),
     /** What the model looks at most: mean size of each feature's part of the log-odds, the greatest first; empty when not known. */
     reasons: Type.Array(Type.Object({ feature: Type.String(), meaning: Type.String(), weight: Type.Number() }, closed)),
   },

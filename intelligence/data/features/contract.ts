@@ -26,6 +26,21 @@ function priceChange(input: FeatureInput): number | null {
   return now === null || before === null || before === 0 ? null : (100 * (now - before)) / before;
 }
 
+/** A term that has run out and was not agreed anew is over: unlike `term_days_left`, nothing is taken to begin again by itself. */
+function daysToTermEnd({ customer }: FeatureInput): number | null {
+  const term = customer.state<string>('plan.term');
+  const length = term ? TERM_DAYS[term.value] : undefined;
+  return term && length !== undefined ? term.day + length - customer.today : null;
+}
+
+/** Who took another plan has another price, and no rise. */
+function priceRise(input: FeatureInput): number | null {
+  const plan = state<string>(input, 'plan.id', 60);
+  const [before, now] = [state<number>(input, 'plan.price_minor', 60), state<number>(input, 'plan.price_minor')];
+  if (before === null || now === null || before === 0) return null;
+  return plan === state<string>(input, 'plan.id') ? Math.max(0, (100 * (now - before)) / before) : 0;
+}
+
 /** Features of the contract: who the customer is to the ISP, on which terms, at which price. */
 export const contractFeatures: readonly Feature[] = [
   {
@@ -164,5 +179,28 @@ export const contractFeatures: readonly Feature[] = [
     dated: null,
     compute: (i) => state<number>(i, 'plan.add_ons'),
     say: (v) => (v === null ? 'Add-ons not known' : several(v, 'additional service')),
+  },
+  {
+    name: 'days_to_term_end',
+    meaning: 'Days until the term last agreed ends; negative since it has passed without a new one',
+    unit: 'days',
+    window: null,
+    kind: 'number',
+    source: ['service.changed'],
+    dated: null,
+    compute: daysToTermEnd,
+    say: (v) =>
+      v === null ? 'Not bound to a term' : Number(v) < 0 ? `Contract ended ${several(-Number(v), 'day')} ago` : `Contract ends in ${several(v, 'day')}`,
+  },
+  {
+    name: 'price_rise_60d_percent',
+    meaning: 'Rise of the price of the same plan against 60 days ago',
+    unit: 'percent',
+    window: 60,
+    kind: 'number',
+    source: ['service.changed'],
+    dated: 'plan.changes',
+    compute: priceRise,
+    say: (v) => (v === null ? 'No price to compare 60 days ago' : v === 0 ? 'No price rise in 60 days' : `Price of the same plan up ${plain(v)}% in 60 days`),
   },
 ];

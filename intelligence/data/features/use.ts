@@ -18,6 +18,13 @@ function usageChange({ customer }: FeatureInput, days: number): number | null {
   return 100 * (now.sum / days / (before.sum / (2 * days)) - 1);
 }
 
+/** Volume a day with use in the last two weeks against the last two months; days that were never told count for neither. */
+function twoWeeksOfTwoMonths({ customer }: FeatureInput): number | null {
+  const now = customer.window('usage.down_bytes', 14, TOLD_AFTER);
+  const all = customer.window('usage.down_bytes', 60, TOLD_AFTER);
+  return now.days === 0 || all.days < 21 || all.sum === 0 ? null : (100 * (now.sum / now.days)) / (all.sum / all.days);
+}
+
 const slowEvenings =
   (days: number) =>
   ({ customer }: FeatureInput): number | null =>
@@ -223,5 +230,27 @@ export const useFeatures: readonly Feature[] = [
       return t && t.count > 0 ? t.sum / t.count / 1000 : null;
     },
     say: (v) => (v === null ? 'No readings of the access node' : `Access node answers in ${plain(v)} ms`),
+  },
+  {
+    name: 'usage_14d_of_60d_percent',
+    meaning: 'Daily download of the last 14 days in percent of that of the last 60',
+    unit: 'percent',
+    window: 60,
+    kind: 'number',
+    source: ['usage.recorded'],
+    dated: 'usage.down_bytes',
+    compute: twoWeeksOfTwoMonths,
+    say: (v) => (v === null ? 'Too little usage to compare' : `Usage of two weeks at ${plain(v)}% of that of two months`),
+  },
+  {
+    name: 'evening_speed_mean_14d',
+    meaning: 'Mean evening speed in percent of the plan',
+    unit: 'percent',
+    window: 14,
+    kind: 'number',
+    source: ['usage.recorded'],
+    dated: 'usage.evening_speed_milli',
+    compute: (i) => mean(i, 'usage.evening_speed_milli', 14, 1000),
+    say: (v) => (v === null ? 'No evening speeds measured' : `Evenings of two weeks at ${plain(v)}% of the plan's speed`),
   },
 ];

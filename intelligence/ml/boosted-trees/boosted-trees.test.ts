@@ -193,3 +193,24 @@ function shapleyByDefinition(value: (known: ReadonlySet<number>) => number, play
   visit([]);
   return sums.map((sum) => sum / orders);
 }
+
+test('a word that all rows share teaches nothing, be the folds of whole groups ever so unlike: as many events are told as there are', () => {
+  const random = mulberry32(21);
+  const groups = Int32Array.from({ length: 6_000 }, (_, i) => Math.floor(i / 12));
+  const outcome = Float64Array.from({ length: 500 }, () => (random() < 0.14 ? 0.9 : 0.02));
+  const load = Float64Array.from({ length: 500 }, () => Math.floor(4 * random()));
+  const labels = Uint8Array.from(groups, (g) => (random() < (outcome[g] as number) ? 1 : 0));
+  const table = tableOf([
+    numeric(
+      'load',
+      Float64Array.from(groups, (g) => load[g] as number),
+    ),
+    categorical(
+      'segment',
+      Array.from(groups, () => 'residential'),
+    ),
+  ]);
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const told = mean(boostedTrees().train(table, labels, { seed: 1, groups }).predict(table));
+  expect(Math.abs(told / mean(labels) - 1)).toBeLessThan(0.03);
+});

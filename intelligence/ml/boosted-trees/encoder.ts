@@ -20,6 +20,13 @@ export interface TrainingData {
   readonly directions: Int8Array;
 }
 
+/**
+ * Words up to which a column is only put in order by its means, the same for all rows. A mean that leaves out a row's own fold
+ * lies lower the more events its fold has: with few words, and folds of whole groups that differ, trees read the fold from it
+ * and learn the answer upside down. With many words the own label weighs more than that.
+ */
+const FEW_WORDS = 12;
+
 /** What can be known of the columns without labels, and is shared by all folds. */
 export interface SharedBins {
   readonly values: readonly ({ readonly edges: Float64Array; readonly bins: Uint8Array } | undefined)[];
@@ -59,10 +66,21 @@ export function fitEncoders(
     // A feature with a direction is taken by its value alone: levels have no order to keep.
     if (!levels || data.directions[feature]) continue;
     const { names, codes } = levels;
-    const encodings = deals.map((folds) =>
-      targetEncode({ ...data, codes, levels: names.length, train, folds, foldCount: params.encodingFolds, prior, strength: params.encodingStrength }),
-    );
     const column = data.columns[feature] as Column;
+    const few = column.kind === 'categorical' && names.length <= FEW_WORDS;
+    const encodings = deals.map((folds) => {
+      const encoding = targetEncode({
+        ...data,
+        codes,
+        levels: names.length,
+        train,
+        folds,
+        foldCount: params.encodingFolds,
+        prior,
+        strength: params.encodingStrength,
+      });
+      return few ? { ...encoding, rows: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : (encoding.levels[code] as number))) } : encoding;
+    });
     const [{ rows: byLevel }] = encodings as [TargetEncoding];
     if (column.kind === 'numeric' && !levelsTellMore(data, column, byLevel, train, deals[0] as Int32Array, prior, params)) continue;
     const edges = quantileEdges(valuesOf(encodings, train), params.bins);

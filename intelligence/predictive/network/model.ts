@@ -87,7 +87,7 @@ export function networkFailureModel(
         baselines: baselinesOf(rowsAt(data, train), rowsAt(data, places), learned.test.chances) as unknown as Json,
         ...warningCard(watched, data.step),
       };
-      return trainedOf({ ...learned, model, lesson: { ...learned.lesson, snapshot: model.snapshot() } }, data, options.horizonDays, more, revive);
+      return trainedOf({ ...learned, model, lesson: { ...learned.lesson, snapshot: model.snapshot() } }, data, options.horizonDays, seed, () => more, revive);
     },
     use(version) {
       const classifier = revive(version.snapshot);

@@ -7,11 +7,15 @@ import { Moment } from '../../ui/moment.tsx';
 import { change } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { recordSentence, riskSentence } from '../retention/risk-sentence.ts';
+import { Ahead } from './ahead.tsx';
 import { WhatWouldHelp } from './help.tsx';
+import { silenceSentence } from './risk-ahead.ts';
+import { RiskDetail } from './risk-detail.tsx';
 
 /** The chance that the customer leaves, with the reasons that add up to it. */
 export function Risk({ id, risk }: { id: string; risk: ChurnRisk }) {
   const sentence = riskSentence(risk);
+  const silence = silenceSentence(risk);
   return (
     <Panel title="Risk of leaving" aside={<RiskLevel level={risk.level} />}>
       <p className="text-lg font-semibold tracking-tight tabular-nums">
@@ -23,7 +27,10 @@ export function Risk({ id, risk }: { id: string; risk: ChurnRisk }) {
         {recordSentence(risk)}
         {risk.change_7d === null ? '' : ` ${moved(risk.change_7d)}`}
       </p>
+      {silence ? <p className="mb-3 text-sm text-warn">{silence}</p> : null}
       <Reasons risk={risk} />
+      <Ahead risk={risk} />
+      <RiskDetail id={id} risk={risk} />
       <WhatWouldHelp id={id} risk={risk} />
       <p className="mt-3 text-xs text-soft">
         {risk.made_at ? (

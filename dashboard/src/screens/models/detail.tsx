@@ -10,6 +10,7 @@ import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { CameTrue } from './came-true.tsx';
 import { UseWord } from './columns.tsx';
+import { LookBack } from './look-back.tsx';
 import { LooksAt } from './looks-at.tsx';
 import { Made } from './made.tsx';
 import { RollBack } from './roll-back.tsx';
@@ -41,6 +42,7 @@ function Record({ record, list }: { record: ModelRecord; list: ModelList | undef
         <div className="min-w-0 space-y-4">
           {alarmed ? <Alerts model={record.model} /> : null}
           <CameTrue record={record} words={words} />
+          <LookBack backtest={record.backtest} />
           {alarmed ? null : <Alerts model={record.model} />}
           <TrialPanel record={record} nextNight={list?.next_night ?? null} />
           <Versions versions={record.versions} />

@@ -15,6 +15,7 @@ const record: ModelRecord = {
   settled: [],
   trial: null,
   reasons: [],
+  backtest: [],
 };
 const show = (answer: () => Response) => {
   const asked: { url: string; body: unknown }[] = [];
