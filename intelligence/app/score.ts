@@ -1,7 +1,9 @@
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
-import { appendPredictions, type LedgerEntry, recordUse } from '../adapters/postgres/model-use.ts';
+import { silentFeeds } from '../adapters/postgres/feed-store.ts';
+import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
+import { recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
@@ -13,6 +15,7 @@ import { addDays, dayOf } from '../kernel/days.ts';
 import { CHURN_HORIZON_DAYS } from '../predictive/customer-rows.ts';
 import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine.ts';
 import { CHURN } from '../predictive/models.ts';
+import { silenceOf } from '../predictive/silent-feeds.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 
 /** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
@@ -43,7 +46,8 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
       },
     ]),
   );
-  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
+  const silence = silenceOf(models.card?.reasons ?? [], await silentFeeds(sql, tenant), now);
+  const engine = new PredictiveAnalyticsEngine({ ...models.churn, silence }, models.weights);
   const assessed = engine.assess(facts, today, now.toISOString());
   await saveScores(
     sql,

@@ -52,7 +52,14 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
       if (met < LEAST_FOR_PRIOR || (met < leastEvents && !segment)) throw new UilError('NOT_ENOUGH_DATA', [needs]);
       if (met < leastEvents && segment) return priorOf(data, segment, seed, horizonDays, needs, more);
       const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress, ...(directions && { directions }) });
-      return trainedOf(learned, data, horizonDays, more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {}, revive);
+      const told = more?.({ ...learned, baseRate: learned.lesson.baseRate }, data) ?? {};
+      return trainedOf(
+        learned,
+        data,
+        horizonDays,
+        { ...told, ...(segment && { fallback: segmentShares(data, segment, seed).snapshot() as unknown as Json }) },
+        revive,
+      );
     },
     examine(snapshot, given) {
       const data = given as ChanceData;
@@ -66,10 +73,14 @@ export function chanceModel({ name, says, horizonDays, directions, leastEvents, 
 /** Groups in which the event must have come before even a share is told. */
 const LEAST_FOR_PRIOR = 5;
 
+/** The share of each segment so far, as a classifier that looks at nothing else. */
+const segmentShares = ({ table, labels, groups }: ChanceData, segment: string, seed: number) =>
+  logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
+
 /** The share of each segment so far, drawn to the share of all: no model, and said so, until there is enough for one. */
 function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: number, needs: string, more: ChanceModelOptions['more']): Trained {
-  const { table, labels, groups, window } = data;
-  const model = logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
+  const { table, labels, window } = data;
+  const model = segmentShares(data, segment, seed);
   const snapshot = model.snapshot();
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const baseRate = positives / table.rows;

@@ -11,6 +11,7 @@ import { type Feature, type Table, tableFromRecords } from '../ml/table.ts';
 import { CHURN_HORIZON_DAYS } from './customer-rows.ts';
 import { pointsOf } from './points.ts';
 import { likeThis, type ReliabilityBin } from './reliability.ts';
+import type { Silence } from './silent-feeds.ts';
 
 /** A trained churn model with what it needs to speak. */
 export type ChurnModel = {
@@ -25,7 +26,12 @@ export type ChurnModel = {
 };
 
 /** The version that serves, and one that scores beside it and serves this share of the customers. */
-export type ChurnModels = { readonly champion: ChurnModel | null; readonly challenger: { readonly model: ChurnModel; readonly share: number } | null };
+export type ChurnModels = {
+  readonly champion: ChurnModel | null;
+  readonly challenger: { readonly model: ChurnModel; readonly share: number } | null;
+  /** What follows from feeds that are silent; null or absent when all that the model looks at is heard. */
+  readonly silence?: Silence | null;
+};
 
 /**
  * A customer's risk with the features it rests on; `before` is what the same model says on the facts of seven days ago,
@@ -90,11 +96,11 @@ export class CustomerChurnAnalyzer {
     const inputs = ids.map((id) => (histories.get(id) as CustomerHistory).asOf(asOf));
     const features = inputs.map(computeFeatures);
     const before = ids.map((id) => computeFeatures((histories.get(id) as CustomerHistory).asOf(addDays(asOf, -COMPARED_DAYS))));
-    const { champion, challenger } = this.#models;
-    const shown = champion && saidBy(champion, features);
-    const other = challenger && saidBy(challenger.model, features);
+    const { champion, challenger, silence = null } = this.#models;
+    const shown = champion && !silence?.abstains ? saidBy(champion, features) : null;
+    const other = challenger && !silence?.abstains ? saidBy(challenger.model, features) : null;
     const shownBefore = shown && earlier(shown, before);
-    const otherBefore = other && challenger.share > 0 ? earlier(other, before) : null;
+    const otherBefore = other && challenger && challenger.share > 0 ? earlier(other, before) : null;
     return new Map(
       ids.map((id, i) => {
         const canary = shown && other && challenger && isInCanary(id, challenger.model.version, challenger.share);
@@ -103,7 +109,7 @@ export class CustomerChurnAnalyzer {
         const chanceBefore = existed && serving ? (((canary ? otherBefore : shownBefore) as Float64Array)[i] as number) : null;
         const vectors = { features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector };
         const beside = silent ? { version: silent.model.version, chance: silent.now[i] as number } : null;
-        if (!serving) return [id, { risk: abstain(madeAt, champion), ...vectors, chanceBefore: null, beside }];
+        if (!serving) return [id, { risk: abstain(madeAt, champion, silence), ...vectors, chanceBefore: null, beside }];
         const risk = riskOf(
           serving.model,
           serving.model.measured.classifier.explain(serving.table, i),
@@ -111,6 +117,7 @@ export class CustomerChurnAnalyzer {
           vectors.features,
           chanceBefore,
           madeAt,
+          silence,
         );
         return [id, { risk, ...vectors, chanceBefore, beside }];
       }),
@@ -129,7 +136,15 @@ function saidBy(model: ChurnModel, features: readonly FeatureVector[]): Said | n
 const earlier = ({ model: { measured } }: Said, before: readonly FeatureVector[]): Float64Array =>
   measured.classifier.predict(tableFromRecords(before, measured.classifier.features));
 
-function riskOf(model: ChurnModel, explanation: Explanation, input: FeatureInput, features: FeatureVector, before: number | null, madeAt: string): ChurnRisk {
+function riskOf(
+  model: ChurnModel,
+  explanation: Explanation,
+  input: FeatureInput,
+  features: FeatureVector,
+  before: number | null,
+  madeAt: string,
+  silence: Silence | null,
+): ChurnRisk {
   const { typical, parts, total } = pointsOf(explanation);
   const strongest = [...parts]
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
@@ -148,11 +163,11 @@ function riskOf(model: ChurnModel, explanation: Explanation, input: FeatureInput
     change_7d: before === null ? null : 100 * (chance - before),
     model: { name: model.name, version: model.version, trained_at: model.trainedAt },
     made_at: madeAt,
-    abstained: model.prior === null ? null : `No model yet, only the share of the segment so far: ${model.prior}.`,
+    abstained: model.prior === null ? (silence?.sentence ?? null) : `No model yet, only the share of the segment so far: ${model.prior}.`,
   };
 }
 
-function abstain(madeAt: string, failed: ChurnModel | null): ChurnRisk {
+function abstain(madeAt: string, failed: ChurnModel | null, silence: Silence | null): ChurnRisk {
   return {
     level: 'no-data',
     chance: null,
@@ -165,8 +180,10 @@ function abstain(madeAt: string, failed: ChurnModel | null): ChurnRisk {
     change_7d: null,
     model: null,
     made_at: madeAt,
-    abstained: failed
-      ? 'The churn model in use has failed and is being taken back; no number is shown until another serves.'
-      : 'Still learning: no churn model has been trained on this ISP yet.',
+    abstained: silence?.abstains
+      ? silence.sentence
+      : failed
+        ? 'The churn model in use has failed and is being taken back; no number is shown until another serves.'
+        : 'Still learning: no churn model has been trained on this ISP yet.',
   };
 }

@@ -9,6 +9,7 @@ import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
 import { type HealthWeights, learnWeights } from './health-weights.ts';
 import { FAILURE_HORIZON_DAYS } from './network-rows.ts';
 import { type ReliabilityBin, reliabilityBins } from './reliability.ts';
+import type { Weights } from './silent-feeds.ts';
 
 /** Names of the models, as the seed gives them. */
 export const CHURN = 'churn_prediction';
@@ -25,6 +26,8 @@ export type ChurnCard = ModelCard & {
   readonly testRows: number;
   readonly reliability: readonly ReliabilityBin[];
   readonly healthWeights: HealthWeights;
+  /** What it looks at most; absent for a prior. */
+  readonly reasons?: Weights;
 };
 
 /** Makes a classifier of a stored model, wherever it was made. */

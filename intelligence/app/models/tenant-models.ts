@@ -34,7 +34,8 @@ function churnModelOf({ version, card, snapshot }: StoredVersion, clock: Clock):
     version,
     trainedAt: trained_at,
     baseRate,
-    reliability,
+    // Shares that stand in for a model that has failed say nothing about customers whom the model scored alike.
+    reliability: prior === undefined ? reliability : [],
     prior: prior ?? null,
   };
 }

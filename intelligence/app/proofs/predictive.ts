@@ -1,3 +1,4 @@
+import { tenantPart } from './predictive/tenant.ts';
 import { usage } from './predictive/usage.ts';
 import type { Figures, Proof, ProofOptions } from './proof.ts';
 
@@ -8,7 +9,7 @@ export type Part = {
 };
 
 /** The analysers that are measured, in the order in which they are told. */
-const PARTS: readonly Part[] = [usage];
+const PARTS: readonly Part[] = [usage, tenantPart];
 
 /** Every analyser on simulated ISPs whose causes are known; a figure bears the name of its part. */
 export const predictive: Proof = {
