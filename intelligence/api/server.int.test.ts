@@ -65,6 +65,7 @@ const ROUTES = [
   '/api/v1/decisions',
   '/api/v1/decisions/none',
   '/api/v1/session',
+  '/api/v1/accuracy',
   '/api/v1/models',
   '/api/v1/models/churn_prediction',
   '/api/v1/system',

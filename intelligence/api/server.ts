@@ -10,12 +10,14 @@ import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { guard } from './auth.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
+import { accuracyRoutes } from './routes/accuracy.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { partnerRoutes } from './routes/partners.ts';
+import { platformRoutes } from './routes/platform.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -115,11 +117,13 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
   await app.register(async (inner) => {
     guard(inner, services);
     eventRoutes(inner, services);
+    accuracyRoutes(inner, services);
     customerRoutes(inner, services);
     failureRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     partnerRoutes(inner, services);
+    platformRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);
     sessionRoutes(inner, services);

@@ -1,8 +1,9 @@
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
-import { silentFeedsOf } from '../adapters/postgres/feed-days.ts';
-import { appendPredictions, type LedgerEntry, recordUse } from '../adapters/postgres/model-use.ts';
+import { silentFeeds } from '../adapters/postgres/feed-store.ts';
+import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
+import { recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
@@ -45,7 +46,7 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     ]),
   );
   const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
-  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeedsOf(sql, tenant, today));
+  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeeds(sql, tenant));
   await saveScores(
     sql,
     tenant,

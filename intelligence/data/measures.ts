@@ -57,7 +57,11 @@ const readers: Reader = {
       ? {}
       : { 'payments.days_late': tally(Math.max(0, e.data.days_late)), ...(e.data.days_late > 0 ? { 'payments.late': once } : {}) }),
   }),
-  'payment.failed': (e) => ({ 'payments.failed': once, ...(e.data.hard ? { 'payments.failed_hard': once } : {}) }),
+  'payment.failed': (e) => ({
+    'payments.failed': once,
+    ...(e.data.hard ? { 'payments.failed_hard': once } : {}),
+    ...(e.data.decline_code === undefined ? {} : { [`payments.declined.${e.data.decline_code}`]: once }),
+  }),
   'balance.low': () => ({ 'balance.low': once }),
   'balance.expired': () => ({ expiries: once }),
   'service.expired': () => ({ expiries: once }),
@@ -70,7 +74,11 @@ const readers: Reader = {
     'sessions.seconds': tally(Math.max(0, (Date.parse(e.time) - Date.parse(e.data.started_at)) / 1000)),
     ...(e.data.cause === 'lost' ? { 'sessions.lost': once } : {}),
   }),
-  'ticket.opened': (e) => ({ tickets: once, [`tickets.${e.data.category}`]: once, ...(e.data.reopened ? { 'tickets.reopened': once } : {}) }),
+  'ticket.opened': (e) => ({
+    tickets: once,
+    [`tickets.${e.data.category}`]: once,
+    ...(e.data.reopened ? { 'tickets.reopened': once, [`tickets.reopened.${e.data.category}`]: once } : {}),
+  }),
   'ticket.closed': (e) => ({
     'tickets.minutes_open': tally(Math.max(0, (Date.parse(e.time) - Date.parse(e.data.opened_at)) / 60_000)),
     ...(e.data.satisfaction === undefined ? {} : { 'tickets.satisfaction': tally(e.data.satisfaction) }),

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { change, read } from './client.ts';
 import type {
+  Accuracy,
   AffectedList,
   ChurnDetail,
   CustomerIntelligence,
@@ -15,6 +16,8 @@ import type {
   NetworkScan,
   NodeForecast,
   NodeList,
+  PeerComparison,
+  PlatformTenants,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
@@ -121,6 +124,12 @@ export const ecosystem = (tenantId: string) =>
     queryFn: ({ signal }) => read<TenantEcosystemIntelligence>(`/tenants/${part(tenantId)}/ecosystem-intelligence`, {}, signal),
   });
 
+/** Every ISP, for the owner of the platform. */
+export const platformTenants = queryOptions({ queryKey: ['platform'], queryFn: ({ signal }) => read<PlatformTenants>('/platform/tenants', {}, signal) });
+
+/** Takes part in the comparison with peers, or no longer. */
+export const takePart = (takes_part: boolean) => change<PeerComparison>('PUT', '/peer-comparison', { takes_part });
+
 /** The record of decisions, the latest first. */
 export const decisions = (filter: DecisionFilter) =>
   infiniteQueryOptions({
@@ -182,6 +191,9 @@ export const system = queryOptions({ queryKey: ['system'], queryFn: ({ signal })
 
 /** The models as they stand, and the work of training them. */
 export const models = queryOptions({ queryKey: ['models'], queryFn: ({ signal }) => read<ModelList>('/models', {}, signal) });
+
+/** What came of what was predicted, over the last twelve months. */
+export const accuracy = queryOptions({ queryKey: ['accuracy'], queryFn: ({ signal }) => read<Accuracy>('/accuracy', {}, signal) });
 
 /** Everything about one model: versions, moves, what came true, what is tried. */
 export const model = (name: string) =>

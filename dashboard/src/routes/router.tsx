@@ -2,7 +2,17 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Fault, Home, NotHere } from '../screens/shell/elsewhere.tsx';
 import { Shell } from '../screens/shell/shell.tsx';
 import { Skeleton } from '../ui/states.tsx';
-import { customersSearch, decisionsSearch, modelsSearch, networkSearch, nodesSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
+import {
+  accuracySearch,
+  customersSearch,
+  decisionsSearch,
+  modelsSearch,
+  networkSearch,
+  nodesSearch,
+  parseSearch,
+  retentionSearch,
+  stringifySearch,
+} from './search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
 
@@ -72,6 +82,17 @@ const models = createRoute({
   validateSearch: modelsSearch,
   component: lazyRouteComponent(() => import('../screens/models/models.tsx'), 'Models'),
 });
+const accuracy = createRoute({
+  getParentRoute: () => root,
+  path: '/accuracy',
+  validateSearch: accuracySearch,
+  component: lazyRouteComponent(() => import('../screens/accuracy/accuracy.tsx'), 'AccuracyPage'),
+});
+const platform = createRoute({
+  getParentRoute: () => root,
+  path: '/platform',
+  component: lazyRouteComponent(() => import('../screens/platform/platform.tsx'), 'Platform'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -80,7 +101,23 @@ const system = createRoute({
 
 /** Every address of the dashboard; each screen is a part of its own that is loaded when it is wanted. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, brief, network, nodes, incident, wall, retention, customers, customer, decisions, decision, models, system]),
+  routeTree: root.addChildren([
+    home,
+    brief,
+    network,
+    nodes,
+    incident,
+    wall,
+    retention,
+    customers,
+    customer,
+    decisions,
+    decision,
+    models,
+    accuracy,
+    platform,
+    system,
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

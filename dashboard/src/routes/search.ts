@@ -71,6 +71,11 @@ export type ModelsSearch = { model?: string | undefined };
 /** The model that is looked at. */
 export const modelsSearch = (raw: Raw): ModelsSearch => ({ model: words(raw.model) });
 
+export type AccuracySearch = { kind?: string | undefined; segment?: string | undefined };
+
+/** The kind of prediction and the segment whose accuracy is looked at. */
+export const accuracySearch = (raw: Raw): AccuracySearch => ({ kind: words(raw.kind), segment: words(raw.segment) });
+
 /** Reads the part of an address after the question mark; every value stays text, so that an id of digits is not made a number. */
 export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
 

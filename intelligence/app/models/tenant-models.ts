@@ -41,7 +41,8 @@ export function churnModelOf({ version, card, snapshot }: Pick<StoredVersion, 'v
     version,
     trainedAt: trained_at,
     baseRate,
-    reliability,
+    // Shares that stand in for a model that has failed say nothing about customers whom the model scored alike.
+    reliability: prior === undefined ? reliability : [],
     prior: prior ?? null,
     says: says ?? {},
     beside: restoreBeside(snapshot),

@@ -12,6 +12,7 @@ import { Base } from './base.tsx';
 import { Insights } from './insights.tsx';
 import { Numbers } from './numbers.tsx';
 import { Outlook } from './outlook.tsx';
+import { PeerBands } from './peers.tsx';
 import { ModelRecord } from './record.tsx';
 import { morning } from './sentences.ts';
 import { Worst } from './worst.tsx';
@@ -40,6 +41,7 @@ export function Brief() {
             <div className="min-w-0 space-y-4">
               <Base health={data.overall_health} />
               <Outlook forecast={data.revenue_forecast} growth={data.growth_opportunities} />
+              <PeerBands peers={data.peers} />
               <ModelRecord model={data.model} />
             </div>
           </div>

@@ -10,7 +10,12 @@ test('support is led to the network, customers and decisions only, for the rest 
 test('owners and operations go everywhere, each place by a key of its own', () => {
   for (const role of ['owner', 'operations'] as const) {
     const keys = placesOf(role).map(({ key }) => key);
-    expect(new Set(keys).size).toBe(7);
+    expect(new Set(keys).size).toBe(8);
     expect(placesOf(role).filter(({ to }) => closedPlace(role, to))).toEqual([]);
   }
+});
+test('the owner of the platform sees all ISPs and no customers', () => {
+  expect(placesOf('platform').map(({ to }) => to)).toEqual(['/platform']);
+  expect(closedPlace('platform', '/customers/17')?.name).toBe('Customers');
+  expect(closedPlace('owner', '/platform')?.name).toBe('All ISPs');
 });

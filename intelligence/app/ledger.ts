@@ -1,0 +1,66 @@
+import { countDueMonth } from '../adapters/postgres/accuracy-queries.ts';
+import { tenantsWithoutBrief } from '../adapters/postgres/brief-store.ts';
+import type { Connection } from '../adapters/postgres/connection.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { lookAtFeeds } from '../adapters/postgres/feed-store.ts';
+import { settlePredictions } from '../adapters/postgres/ledger.ts';
+import { requestAllScores } from '../adapters/postgres/score-store.ts';
+import { listTenants } from '../adapters/postgres/tenant-queries.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { bandStep } from './brief.ts';
+import type { Turn } from './loop.ts';
+import { threadedDataset } from './models/learning.ts';
+import { rollUpStep } from './platform.ts';
+
+const SETTLE_BATCH = 5_000;
+
+/** Looks how the feeds of every tenant stand; where one has fallen silent or is heard again, everybody is scored again. Says for which tenants. */
+export async function feedStep(database: Database, clock: Clock): Promise<string[]> {
+  const changed: string[] = [];
+  for (const { tenant_id } of await database.asWorker(listTenants))
+    await database.asWorker(async (sql) => {
+      if ((await lookAtFeeds(sql, tenant_id, clock.now())).length === 0) return;
+      await requestAllScores(sql, tenant_id, clock.now());
+      changed.push(tenant_id);
+    });
+  return changed;
+}
+
+/** A brief older than this has missed its night. */
+const BRIEF_HOURS = 26;
+
+/** Writes the brief of one ISP that has none of today, in a thread of its own; true when there was one. */
+async function briefStep(database: Database, connection: Connection, clock: Clock): Promise<boolean> {
+  const since = new Date(clock.now().getTime() - BRIEF_HOURS * 3_600_000);
+  const tenant = (await database.asWorker((sql) => tenantsWithoutBrief(sql, since)))[0];
+  if (tenant === undefined) return false;
+  const thread = threadedDataset(connection, tenant);
+  try {
+    await thread.foretell(clock.now());
+  } finally {
+    await thread.close();
+  }
+  return true;
+}
+
+/**
+ * What the layer does by itself with its ledger: settles what is due within a minute, counts months, watches the feeds that both
+ * rest on, writes briefs that are missing, and makes the bands of peers.
+ */
+export function ledgerSteps(
+  { database, connection }: { readonly database: Database; readonly connection: Connection },
+  clock: Clock,
+): { settle(): Promise<number>; turns: Turn[] } {
+  const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
+  return {
+    settle,
+    turns: [
+      { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
+      { name: 'count', restMs: 3_600_000, work: () => database.asWorker((sql) => countDueMonth(sql, clock.now())) },
+      { name: 'briefs', restMs: 60_000, work: () => briefStep(database, connection, clock) },
+      { name: 'peers', restMs: 3_600_000, work: async () => (await bandStep(database, clock.now())) < 0 },
+      { name: 'roll-ups', restMs: 60_000, work: async () => (await rollUpStep(database, clock.now())) < 0 },
+      { name: 'feeds', restMs: 300_000, work: async () => (await feedStep(database, clock)).length > 0 },
+    ],
+  };
+}
