@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
-import { serveOn } from '../../test/serving.ts';
+import { allProcessed, serveOn } from '../../test/serving.ts';
 import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
 import type { Running } from '../app/serve.ts';
 import type { Role } from '../contract/words.ts';
@@ -12,15 +12,13 @@ let running: Running;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  const served = await serveOn(database, clock);
-  const { layer } = served;
-  running = served.running;
+  ({ running } = await serveOn(database, clock));
   for (const tenant of ['north', 'south'])
     for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
   for (const tenant of ['north', 'south']) await send(tenant, { id: 'made', type: 'customer.created', data: { customer_id: `${tenant}-1`, name: 'Ada' } });
   await send('north', { id: 'partner', type: 'partner.joined', data: { partner_id: 'north-p', name: 'Mesa' } });
-  await layer.pipeline.drain();
+  await allProcessed(database);
 });
 afterAll(() => running?.stop());
 
