@@ -15,6 +15,7 @@ import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/
 import { failureRoutes } from './routes/failures.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
+import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -119,6 +120,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     failureRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
+    opportunityRoutes(inner, services);
     partnerRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);

@@ -4,8 +4,10 @@ import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestRec
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
 import type { AffectedList, IncidentList, IncidentQuery, IncidentRecord, IncidentRow, NetworkScan, NodeList, NodeQuery } from '../contract/api/network.ts';
+import type { OpportunityList, OpportunityQuery } from '../contract/api/opportunities.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
+import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
 import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Identity } from '../contract/identity.ts';
@@ -41,6 +43,10 @@ export interface Services {
   /** Null for a node of which nothing was ever heard. */
   nodeForecast(tenant: string, id: string): Promise<NodeForecast | null>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
+  /** The best offer to each customer, the greatest expected value first. */
+  opportunities(tenant: string, query: OpportunityQuery): Promise<OpportunityList>;
+  /** How content the customers are, as answered and corrected for who answers. */
+  satisfaction(tenant: string): Promise<TenantSatisfaction>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;
   partners(tenant: string): Promise<PartnerList>;

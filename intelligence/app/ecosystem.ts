@@ -38,7 +38,13 @@ function insights(rows: EcosystemRows): Insight[] {
 }
 
 /** `TenantIntelligence`: roll-ups that equal the sums over the customers they count. */
-export function ecosystemOf(rows: EcosystemRows, worst: readonly CustomerRow[], models: TenantModels, now: Date): TenantEcosystemIntelligence {
+export function ecosystemOf(
+  rows: EcosystemRows,
+  worst: readonly CustomerRow[],
+  growth: TenantEcosystemIntelligence['growth_opportunities'],
+  models: TenantModels,
+  now: Date,
+): TenantEcosystemIntelligence {
   const expected = rows.monthlyMinor - rows.expectedLossMinor;
   const half = Math.round(Z95 * Math.sqrt(rows.lossVariance));
   const { card } = models;
@@ -55,10 +61,7 @@ export function ecosystemOf(rows: EcosystemRows, worst: readonly CustomerRow[], 
       currency: rows.currency,
       worst: [...worst],
     },
-    growth_opportunities: {
-      items: [],
-      none_because: 'No offer has been tried on this ISP yet; opportunities appear once outcomes of offers have been measured.',
-    },
+    growth_opportunities: growth,
     operational_insights: insights(rows),
     revenue_forecast:
       rows.scored === 0

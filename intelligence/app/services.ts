@@ -16,7 +16,9 @@ import { failureServices } from './failures/services.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
+import { growthOf, opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
+import { satisfactionServices } from './satisfaction.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
 
 export type ServicesOptions = {
@@ -92,11 +94,13 @@ export async function createServices({ layer, database, clock, version, startedA
         const rows = await ecosystemRows(sql, tenant);
         if (!rows) throw new UilError('TENANT_NOT_FOUND', [tenant]);
         const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', limit: 10 });
-        return ecosystemOf(rows, worst.rows, models, clock.now());
+        return ecosystemOf(rows, worst.rows, await growthOf(sql), models, clock.now());
       });
     },
     ...networkServices(database, clock),
     ...partnerServices(database, clock),
+    ...opportunityServices(database),
+    ...satisfactionServices(layer.models),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

@@ -43,6 +43,8 @@ export type {
   NodePeriod,
   NodeRow,
 } from '../../../intelligence/contract/api/network.ts';
+export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
+export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 /** `GET /api/v1/system`: how the layer itself is doing. */

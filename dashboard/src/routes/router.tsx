@@ -2,7 +2,17 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Fault, Home, NotHere } from '../screens/shell/elsewhere.tsx';
 import { Shell } from '../screens/shell/shell.tsx';
 import { Skeleton } from '../ui/states.tsx';
-import { customersSearch, decisionsSearch, modelsSearch, networkSearch, nodesSearch, parseSearch, retentionSearch, stringifySearch } from './search.ts';
+import {
+  customersSearch,
+  decisionsSearch,
+  modelsSearch,
+  networkSearch,
+  nodesSearch,
+  opportunitiesSearch,
+  parseSearch,
+  retentionSearch,
+  stringifySearch,
+} from './search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
 
@@ -55,6 +65,12 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
 });
+const opportunities = createRoute({
+  getParentRoute: () => root,
+  path: '/opportunities',
+  validateSearch: opportunitiesSearch,
+  component: lazyRouteComponent(() => import('../screens/opportunities/opportunities.tsx'), 'Opportunities'),
+});
 const decisions = createRoute({
   getParentRoute: () => root,
   path: '/decisions',
@@ -80,7 +96,22 @@ const system = createRoute({
 
 /** Every address of the dashboard; each screen is a part of its own that is loaded when it is wanted. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, brief, network, nodes, incident, wall, retention, customers, customer, decisions, decision, models, system]),
+  routeTree: root.addChildren([
+    home,
+    brief,
+    network,
+    nodes,
+    incident,
+    wall,
+    retention,
+    customers,
+    customer,
+    opportunities,
+    decisions,
+    decision,
+    models,
+    system,
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

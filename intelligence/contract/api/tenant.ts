@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { AmountMinor, BalanceMinor, Chance, Currency, Id, Moment } from '../words.ts';
 import { CustomerRow } from './lists.ts';
+import { OpportunitySum } from './opportunities.ts';
 
 /** The ISP at a glance; every number can be opened as the list that it counts. */
 export const TenantEcosystemIntelligence = Type.Object(
@@ -32,7 +33,8 @@ export const TenantEcosystemIntelligence = Type.Object(
       closed,
     ),
     growth_opportunities: Type.Object(
-      { items: Type.Array(Type.Object({ title: Type.String(), customers: Type.Integer() }, closed)), none_because: orNull(Type.String()) },
+      /** By kind of offer; each customer is counted once, with the best offer, as in the list of opportunities. */
+      { items: Type.Array(OpportunitySum), none_because: orNull(Type.String()) },
       closed,
     ),
     operational_insights: Type.Array(

@@ -1,10 +1,10 @@
 import type { TenantEcosystemIntelligence } from '../../api/types.ts';
 import { RangeBand } from '../../charts/range-band.tsx';
 import { money } from '../../ui/money.ts';
-import { counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
+import { Sums } from '../opportunities/sums.tsx';
 
 type OutlookProps = { forecast: TenantEcosystemIntelligence['revenue_forecast']; growth: TenantEcosystemIntelligence['growth_opportunities'] };
 
@@ -37,14 +37,9 @@ export function Outlook({ forecast, growth }: OutlookProps) {
       {growth.items.length === 0 ? (
         <p className="mt-1 text-sm text-soft">{growth.none_because ?? 'Nothing is known to offer.'}</p>
       ) : (
-        <ul className="mt-1 space-y-1 text-sm">
-          {growth.items.map((item) => (
-            <li key={item.title} className="flex items-baseline justify-between gap-3">
-              <span>{item.title}</span>
-              <span className="whitespace-nowrap text-soft tabular-nums">{counted(item.customers, 'customer')}</span>
-            </li>
-          ))}
-        </ul>
+        <div className="mt-1">
+          <Sums sums={growth.items} currency={forecast.currency} />
+        </div>
       )}
     </Panel>
   );

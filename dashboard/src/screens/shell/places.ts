@@ -1,9 +1,9 @@
-import { Activity, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, UsersRound } from 'lucide-react';
+import { Activity, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, TrendingUp, UsersRound } from 'lucide-react';
 import type { SessionInfo } from '../../api/types.ts';
 
 type Role = SessionInfo['role'];
 type Place = {
-  to: '/brief' | '/network' | '/retention' | '/customers' | '/decisions' | '/models' | '/system';
+  to: '/brief' | '/network' | '/retention' | '/customers' | '/opportunities' | '/decisions' | '/models' | '/system';
   name: string;
   short: string;
   icon: LucideIcon;
@@ -19,6 +19,7 @@ const places: readonly Place[] = [
   { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n' },
   { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r' },
   { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c' },
+  { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w' },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd' },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
   { to: '/system', name: 'System', short: 'System', icon: Activity, key: 's', roles: RUNNING_IT },
