@@ -40,7 +40,7 @@ const send = (tenant: string, event: object) =>
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
-const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization'];
+const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization', 'offer_response', 'satisfaction'];
 const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',
@@ -53,6 +53,8 @@ const ROUTES = [
   '/api/v1/nodes/node-1/failure-forecast',
   '/api/v1/network/forecasts',
   '/api/v1/tenants/north/ecosystem-intelligence',
+  '/api/v1/opportunities',
+  '/api/v1/satisfaction',
   '/api/v1/partners',
   '/api/v1/partners/north-p',
   '/api/v1/network',
@@ -157,7 +159,7 @@ describe('models', () => {
   const key = (role: string, tenant = 'north') => keys[`${tenant} ${role}`] as string;
   const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', key: key(role), body });
 
-  test('are the five of the layer, and say what is missing before one serves', async () => {
+  test('are the seven of the layer, and say what is missing before one serves', async () => {
     const { status, body } = await call('/api/v1/models', { key: key('owner') });
     const models = body.models as { name: string; champion: unknown; none_because: string }[];
     expect(status).toBe(200);

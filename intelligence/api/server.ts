@@ -16,6 +16,7 @@ import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/
 import { failureRoutes } from './routes/failures.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
+import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -122,6 +123,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     failureRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
+    opportunityRoutes(inner, services);
     partnerRoutes(inner, services);
     platformRoutes(inner, services);
     tenantRoutes(inner, services);

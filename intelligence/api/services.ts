@@ -5,9 +5,11 @@ import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestRec
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
 import type { AffectedList, IncidentList, IncidentQuery, IncidentRecord, IncidentRow, NetworkScan, NodeList, NodeQuery } from '../contract/api/network.ts';
+import type { OpportunityList, OpportunityQuery } from '../contract/api/opportunities.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
 import type { PlatformTenants, TenantRollUp } from '../contract/api/platform.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
+import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
 import type { PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Identity } from '../contract/identity.ts';
@@ -55,6 +57,10 @@ export interface Services {
   platformTenant(tenant: string): Promise<TenantRollUp>;
   /** Takes part in the comparison with peers, or no longer. */
   takePart(tenant: string, takesPart: boolean): Promise<PeerComparison>;
+  /** The best offer to each customer, the greatest expected value first. */
+  opportunities(tenant: string, query: OpportunityQuery): Promise<OpportunityList>;
+  /** How content the customers are, as answered and corrected for who answers. */
+  satisfaction(tenant: string): Promise<TenantSatisfaction>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;
   partners(tenant: string): Promise<PartnerList>;

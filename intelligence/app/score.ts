@@ -16,6 +16,7 @@ import { CHURN_HORIZON_DAYS } from '../predictive/customer-rows.ts';
 import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine.ts';
 import { CHURN } from '../predictive/models.ts';
 import type { TenantModels } from './models/tenant-models.ts';
+import { keepOpportunities, loadOffers } from './opportunities.ts';
 
 /** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
 const REACH_DAYS = LONGEST_WINDOW + 8;
@@ -45,7 +46,8 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
       },
     ]),
   );
-  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
+  const offers = await loadOffers(sql, tenant, models);
+  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights, offers, models.satisfaction?.model ?? null);
   const assessed = engine.assess(facts, today, now.toISOString(), await silentFeeds(sql, tenant));
   await saveScores(
     sql,
@@ -54,6 +56,8 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     now,
   );
   await keepBeside(sql, tenant, assessed, models, now);
+  const gone = found.filter((one) => left.includes(one.customer));
+  await keepOpportunities(sql, tenant, assessed, gone, offers, models, now);
   await dropScores(sql, tenant, left);
   await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
 }

@@ -17,8 +17,10 @@ import { failureServices } from './failures/services.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
+import { opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
 import { platformServices } from './platform.ts';
+import { satisfactionServices } from './satisfaction.ts';
 import { tenantServices } from './tenant-services.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
 
@@ -94,6 +96,8 @@ export async function createServices({ layer, database, clock, version, startedA
     ...platformServices(database),
     ...tenantServices(database, layer.models, clock),
     ...partnerServices(database, clock),
+    ...opportunityServices(database),
+    ...satisfactionServices(layer.models),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

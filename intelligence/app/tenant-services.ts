@@ -11,6 +11,7 @@ import { UilError } from '../kernel/errors.ts';
 import type { Brief } from './brief.ts';
 import { ecosystemOf } from './ecosystem.ts';
 import type { TenantModels } from './models/tenant-models.ts';
+import { growthOf } from './opportunities.ts';
 
 /** What peers there are for the tenant, or why there are none. */
 async function peersOf(sql: Sql, tenant: string): Promise<PeerComparison> {
@@ -25,11 +26,6 @@ async function peersOf(sql: Sql, tenant: string): Promise<PeerComparison> {
         : null;
   return { takes_part: compares, month: compares ? month : null, bands: compares ? told : [], none_because: none };
 }
-
-const NO_OFFERS = {
-  items: [],
-  none_because: 'No offer has been tried on this ISP yet; opportunities appear once outcomes of offers have been measured.',
-};
 
 /** What the API asks about a whole ISP. */
 export function tenantServices(
@@ -48,7 +44,7 @@ export function tenantServices(
         const parts = {
           rows,
           worst: worst.rows,
-          growth: NO_OFFERS,
+          growth: await growthOf(sql),
           brief: brief ?? null,
           settled: await settledRevenue(sql),
           peers: await peersOf(sql, tenant),

@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 import type { EntityKind } from '../contract/words.ts';
-import { addDays, type Day, dayOf } from '../kernel/days.ts';
+import { addDays, type Day, dayOf, daysBetween } from '../kernel/days.ts';
 import type { Contribution, Latest, Measures, Tally } from './daily-facts.ts';
 import { readingsOf } from './device-readings.ts';
 
@@ -37,7 +37,11 @@ const readers: Reader = {
   'customer.updated': profile,
   'customer.activated': (e) => ran(e, 'active'),
   'customer.suspended': (e) => ({ ...ran(e, 'suspended'), suspensions: once }),
-  'customer.cancelled': (e) => ({ ...ran(e, 'cancelled'), cancellations: once, ...states(e, { left_voluntarily: e.data.voluntary ?? true }) }),
+  'customer.cancelled': (e) => ({
+    ...ran(e, 'cancelled'),
+    cancellations: once,
+    ...states(e, { left_voluntarily: e.data.voluntary ?? true, left_cause: e.data.cause }),
+  }),
   'service.changed': (e) => ({
     'plan.changes': once,
     ...states(e, {
@@ -88,7 +92,17 @@ const readers: Reader = {
   'message.clicked': () => ({ 'messages.clicked': once }),
   'message.bounced': (e) => (e.data.permanent ? { 'messages.bounced': once } : {}),
   'portal.visited': (e) => ({ 'portal.visits': once, ...(e.data.page?.includes('cancel') ? { 'portal.cancel_visits': once } : {}) }),
+  'survey.asked': () => ({ 'survey.asked': once }),
   'survey.answered': (e) => ({ 'survey.score_milli': milli(e.data.score), ...states(e, { 'survey.latest': e.data.score }) }),
+  'offer.made': (e) => (e.data.held_out ? { [`offers.held_out.${e.data.kind}`]: once } : { [`offers.made.${e.data.kind}`]: once }),
+  'offer.accepted': (e) => ({ [`offers.accepted.${e.data.kind}`]: once }),
+  'offer.refused': (e) => ({ [`offers.refused.${e.data.kind}`]: once }),
+  'address.qualified': (e) => states(e, { 'line.max_down_mbps': e.data.max_down_mbps }),
+  'equipment.reported': (e) => states(e, { 'equipment.port_mbps': e.data.port_mbps }),
+  'visit.completed': (e) => ({
+    visits: once,
+    'visits.days_late': tally(Math.max(0, daysBetween(e.data.scheduled_for, dayOf(e.time)))),
+  }),
   'device.installed': ({ data, ...e }) =>
     states(e as PlatformEvent, {
       'node.parent': data.parent_node_id ?? null,

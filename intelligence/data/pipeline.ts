@@ -25,6 +25,8 @@ export interface PipelineStore {
   saveOutages(events: readonly LoggedEvent<'outage.started' | 'outage.ended'>[]): Promise<void>;
   /** Keeps what events tell of nodes: the inventory, when each was heard of, and its latest readings. */
   saveNodes(events: readonly NodeEvent[], now: Date): Promise<void>;
+  /** Keeps what the ISP sells; facts about anything else are passed over. */
+  saveListings(events: readonly LoggedEvent[]): Promise<void>;
   /** Asks for new scores of these customers and of all customers on these nodes. */
   requestScores(customers: readonly CustomerKey[], nodes: readonly { tenant: string; node: string }[], now: Date): Promise<void>;
   setAside(event: LoggedEvent, cause: string, attempts: number, now: Date, retryAt: Date | null): Promise<void>;
@@ -97,6 +99,7 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
   if (outages.length > 0) await store.saveOutages(outages);
   const ofNodes = events.filter(isNodeEvent);
   if (ofNodes.length > 0) await store.saveNodes(ofNodes, now);
+  await store.saveListings(events);
   await store.requestScores([...touched.values()], [...nodes.values()], now);
   // Last, because it ends with what live screens are told, under a number that every transaction of the tenant waits for:
   // whoever took it and then waited for something else would hold up all the others.

@@ -16,11 +16,13 @@ import type {
   NetworkScan,
   NodeForecast,
   NodeList,
+  OpportunityList,
   PeerComparison,
   PlatformTenants,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
+  TenantSatisfaction,
   Timeline,
   TrainingInfo,
   WhatWouldHelp,
@@ -116,6 +118,22 @@ export const timeline = (id: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
+
+/** Who could have more, in windows of a hundred, what the offer is expected to bring first. */
+export const opportunities = (filter: { kind?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['opportunities', filter],
+    queryFn: ({ pageParam, signal }) => read<OpportunityList>('/opportunities', { ...filter, limit: WINDOW, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** How content the customers are, as answered and corrected. */
+export const tenantSatisfaction = queryOptions({
+  queryKey: ['satisfaction'],
+  queryFn: ({ signal }) => read<TenantSatisfaction>('/satisfaction', {}, signal),
+  staleTime: 60_000,
+});
 
 /** The ISP at a glance. */
 export const ecosystem = (tenantId: string) =>

@@ -44,7 +44,9 @@ export type {
   NodePeriod,
   NodeRow,
 } from '../../../intelligence/contract/api/network.ts';
+export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
+export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { PeerBand, PeerComparison, TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 /** `GET /api/v1/system`: how the layer itself is doing. */

@@ -9,6 +9,7 @@ import {
   modelsSearch,
   networkSearch,
   nodesSearch,
+  opportunitiesSearch,
   parseSearch,
   retentionSearch,
   stringifySearch,
@@ -65,6 +66,12 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
 });
+const opportunities = createRoute({
+  getParentRoute: () => root,
+  path: '/opportunities',
+  validateSearch: opportunitiesSearch,
+  component: lazyRouteComponent(() => import('../screens/opportunities/opportunities.tsx'), 'Opportunities'),
+});
 const decisions = createRoute({
   getParentRoute: () => root,
   path: '/decisions',
@@ -111,6 +118,7 @@ export const router = createRouter({
     retention,
     customers,
     customer,
+    opportunities,
     decisions,
     decision,
     models,

@@ -66,6 +66,12 @@ export const decisionsSearch = (raw: Raw): DecisionsSearch => ({
   choice: oneOf(choices, raw.choice),
 });
 
+const offerKinds = ['upsell', 'cross-sell', 'downgrade', 'win-back'] as const;
+export type OpportunitiesSearch = { kind?: (typeof offerKinds)[number] | undefined };
+
+/** The kind of offer that the list of opportunities is held to. */
+export const opportunitiesSearch = (raw: Raw): OpportunitiesSearch => ({ kind: oneOf(offerKinds, raw.kind) });
+
 export type ModelsSearch = { model?: string | undefined };
 
 /** The model that is looked at. */

@@ -9,6 +9,7 @@ import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
 import { emptyFolds } from './folded-facts.ts';
 import { addNodeHours } from './node-hours.ts';
 import { saveNodes } from './node-store.ts';
+import { isListing, saveListings } from './price-list.ts';
 
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
   JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
@@ -104,6 +105,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
         );
     },
     saveNodes: (events, now) => saveNodes(sql, events, now),
+    saveListings: (events) => saveListings(sql, events.filter(isListing)),
     async requestScores(touched, nodes, now) {
       await sql.query(
         `INSERT INTO score_requests (tenant_id, customer_id, requested_at)

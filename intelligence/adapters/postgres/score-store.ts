@@ -12,7 +12,9 @@ export type Scored = {
   readonly customer: string;
   readonly churn: ChurnRisk;
   readonly health: HealthScore;
-  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
+    readonly main_reason: Reason | null;
+  };
   readonly atRiskMinor: number | null;
 };
 
@@ -32,10 +34,11 @@ export async function takeScoreRequests(sql: Sql, limit: number, ofEverybody: bo
   return rows[0] ? { tenant: rows[0].tenant, customers: rows.map(({ customer }) => customer) } : null;
 }
 
-/** Asks for new scores of every customer who has not left; those on one node are taken one after another, so that its facts are read once. */
+/** Asks for new scores of every customer who has not left, and of who has left within a year and may be won back; those on one node are taken one after another, so that its facts are read once. */
 export async function requestAllScores(sql: Sql, tenant: string, now: Date): Promise<number> {
   const { rowCount } = await sql.query(
-    `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
+    `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1
+       AND (status <> 'cancelled' OR (state -> 'latest' -> 'status' ->> 0)::timestamptz > $2::timestamptz - interval '366 days')
      ORDER BY node_id, customer_id ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
     [tenant, now],
   );

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { AmountMinor, BalanceMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
 import { CustomerRow } from './lists.ts';
+import { OpportunitySum } from './opportunities.ts';
 
 /** Something that stands out: a sentence, its evidence, what to do, and whom it touches. */
 export const OperationalInsight = Type.Object(
@@ -107,7 +108,8 @@ export const TenantEcosystemIntelligence = Type.Object(
       closed,
     ),
     growth_opportunities: Type.Object(
-      { items: Type.Array(Type.Object({ title: Type.String(), customers: Type.Integer() }, closed)), none_because: orNull(Type.String()) },
+      /** By kind of offer; each customer is counted once, with the best offer, as in the list of opportunities. */
+      { items: Type.Array(OpportunitySum), none_because: orNull(Type.String()) },
       closed,
     ),
     operational_insights: Type.Array(OperationalInsight),

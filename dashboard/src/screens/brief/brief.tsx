@@ -9,6 +9,7 @@ import { useTenant } from '../../ui/tenant.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { MayFail } from '../network/may-fail.tsx';
 import { Base } from './base.tsx';
+import { Content } from './content.tsx';
 import { Insights } from './insights.tsx';
 import { Numbers } from './numbers.tsx';
 import { Outlook } from './outlook.tsx';
@@ -42,6 +43,7 @@ export function Brief() {
               <Base health={data.overall_health} />
               <Outlook forecast={data.revenue_forecast} growth={data.growth_opportunities} />
               <PeerBands peers={data.peers} />
+              <Content />
               <ModelRecord model={data.model} />
             </div>
           </div>

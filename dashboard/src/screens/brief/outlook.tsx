@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
 import { calendarDay } from '../../ui/time.ts';
+import { Sums } from '../opportunities/sums.tsx';
 
 type OutlookProps = { forecast: TenantEcosystemIntelligence['revenue_forecast']; growth: TenantEcosystemIntelligence['growth_opportunities'] };
 
@@ -33,14 +34,9 @@ export function Outlook({ forecast, growth }: OutlookProps) {
       {growth.items.length === 0 ? (
         <p className="mt-1 text-sm text-soft">{growth.none_because ?? 'Nothing is known to offer.'}</p>
       ) : (
-        <ul className="mt-1 space-y-1 text-sm">
-          {growth.items.map((item) => (
-            <li key={item.title} className="flex items-baseline justify-between gap-3">
-              <span>{item.title}</span>
-              <span className="whitespace-nowrap text-soft tabular-nums">{counted(item.customers, 'customer')}</span>
-            </li>
-          ))}
-        </ul>
+        <div className="mt-1">
+          <Sums sums={growth.items} currency={forecast.currency} />
+        </div>
       )}
     </Panel>
   );
