@@ -7,7 +7,7 @@ import { identityOf } from '../auth.ts';
 import type { Services } from '../services.ts';
 
 const Params = Type.Object({ id: Id });
-const config = { permission: 'customers:read' as const };
+const config = { permission: 'network:read' as const };
 
 /** What may fail in the network within 24 and 72 hours. */
 export function failureRoutes(app: FastifyInstance, services: Services): void {

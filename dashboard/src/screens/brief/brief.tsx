@@ -7,7 +7,6 @@ import { Prose } from '../../ui/private.tsx';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
 import { useTitle } from '../../ui/title.ts';
-import { MayFail } from '../network/may-fail.tsx';
 import { Base } from './base.tsx';
 import { Content } from './content.tsx';
 import { Insights } from './insights.tsx';
@@ -36,7 +35,6 @@ export function Brief() {
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <div className="min-w-0 space-y-4">
               <Insights insights={data.operational_insights} />
-              <MayFail />
               <Worst rows={data.churn_risks.worst} total={data.churn_risks.customers_high} />
             </div>
             <div className="min-w-0 space-y-4">

@@ -12,6 +12,7 @@ import { useTitle } from '../../ui/title.ts';
 import { headline } from './headline.ts';
 import { IncidentPanel } from './incident-panel.tsx';
 import { OpenIncidents, PastIncidents } from './incidents.tsx';
+import { MayFail } from './may-fail.tsx';
 import { Numbers } from './numbers.tsx';
 import { useOften } from './often.ts';
 import { WorstNodes } from './worst.tsx';
@@ -67,6 +68,7 @@ export function NetworkPage() {
                   <IncidentPanel id={selected} />
                 </section>
               ) : null}
+              <MayFail />
               <HowMeasured />
             </div>
           </div>
