@@ -5,7 +5,12 @@ import type { Latest } from './daily-facts.ts';
 /** What is known of a customer now. `latest` holds one register per attribute (the latest fact wins), `totals` sums over all time. */
 export type CustomerState = {
   readonly latest: { readonly [attribute: string]: Latest };
-  readonly totals: { readonly invoiced_minor: number; readonly paid_minor: number };
+  readonly totals: {
+    readonly invoiced_minor: number;
+    readonly paid_minor: number;
+    /** Tickets opened less tickets closed; absent before the first of either. */
+    readonly open_tickets?: number;
+  };
   readonly lastEventAt: string;
 };
 
@@ -25,13 +30,30 @@ function attributesOf(event: PlatformEvent): Record<string, Latest[2] | undefine
     case 'customer.suspended':
       return { status: 'suspended' };
     case 'customer.cancelled':
-      return { status: 'cancelled' };
+      return { status: 'cancelled', left_voluntarily: event.data.voluntary ?? true, left_cause: event.data.cause ?? null };
     case 'service.changed': {
-      const { plan_id, plan_name, price_minor, currency, speed_down_mbps, contract_term } = event.data;
-      return { plan_id, plan_name, price_minor, currency, speed_down_mbps, contract_term };
+      const { plan_id, plan_name, price_minor, currency, speed_down_mbps, allowance_bytes, contract_term, add_ons } = event.data;
+      // Null says that the volume is unlimited. The ids of the add-ons stand in one register, as no id holds a line feed.
+      return {
+        ...{ plan_id, plan_name, price_minor, currency, speed_down_mbps, contract_term },
+        allowance_bytes: allowance_bytes ?? null,
+        add_ons: add_ons && [...add_ons].sort().join('\n'),
+      };
     }
     case 'consent.changed':
       return { [`consent.${event.data.class}.${event.data.channel}`]: event.data.allowed };
+    case 'payment.failed':
+      return { last_failed_minor: event.data.amount_minor };
+    case 'ticket.opened':
+      return { last_ticket: event.data.category };
+    case 'offer.refused':
+      return { [`refused.${offeredThing(event.data)}`]: event.data.kind };
+    case 'offer.made':
+      return event.data.held_out ? {} : { [`offered.${event.data.kind}`]: offeredThing(event.data) };
+    case 'address.qualified':
+      return { line_max_mbps: event.data.max_down_mbps };
+    case 'equipment.reported':
+      return { port_mbps: event.data.port_mbps };
     case 'message.bounced':
       return event.data.permanent ? { [`bounced.${event.data.channel}`]: true } : {};
     case 'balance.expired':
@@ -42,6 +64,16 @@ function attributesOf(event: PlatformEvent): Record<string, Latest[2] | undefine
     default:
       return {};
   }
+}
+
+/** The plan or add-on that an offer is about, as one name: `plan:home-300`, `add-on:static-ip`. */
+export const offeredThing = ({ plan_id, add_on_id }: { plan_id?: string | undefined; add_on_id?: string | undefined }): string =>
+  add_on_id === undefined ? `plan:${plan_id ?? ''}` : `add-on:${add_on_id}`;
+
+function ticketsOpen({ totals }: CustomerState, event: PlatformEvent): Pick<CustomerState['totals'], 'open_tickets'> {
+  const more = event.type === 'ticket.opened' ? 1 : event.type === 'ticket.closed' ? -1 : 0;
+  const known = totals.open_tickets ?? 0;
+  return more === 0 && totals.open_tickets === undefined ? {} : { open_tickets: known + more };
 }
 
 /** The state after one more event; the same for any order of the same events. */
@@ -59,6 +91,7 @@ export function evolveCustomer(before: CustomerState | undefined, event: Platfor
     totals: {
       invoiced_minor: state.totals.invoiced_minor + (event.type === 'invoice.issued' ? event.data.amount_minor : 0),
       paid_minor: state.totals.paid_minor + (event.type === 'payment.succeeded' ? event.data.amount_minor : 0),
+      ...ticketsOpen(state, event),
     },
     lastEventAt: event.time > state.lastEventAt ? event.time : state.lastEventAt,
   };

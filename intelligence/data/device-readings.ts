@@ -3,14 +3,14 @@ import type { Tally } from './daily-facts.ts';
 
 /**
  * What is read at a device: its name in features, the field of the event, the measure of the facts (thousandths), how people call it,
- * the least that a difference must be to say anything, in which way it is bad, and the least that it can be.
+ * the least that a difference must be to say anything, and in which way it is bad.
  */
 export const READINGS = [
-  { name: 'utilisation', field: 'utilisation_percent', measure: 'node.utilisation_milli', unit: '%', what: 'utilisation', least: 2, bad: 'either', from: 0 },
-  { name: 'latency', field: 'latency_ms', measure: 'node.latency_milli', unit: 'ms', what: 'latency', least: 1, bad: 'high', from: 0 },
-  { name: 'loss', field: 'loss_percent', measure: 'node.loss_milli', unit: '%', what: 'packet loss', least: 0.1, bad: 'high', from: 0 },
-  { name: 'temperature', field: 'temperature_c', measure: 'node.temperature_milli', unit: '°C', what: 'temperature', least: 1, bad: 'high', from: -273 },
-  { name: 'signal', field: 'signal_dbm', measure: 'node.signal_milli', unit: 'dBm', what: 'signal', least: 1, bad: 'low', from: -200 },
+  { name: 'utilisation', field: 'utilisation_percent', measure: 'node.utilisation_milli', unit: '%', what: 'utilisation', least: 2, bad: 'either' },
+  { name: 'latency', field: 'latency_ms', measure: 'node.latency_milli', unit: 'ms', what: 'latency', least: 1, bad: 'high' },
+  { name: 'loss', field: 'loss_percent', measure: 'node.loss_milli', unit: '%', what: 'packet loss', least: 0.1, bad: 'high' },
+  { name: 'temperature', field: 'temperature_c', measure: 'node.temperature_milli', unit: '°C', what: 'temperature', least: 1, bad: 'high' },
+  { name: 'signal', field: 'signal_dbm', measure: 'node.signal_milli', unit: 'dBm', what: 'signal', least: 1, bad: 'low' },
 ] as const;
 
 export type ReadingName = (typeof READINGS)[number]['name'];

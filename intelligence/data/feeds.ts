@@ -1,73 +1,52 @@
-import type { PlatformEvent } from '../contract/envelope.ts';
-import { type EventType, eventTypes } from '../contract/events/catalogue.ts';
-import { type Day, dayNumber } from '../kernel/days.ts';
+import type { EventType } from '../contract/events/catalogue.ts';
+import type { Feature } from './features/feature.ts';
 
-/** What tells the layer about one side of the ISP. One that falls silent takes everything with it that rests on it. */
-export const FEEDS = ['customers', 'billing', 'usage', 'sessions', 'readings', 'alarms', 'care', 'portal', 'partners'] as const;
-export type Feed = (typeof FEEDS)[number];
+/** The feeds of an ISP whose silence can be told, each with its events: they come from one system and fall silent together. */
+export const FEEDS = {
+  usage: ['usage.recorded'],
+  sessions: ['session.ended'],
+  payments: ['invoice.issued', 'payment.succeeded', 'payment.failed', 'balance.low', 'balance.expired', 'service.expired'],
+  tickets: ['ticket.opened', 'ticket.closed'],
+  network: ['device.metrics', 'device.down', 'device.up', 'outage.started', 'outage.ended'],
+  surveys: ['survey.answered'],
+  portal: ['portal.visited'],
+} as const satisfies Readonly<Record<string, readonly EventType[]>>;
+export type Feed = keyof typeof FEEDS;
 
-const BY_TYPE: Partial<Record<EventType, Feed>> = { 'service.changed': 'customers', 'device.metrics': 'readings', 'usage.recorded': 'usage' };
-const BY_BEGINNING: Readonly<Record<string, Feed>> = {
-  customer: 'customers',
-  invoice: 'billing',
-  payment: 'billing',
-  balance: 'billing',
-  service: 'billing',
-  session: 'sessions',
-  device: 'alarms',
-  outage: 'alarms',
-  ticket: 'care',
-  survey: 'care',
-  portal: 'portal',
-  partner: 'partners',
-};
-/** What has no rhythm of its own: the inventory is told when it changes, consent when somebody chooses, messages when we send them. */
-const WITHOUT_RHYTHM: ReadonlySet<EventType> = new Set(['device.installed', 'device.removed']);
-
-/** The feed that an event of this type comes by; null for what has no rhythm. */
-export const feedOf = (type: EventType): Feed | null =>
-  WITHOUT_RHYTHM.has(type) ? null : (BY_TYPE[type] ?? BY_BEGINNING[type.slice(0, type.indexOf('.'))] ?? null);
-
-/** The feeds that events of these types come by. */
-export const feedsOf = (types: readonly EventType[]): Feed[] => [...new Set(types.flatMap((type) => feedOf(type) ?? []))];
-
-/** The types of events that come by a feed. */
-export const typesOf = (feed: Feed): EventType[] => eventTypes.filter((type) => feedOf(type) === feed);
-
-/** A feed that is not heard, and when it was heard last. */
+/** A feed that has told nothing for longer than it ever was silent. */
 export interface SilentFeed {
   readonly feed: Feed;
-  readonly since: string;
+  /** Number of the last day that it told of. */
+  readonly lastDay: number;
+  /** Days since then. */
+  readonly days: number;
 }
 
-/** What a batch of events says of a feed on one day: bit h of `hours` is set when something happened in the hour h UTC. */
-export interface FeedDay {
-  readonly tenant: string;
-  readonly feed: Feed;
-  readonly day: Day;
-  readonly hours: number;
-  readonly lastAt: string;
-}
+const feeds = Object.keys(FEEDS) as readonly Feed[];
+const feedOfType = new Map<string, Feed>(feeds.flatMap((feed) => FEEDS[feed].map((type): [string, Feed] => [type, feed])));
 
-/** The feeds, days and hours that events touch; adding it twice or in another order gives the same. */
-export function feedDays(events: readonly Pick<PlatformEvent, 'tenant' | 'type' | 'time'>[]): FeedDay[] {
-  const days = new Map<string, FeedDay>();
-  for (const { tenant, type, time } of events) {
-    const feed = feedOf(type);
-    if (feed === null) continue;
-    const at = new Date(time).toISOString();
-    const day = at.slice(0, 10);
-    const key = `${tenant} ${feed} ${day}`;
-    const known = days.get(key);
-    const hours = (known?.hours ?? 0) | (1 << Number(at.slice(11, 13)));
-    days.set(key, { tenant, feed, day, hours, lastAt: known && known.lastAt > at ? known.lastAt : at });
-  }
-  return [...days.values()];
-}
+/** The types of events that belong to a feed. */
+export const TYPES_OF_FEEDS: ReadonlySet<string> = new Set(feedOfType.keys());
 
-/** The hours since 1970 in which something was heard, in order. */
-export function hoursHeard(days: readonly Pick<FeedDay, 'day' | 'hours'>[]): number[] {
-  const found = new Set<number>();
-  for (const { day, hours } of days) for (let hour = 0; hour < 24; hour++) if (hours & (1 << hour)) found.add(24 * dayNumber(day) + hour);
-  return [...found].sort((a, b) => a - b);
+/** The feeds from which a feature is computed. */
+export const feedsOf = ({ source }: Pick<Feature, 'source'>): Feed[] => [...new Set(source.flatMap((type) => feedOfType.get(type) ?? []))];
+
+/** Days on which a feed must have told something before its rhythm is known. */
+const LEAST_DAYS = 5;
+/** How much longer than ever before a silence must be: by this factor, and a day more, for yesterday may come late. */
+const LONGER = 1.5;
+
+/**
+ * The feeds that are silent on a day, by their own rhythm: the days since a feed told anything are more than one and a half times
+ * its longest silence before, and one more. `told` are the days, as numbers, on which events of each type happened.
+ */
+export function silentFeeds(told: ReadonlyMap<string, readonly number[]>, today: number): SilentFeed[] {
+  return feeds.flatMap((feed) => {
+    const days = [...new Set(FEEDS[feed].flatMap((type) => told.get(type) ?? []))].filter((day) => day <= today).sort((a, b) => a - b);
+    const lastDay = days.at(-1);
+    if (lastDay === undefined || days.length < LEAST_DAYS) return [];
+    const longest = days.reduce((most, day, i) => (i === 0 ? most : Math.max(most, day - (days[i - 1] as number))), 1);
+    const silent = today - lastDay;
+    return silent > LONGER * longest + 1 ? [{ feed, lastDay, days: silent }] : [];
+  });
 }

@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 import type { EntityKind } from '../contract/words.ts';
-import { addDays, type Day, dayOf } from '../kernel/days.ts';
+import { addDays, type Day, dayOf, daysBetween } from '../kernel/days.ts';
 import type { Contribution, Latest, Measures, Tally } from './daily-facts.ts';
 import { readingsOf } from './device-readings.ts';
 
@@ -37,7 +37,11 @@ const readers: Reader = {
   'customer.updated': profile,
   'customer.activated': (e) => ran(e, 'active'),
   'customer.suspended': (e) => ({ ...ran(e, 'suspended'), suspensions: once }),
-  'customer.cancelled': (e) => ({ ...ran(e, 'cancelled'), cancellations: once, ...states(e, { left_voluntarily: e.data.voluntary ?? true }) }),
+  'customer.cancelled': (e) => ({
+    ...ran(e, 'cancelled'),
+    cancellations: once,
+    ...states(e, { left_voluntarily: e.data.voluntary ?? true, left_cause: e.data.cause }),
+  }),
   'service.changed': (e) => ({
     'plan.changes': once,
     ...states(e, {
@@ -57,11 +61,7 @@ const readers: Reader = {
       ? {}
       : { 'payments.days_late': tally(Math.max(0, e.data.days_late)), ...(e.data.days_late > 0 ? { 'payments.late': once } : {}) }),
   }),
-  'payment.failed': (e) => ({
-    'payments.failed': once,
-    ...(e.data.hard ? { 'payments.failed_hard': once } : {}),
-    ...(e.data.decline_code === undefined ? {} : { [`payments.declined.${e.data.decline_code}`]: once }),
-  }),
+  'payment.failed': (e) => ({ 'payments.failed': once, ...(e.data.hard ? { 'payments.failed_hard': once } : {}) }),
   'balance.low': () => ({ 'balance.low': once }),
   'balance.expired': () => ({ expiries: once }),
   'service.expired': () => ({ expiries: once }),
@@ -74,11 +74,7 @@ const readers: Reader = {
     'sessions.seconds': tally(Math.max(0, (Date.parse(e.time) - Date.parse(e.data.started_at)) / 1000)),
     ...(e.data.cause === 'lost' ? { 'sessions.lost': once } : {}),
   }),
-  'ticket.opened': (e) => ({
-    tickets: once,
-    [`tickets.${e.data.category}`]: once,
-    ...(e.data.reopened ? { 'tickets.reopened': once, [`tickets.reopened.${e.data.category}`]: once } : {}),
-  }),
+  'ticket.opened': (e) => ({ tickets: once, [`tickets.${e.data.category}`]: once, ...(e.data.reopened ? { 'tickets.reopened': once } : {}) }),
   'ticket.closed': (e) => ({
     'tickets.minutes_open': tally(Math.max(0, (Date.parse(e.time) - Date.parse(e.data.opened_at)) / 60_000)),
     ...(e.data.satisfaction === undefined ? {} : { 'tickets.satisfaction': tally(e.data.satisfaction) }),
@@ -88,7 +84,17 @@ const readers: Reader = {
   'message.clicked': () => ({ 'messages.clicked': once }),
   'message.bounced': (e) => (e.data.permanent ? { 'messages.bounced': once } : {}),
   'portal.visited': (e) => ({ 'portal.visits': once, ...(e.data.page?.includes('cancel') ? { 'portal.cancel_visits': once } : {}) }),
+  'survey.asked': () => ({ 'survey.asked': once }),
   'survey.answered': (e) => ({ 'survey.score_milli': milli(e.data.score), ...states(e, { 'survey.latest': e.data.score }) }),
+  'offer.made': (e) => (e.data.held_out ? { [`offers.held_out.${e.data.kind}`]: once } : { [`offers.made.${e.data.kind}`]: once }),
+  'offer.accepted': (e) => ({ [`offers.accepted.${e.data.kind}`]: once }),
+  'offer.refused': (e) => ({ [`offers.refused.${e.data.kind}`]: once }),
+  'address.qualified': (e) => states(e, { 'line.max_down_mbps': e.data.max_down_mbps }),
+  'equipment.reported': (e) => states(e, { 'equipment.port_mbps': e.data.port_mbps }),
+  'visit.completed': (e) => ({
+    visits: once,
+    'visits.days_late': tally(Math.max(0, daysBetween(e.data.scheduled_for, dayOf(e.time)))),
+  }),
   'device.installed': ({ data, ...e }) =>
     states(e as PlatformEvent, {
       'node.parent': data.parent_node_id ?? null,

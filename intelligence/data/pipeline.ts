@@ -25,8 +25,12 @@ export interface PipelineStore {
   saveOutages(events: readonly LoggedEvent<'outage.started' | 'outage.ended'>[]): Promise<void>;
   /** Keeps what events tell of nodes: the inventory, when each was heard of, and its latest readings. */
   saveNodes(events: readonly NodeEvent[], now: Date): Promise<void>;
+  /** Keeps what the ISP sells; facts about anything else are passed over. */
+  saveListings(events: readonly LoggedEvent[]): Promise<void>;
   /** Asks for new scores of these customers and of all customers on these nodes. */
   requestScores(customers: readonly CustomerKey[], nodes: readonly { tenant: string; node: string }[], now: Date): Promise<void>;
+  /** Notes on which days the feeds told something. */
+  noteFeeds(events: readonly LoggedEvent[]): Promise<void>;
   setAside(event: LoggedEvent, cause: string, attempts: number, now: Date, retryAt: Date | null): Promise<void>;
   /** Claims one set-aside event whose time has come, with its partition; null when there is none that is free. */
   claimSetAside(now: Date): Promise<{ event: LoggedEvent; attempts: number } | null>;
@@ -97,7 +101,9 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
   if (outages.length > 0) await store.saveOutages(outages);
   const ofNodes = events.filter(isNodeEvent);
   if (ofNodes.length > 0) await store.saveNodes(ofNodes, now);
+  await store.saveListings(events);
   await store.requestScores([...touched.values()], [...nodes.values()], now);
+  await store.noteFeeds(events);
   // Last, because it ends with what live screens are told, under a number that every transaction of the tenant waits for:
   // whoever took it and then waited for something else would hold up all the others.
   await react(sql, events, now);

@@ -4,6 +4,7 @@ import { between, happens, type Streams, within } from './chance.ts';
 import type { Fate } from './fate.ts';
 import type { Customer } from './people.ts';
 import type { Recorder } from './recorder.ts';
+import { visit } from './visits.ts';
 
 type Category = 'speed' | 'outage' | 'billing' | 'equipment' | 'cancellation' | 'other';
 
@@ -59,6 +60,7 @@ export function ticketDay(c: Customer, p: Pressure, calendar: Calendar, streams:
   const closed = opened + Math.round(within(hours, 0.5, 140) * HOUR);
   out.say('ticket.opened', day, opened, `${id}/1`, { customer_id: c.id, ticket_id: id, category });
   if (category !== 'cancellation') c.troubles.push(day);
+  if (category === 'equipment') visit(c, 'repair', day + 2, calendar, streams, out);
   tellClosed(c, random, out, day, opened, closed, `${id}/1`, id, p.slowPoints);
   const stubborn = category === 'speed' || category === 'equipment' ? 0.22 : 0.08;
   if (!happens(random, stubborn)) return;
@@ -105,16 +107,57 @@ export function portalDay(c: Customer, hazard: number, calendar: Calendar, strea
   out.say('portal.visited', day, second, `${c.id}/${day}`, { customer_id: c.id, page });
 }
 
-/** Every quarter each customer is asked once; the very happy and the unhappy answer more often than the rest. */
-export function surveyDay(c: Customer, p: Pressure, calendar: Calendar, streams: Streams, out: Recorder, day: number): void {
+/** What a customer lives through, in the units of `feelingFrom`. */
+export interface Lived {
+  /** Points by which the evenings lie below 85 % of the plan. */
+  readonly slowPoints: number;
+  /** Troubles and faults opened again within 90 days, hours without service within 30, days that technicians were late within 90. */
+  readonly troubles: number;
+  readonly reopened: number;
+  readonly outageHours: number;
+  readonly daysLate: number;
+}
+
+/** How content somebody is, of 10, the mood of the moment left out: whatever goes wrong takes away, and people differ in how easily they are content. */
+export const feelingFrom = ({ slowPoints, troubles, reopened, outageHours, daysLate }: Lived, contentment: number): number =>
+  within(
+    8.4 -
+      slowPoints / 9 -
+      0.7 * Math.min(troubles, 4) -
+      0.6 * Math.min(reopened, 3) -
+      0.12 * Math.min(outageHours, 12) -
+      0.25 * Math.min(daysLate, 6) +
+      contentment,
+    0,
+    10,
+  );
+
+/** How content the customer is on that day. */
+export function feelingOf(c: Customer, p: Pressure, fate: Fate, day: number): number {
+  const within90 = (days: readonly number[]) => days.filter((on) => on <= day && on > day - 90).length;
+  const lived = {
+    slowPoints: p.slowPoints,
+    troubles: within90(c.troubles),
+    reopened: within90(c.reopenings),
+    outageHours: fate.minutesBetween(c.node, Math.max(c.since, day - 29), day) / 60,
+    daysLate: c.visits.reduce((sum, { on, late }) => (on <= day && on > day - 90 ? sum + late : sum), 0),
+  };
+  return feelingFrom(lived, c.contentment);
+}
+
+/** How far the mood of a moment moves an answer, in points of 10. */
+export const MOOD = 1;
+
+/** The chance that somebody answers, by how they feel: the very happy and the unhappy answer more often than the rest. */
+export const answerChance = (feeling: number): number => (feeling < 5 ? 0.48 : feeling > 9 ? 0.24 : 0.15);
+
+/** Every quarter each customer is asked once, and answers by feeling and the mood of the moment. */
+export function surveyDay(c: Customer, p: Pressure, fate: Fate, calendar: Calendar, streams: Streams, out: Recorder, day: number): void {
   if ((c.index * 37 + day) % 91 !== 0) return;
   const random = streams('survey', c.index, day);
-  const troubles = c.troubles.filter((on) => on > day - 60).length;
-  const feeling = 8.7 - p.slowPoints / 9 - 0.9 * Math.min(troubles, 3) - Math.min(p.outageMinutes, 240) / 120 + 1.3 * normal(random);
-  const chance = feeling < 5 ? 0.36 : feeling > 9 ? 0.3 : 0.16;
-  if (!happens(random, chance)) return;
-  const quarter = Math.floor((day + 91) / 91);
+  const now = feelingOf(c, p, fate, day) + MOOD * normal(random);
+  const survey = { customer_id: c.id, survey_id: `nps-${Math.floor((day + 91) / 91)}` };
   const second = between(random, 9 * HOUR, 21 * HOUR) + calendar.toUtc(c.node.region.zone, day);
-  const data = { customer_id: c.id, survey_id: `nps-${quarter}`, score: within(Math.round(feeling), 0, 10) };
-  out.say('survey.answered', day, second, `${c.id}/${day}`, data);
+  out.say('survey.asked', day, 8 * HOUR + calendar.toUtc(c.node.region.zone, day), `${c.id}/${day}`, survey);
+  if (happens(random, answerChance(now))) out.say('survey.answered', day, second, `${c.id}/${day}`, { ...survey, score: within(Math.round(now), 0, 10) });
 }

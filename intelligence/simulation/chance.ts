@@ -24,6 +24,12 @@ const CONCERNS = [
   'uplink',
   'wear',
   'weather',
+  'home',
+  'offers',
+  'visits',
+  'nodes',
+  'add-ons',
+  'contentment',
 ] as const;
 type Concern = (typeof CONCERNS)[number];
 

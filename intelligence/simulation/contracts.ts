@@ -27,6 +27,7 @@ export function tellService(c: Customer, out: Recorder, day: number, second: num
     speed_up_mbps: c.plan.upMbps,
     ...limit,
     contract_term: c.term,
+    add_ons: [...c.addOns],
   });
 }
 
@@ -54,7 +55,8 @@ export function contractDay(
     c.lastRisePercent = rise.percent;
     tellService(c, out, day, second, `${c.id}/${day}/risen`);
   } else if (c.status === 'active' && happens(random, 0.0003)) {
-    const others = PLANS.filter((plan) => plan.segment === c.segment && plan.billing === c.billing && plan !== c.plan);
+    const others = PLANS.filter((plan) => plan.segment === c.segment && plan.billing === c.billing && plan !== c.plan && plan.downMbps <= c.node.maxMbps);
+    if (others.length === 0) return;
     c.plan = pick(random, others);
     c.priceMinor = price(c.plan);
     tellService(c, out, day, second, `${c.id}/${day}/changed`);

@@ -2,6 +2,7 @@ import { normal, pick, poisson } from '../kernel/random.ts';
 import { HOUR, SECONDS_PER_DAY } from './calendar.ts';
 import { between, happens, type Streams, within } from './chance.ts';
 import type { Fate } from './fate.ts';
+import { throughHome } from './homes.ts';
 import { eveningPercent } from './network.ts';
 import type { Customer } from './people.ts';
 import type { Recorder } from './recorder.ts';
@@ -22,7 +23,7 @@ export function useDay(c: Customer, fate: Fate, streams: Streams, out: Recorder,
   const growth = 1 + 0.0005 * day;
   const bytes = c.plan.dailyBytes * c.appetite * (WEEK[c.segment][weekday] as number) * growth * interest(c, day) * away * noise * (1 - down);
   const quiet = eveningPercent(utilisation) - c.homeLoss - (down > 0.04 ? 12 : 0) + 3 * normal(random);
-  const evening = Math.round(within(quiet, 3, 108));
+  const evening = Math.round(throughHome(within(quiet, 3, 108), c.home, c.plan));
   const late = random();
   const delay = late < 0.03 ? between(random, 600, 3 * HOUR) : 0;
   const data = { customer_id: c.id, down_bytes: Math.round(bytes * (1 - c.upShare)), up_bytes: Math.round(bytes * c.upShare), evening_speed_percent: evening };

@@ -142,6 +142,8 @@ export interface Node {
   readonly congestedLoad: number;
   /** Day on which the device was put up; before the first day. */
   readonly installedOn: number;
+  /** The fastest plan that it can carry: every fifth node is older wireless. */
+  readonly maxMbps: number;
 }
 
 export interface Partner {
@@ -201,6 +203,7 @@ function drawNode(streams: Streams, index: number, id: string, parent: string | 
     load,
     congestedLoad,
     installedOn,
+    maxMbps: happens(streams('nodes', index), 0.2) ? 200 : 10_000,
     ...drawUplink(streams('uplink', index), parent !== null),
     faultRate: aged * (parent === null ? 0.004 : faultRate),
     lossRate: flaky ? 0.09 : 0.012,
@@ -222,9 +225,9 @@ function drawUplink(random: () => number, access: boolean): Pick<Node, 'radio' |
   };
 }
 
-/** Chooses a plan of the segment and billing as often as people do. */
-export function choosePlan(random: () => number, segment: Plan['segment'], billing: Plan['billing']): Plan {
-  const offers = PLANS.filter((plan) => plan.segment === segment && plan.billing === billing);
+/** Chooses a plan of the segment and billing that the node can carry, as often as people do. */
+export function choosePlan(random: () => number, segment: Plan['segment'], billing: Plan['billing'], node: Node): Plan {
+  const offers = PLANS.filter((plan) => plan.segment === segment && plan.billing === billing && plan.downMbps <= node.maxMbps);
   return pick(
     random,
     offers,

@@ -4,6 +4,7 @@ import { tellService } from './contracts.ts';
 import { CURRENCY, type Isp } from './isp.ts';
 import { type Customer, drawCustomer, TERM_DAYS } from './people.ts';
 import type { Recorder } from './recorder.ts';
+import { visit } from './visits.ts';
 
 const MEAN_TENURE_DAYS = 900;
 const LONGEST_TENURE_DAYS = 2900;
@@ -29,6 +30,12 @@ export function tellHistory(c: Customer, streams: Streams, out: Recorder): void 
   const signed = c.termEnd - TERM_DAYS[c.term];
   if (Number.isFinite(signed) && signed > c.since) tellService(c, out, signed, second, `${c.id}/${signed}/renewed`);
   tellConsent(c, random, out, c.since, second + 120);
+  tellHome(c, out, -1, 20 * HOUR + (c.index % 3600));
+}
+
+/** The router says what its port can do, where it says anything. */
+function tellHome(c: Customer, out: Recorder, day: number, second: number): void {
+  if (c.home.reports) out.say('equipment.reported', day, second, c.id, { customer_id: c.id, port_mbps: c.home.portMbps });
 }
 
 /** Says that a new customer has come; who pays in advance pays for the first month. */
@@ -38,6 +45,8 @@ export function tellJoining(c: Customer, streams: Streams, calendar: Calendar, o
   tellWho(c, out, day, second);
   tellService(c, out, day, second + 60, `${c.id}/start`);
   tellConsent(c, random, out, day, second + 120);
+  tellHome(c, out, day, second + 1900);
+  visit(c, 'install', day, calendar, streams, out);
   out.say('customer.activated', day, second + 1800, `${c.id}/start`, { customer_id: c.id });
   if (c.billing === 'postpaid') return;
   c.paidUntil = day + 30;

@@ -13,6 +13,7 @@ const content: Situation = {
   usageRatio: 1,
   tenureDays: 700,
   business: true,
+  offerFactor: 1,
 };
 const hazard = (s: Situation, strengths = {}) => hazardOf(s, strengths, new Float32Array(CAUSES.length));
 
@@ -30,6 +31,7 @@ const worse: [Cause, string, Partial<Situation>][] = [
   ['usage', 'falling use', { usageRatio: 0.5 }],
   ['tenure', 'being new', { tenureDays: 30 }],
   ['segment', 'being a household', { business: false }],
+  ['offer', 'an offer that wakes who slept', { offerFactor: 8 }],
 ];
 
 test.each(worse)('%s: %s raises the hazard, and only through its own multiplier', (cause, _what, change) => {

@@ -1,7 +1,7 @@
 import { within } from './chance.ts';
 
 /** The causes of leaving, each a multiplier of the daily hazard. */
-export const CAUSES = ['contract', 'evenings', 'tickets', 'outages', 'payments', 'price', 'usage', 'tenure', 'segment'] as const;
+export const CAUSES = ['contract', 'evenings', 'tickets', 'outages', 'payments', 'price', 'usage', 'tenure', 'segment', 'offer'] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** How strongly each cause acts: 1 as documented, 0 not at all; the multiplier is raised to this power. */
@@ -34,6 +34,8 @@ export interface Situation {
   readonly usageRatio: number;
   readonly tenureDays: number;
   readonly business: boolean;
+  /** What an offer that the customer was told of does; 1 is nothing. */
+  readonly offerFactor: number;
 }
 
 /** A contract binds (× 0.25) until 20 days before its end, peaks at its end (× 6) and lets go over the 30 days after; without one × 2. */
@@ -60,6 +62,7 @@ export function hazardOf(s: Situation, strengths: Strengths, out: Float32Array):
   out[6] = Math.exp(4.5 * within(0.88 - s.usageRatio, 0, 0.55));
   out[7] = tenure(s.tenureDays);
   out[8] = s.business ? 0.7 : 1;
+  out[9] = s.offerFactor;
   let hazard = BASE_HAZARD;
   for (const [i, cause] of CAUSES.entries()) {
     const strength = strengths[cause] ?? 1;

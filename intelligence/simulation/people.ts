@@ -1,6 +1,8 @@
 import { normal, pick, type Random } from '../kernel/random.ts';
 import { between, happens, type Streams, within } from './chance.ts';
+import { drawHome, type Home } from './homes.ts';
 import { choosePlan, type Isp, type Node, type Plan } from './isp.ts';
+import { ADD_ONS } from './price-list.ts';
 
 export type Term = 'month-to-month' | 'twelve-month' | 'twenty-four-month';
 export const TERM_DAYS = { 'month-to-month': 0, 'twelve-month': 365, 'twenty-four-month': 730 } as const;
@@ -38,6 +40,9 @@ export interface Traits {
   readonly machineOpens: boolean;
   readonly deadAddress: boolean;
   readonly billingDay: number;
+  readonly home: Home;
+  /** Points of satisfaction, of 10, that the customer is more or less easily content than others. */
+  readonly contentment: number;
 }
 
 /** What changes from day to day. Days are numbers of the calendar; -Infinity means never. */
@@ -72,6 +77,29 @@ export interface Customer extends Traits {
   allowsMarketing: boolean;
   /** Prepaid: day on which the paid period ends. */
   paidUntil: number;
+  addOns: readonly string[];
+  /** What an offer does to the readiness to leave, and until when. */
+  offerFactor: number;
+  offerFactorUntil: number;
+  /** Answers to offers that are still to come. */
+  readonly answers: OfferAnswer[];
+  /** Visits of a technician: the day, and how many days late. */
+  readonly visits: { readonly on: number; readonly late: number }[];
+}
+
+/** What a customer will answer to an offer, on which day, and what having taken it does to the readiness to leave. */
+export interface OfferAnswer {
+  readonly on: number;
+  readonly about: {
+    readonly customer_id: string;
+    readonly offer_id: string;
+    readonly kind: 'upsell' | 'cross-sell' | 'downgrade';
+    readonly plan_id?: string;
+    readonly add_on_id?: string;
+  };
+  readonly says: 'takes' | 'refuses';
+  readonly factor: number;
+  readonly until: number;
 }
 
 const FIRST = [
@@ -138,7 +166,7 @@ export function drawCustomer(streams: Streams, isp: Isp, index: number, since: n
   const segment = happens(random, 0.12) ? 'business' : 'residential';
   const billing = segment === 'residential' && happens(random, 0.18) ? 'prepaid' : 'postpaid';
   const node = isp.access[index % isp.access.length] as Node;
-  const plan = choosePlan(random, segment, billing);
+  const plan = choosePlan(random, segment, billing, node);
   const term = billing === 'prepaid' ? 'month-to-month' : pick<Term>(random, ['month-to-month', 'twelve-month', 'twenty-four-month'], [45, 35, 20]);
   const traits: Traits = {
     index,
@@ -151,8 +179,11 @@ export function drawCustomer(streams: Streams, isp: Isp, index: number, since: n
     paysAutomatically: billing === 'postpaid' && happens(random, 0.6),
     ...habits(random),
     billingDay: between(random, 1, 28),
+    home: drawHome(streams, index),
+    contentment: 0.8 * normal(streams('contentment', index)),
   };
-  return { ...traits, ...fresh(plan, term, since), allowsMarketing: happens(random, 0.62) };
+  const addOns = ADD_ONS.filter((one) => one.segment === segment && happens(streams('add-ons', index * 8 + ADD_ONS.indexOf(one)), 0.12)).map(({ id }) => id);
+  return { ...traits, ...fresh(plan, term, since), addOns, allowsMarketing: happens(random, 0.62) };
 }
 
 function identity(random: Random, index: number, segment: Traits['segment'], node: Node) {
@@ -207,5 +238,10 @@ function fresh(plan: Plan, term: Term, since: number) {
     failures: [],
     daysLate: 0,
     paidUntil: 0,
+    addOns: [],
+    offerFactor: 1,
+    offerFactorUntil: Number.NEGATIVE_INFINITY,
+    answers: [],
+    visits: [],
   };
 }

@@ -26,6 +26,8 @@ export interface Truth {
   chanceWithin(customer: string, day: Day, days: number, kind?: 'any' | 'voluntary' | 'involuntary'): number;
   /** The multiplier of each cause on that day; null when not a customer or when causes were not kept. */
   causes(customer: string, day: Day): Record<Cause, number> | null;
+  /** How content the customer really was on that day, 0–10, without the mood of the moment; NaN while the service did not run. */
+  feeling(customer: string, day: Day): number;
   /** When and how the customer left; null when not within the simulated days. */
   departure(customer: string): Departure | null;
   /** Every outage with its root and the hours for which it could be seen coming. */
@@ -40,6 +42,7 @@ interface Track {
   readonly voluntary: Float32Array;
   readonly involuntary: Float32Array;
   readonly causes: Float32Array | null;
+  readonly feeling: Float32Array;
   departure: Departure | null;
 }
 
@@ -49,6 +52,7 @@ export interface TruthBook extends Truth {
   join(customer: string): void;
   /** `causes` holds the multipliers in the order of CAUSES. */
   write(customer: string, day: number, voluntary: number, involuntary: number, causes: Float32Array | null): void;
+  feel(customer: string, day: number, feeling: number): void;
   leave(customer: string, day: number, voluntary: boolean): void;
 }
 
@@ -80,6 +84,7 @@ export function truthBook(calendar: Calendar, fate: Fate, keepCauses: boolean): 
       const of = (i: number) => track.causes?.[at * CAUSES.length + i] as number;
       return Object.fromEntries(CAUSES.map((cause, i) => [cause, of(i)])) as Record<Cause, number>;
     },
+    feeling: (customer, day) => tracks.get(customer)?.feeling[calendar.indexOf(day)] ?? Number.NaN,
     departure: (customer) => tracks.get(customer)?.departure ?? null,
     begin() {
       tracks.clear();
@@ -88,13 +93,16 @@ export function truthBook(calendar: Calendar, fate: Fate, keepCauses: boolean): 
     join(customer) {
       customers.push(customer);
       const causes = keepCauses ? new Float32Array(calendar.days * CAUSES.length).fill(Number.NaN) : null;
-      tracks.set(customer, { voluntary: empty(), involuntary: empty(), causes, departure: null });
+      tracks.set(customer, { voluntary: empty(), involuntary: empty(), causes, feeling: empty(), departure: null });
     },
     write(customer, day, voluntary, involuntary, causes) {
       const track = tracks.get(customer) as Track;
       track.voluntary[day] = voluntary;
       track.involuntary[day] = involuntary;
       if (causes) track.causes?.set(causes, day * CAUSES.length);
+    },
+    feel(customer, day, feeling) {
+      (tracks.get(customer) as Track).feeling[day] = feeling;
     },
     leave(customer, day, voluntary) {
       (tracks.get(customer) as Track).departure = { day: calendar.day(day), voluntary };

@@ -15,7 +15,7 @@ describe('a larger plan is taken by who fills the smaller one', () => {
     expect(upgradeChance({ ...who('home-100', 2), usageSlow: Number.NaN })).toBe(0);
   });
   test('and the world tells it as a change to another plan at a higher price', () => {
-    const events = [...simulate({ seed: 3, tenant: 't', from: '2026-01-01', days: 60, customers: 300, nodes: 8 }).events];
+    const events = [...simulate({ seed: 4, tenant: 't', from: '2026-01-01', days: 60, customers: 600, nodes: 8 }).events];
     const larger = events.filter((event) => event.type === 'service.changed' && event.id.includes('larger'));
     expect(larger.length).toBeGreaterThan(2);
     for (const event of larger) {

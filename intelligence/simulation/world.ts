@@ -3,7 +3,7 @@ import type { Day } from '../kernel/days.ts';
 import { poisson } from '../kernel/random.ts';
 import { type Billing, biller } from './billing.ts';
 import { type Calendar, calendarOf, HOUR } from './calendar.ts';
-import { portalDay, pressureOn, surveyDay, ticketDay } from './care.ts';
+import { feelingOf, portalDay, pressureOn, surveyDay, ticketDay } from './care.ts';
 import { between, happens, type Streams, streamsOf } from './chance.ts';
 import { contractDay, listPrice, type PriceRise } from './contracts.ts';
 import { drawFate, type Fate, stormSeason } from './fate.ts';
@@ -13,8 +13,10 @@ import { drawExisting, tellHistory, tellJoining } from './joining.ts';
 import { CAUSES, hazardOf, type Situation, type Strengths } from './leaving.ts';
 import { type Mailings, mailings } from './messages.ts';
 import { networkDay, networkHistory } from './network.ts';
+import { offerDay } from './offers.ts';
 import { partnerDay, partnerHistory } from './partners.ts';
-import { type Customer, drawCustomer, type Traits } from './people.ts';
+import { type Customer, drawCustomer } from './people.ts';
+import { priceListDay, priceListHistory } from './price-list.ts';
 import { type Recorder, recorder } from './recorder.ts';
 import { type Truth, type TruthBook, truthBook } from './truth.ts';
 import { upgradeDay } from './upgrades.ts';
@@ -46,7 +48,7 @@ export interface Simulation {
   /** Filled while the events are consumed. */
   readonly truth: Truth;
   /** Everyone who has joined so far; filled while the events are consumed. */
-  readonly customers: readonly Traits[];
+  readonly customers: readonly Readonly<Customer>[];
   readonly isp: Isp;
 }
 
@@ -106,8 +108,10 @@ function* run(world: World): Generator<CloudEvent> {
   }
   networkHistory(isp, out);
   partnerHistory(isp, out);
+  priceListHistory(isp, out);
   yield* out.history();
   for (let day = 0; day < calendar.days; day++) {
+    priceListDay(world.rises, isp, out, day);
     networkDay({ isp, fate, streams, calendar, out, readingsPerDay: world.readingsPerDay }, day);
     const evenings = new Map(isp.access.map((node) => [node, fate.evening(node, day)]));
     for (const c of customers) if (c.status !== 'gone') customerDay(world, c, day, evenings.get(c.node) as number);
@@ -145,6 +149,7 @@ function customerDay(world: World, c: Customer, day: number, utilisation: number
   } else truth.write(c.id, day, 0, world.billing.closing(c, day), null);
   contractDay(c, world.rises, listPrice(world.rises, day), calendar, streams, out, day);
   upgradeDay(c, listPrice(world.rises, day), calendar, streams, out, day);
+  offerDay(c, calendar.days, listPrice(world.rises, day), calendar, streams, out, day, utilisation);
   if (world.billing.run(c, day)) {
     depart(world, c, day, false, 16 * HOUR);
     return;
@@ -156,7 +161,8 @@ function customerDay(world: World, c: Customer, day: number, utilisation: number
   sessionDay(c, fate, streams, out, day);
   const pressure = pressureOn(c, fate, day, hazard);
   ticketDay(c, pressure, calendar, streams, out, day);
-  surveyDay(c, pressure, calendar, streams, out, day);
+  truth.feel(c.id, day, feelingOf(c, pressure, fate, day));
+  surveyDay(c, pressure, fate, calendar, streams, out, day);
 }
 
 const multipliers = new Float32Array(CAUSES.length);
@@ -181,6 +187,7 @@ function situationOf(c: Customer, fate: Fate, day: number): Situation {
     usageRatio: c.usageSlow > 0 ? c.usageFast / c.usageSlow : 1,
     tenureDays: day - c.since,
     business: c.segment === 'business',
+    offerFactor: day <= c.offerFactorUntil ? c.offerFactor : 1,
   };
 }
 

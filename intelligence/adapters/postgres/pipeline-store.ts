@@ -6,9 +6,11 @@ import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pi
 import type { Sql } from '../../data/sql.ts';
 import { dayOf } from '../../kernel/days.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
+import { noteFeedDays } from './feed-days.ts';
 import { emptyFolds } from './folded-facts.ts';
 import { addNodeHours } from './node-hours.ts';
 import { saveNodes } from './node-store.ts';
+import { isListing, saveListings } from './price-list.ts';
 
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
   JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
@@ -104,6 +106,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
         );
     },
     saveNodes: (events, now) => saveNodes(sql, events, now),
+    saveListings: (events) => saveListings(sql, events.filter(isListing)),
     async requestScores(touched, nodes, now) {
       await sql.query(
         `INSERT INTO score_requests (tenant_id, customer_id, requested_at)
@@ -114,6 +117,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
         [touched.map((c) => c.tenant), touched.map((c) => c.customer), nodes.map((n) => n.tenant), nodes.map((n) => n.node), now],
       );
     },
+    noteFeeds: (events) => noteFeedDays(sql, events),
     async setAside(event, cause, attempts, now, retryAt) {
       await sql.query(
         `INSERT INTO dead_letters (tenant_id, partition_no, position, cause, attempts, set_aside_at, retry_at) VALUES ($1, $2, $3, $4, $5, $6, $7)

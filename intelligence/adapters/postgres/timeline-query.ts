@@ -2,6 +2,7 @@ import type { Timeline, TimelineEntry } from '../../contract/api/lists.ts';
 import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
 import type { EventType } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
+import { dayOf, daysBetween } from '../../kernel/days.ts';
 import { EVENT_COLUMNS, eventOf } from './event-log.ts';
 
 type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
@@ -54,6 +55,14 @@ const tellers: Tellers = {
   'message.clicked': () => told('message', 'good', 'Link in a message followed'),
   'message.bounced': (e) => told('message', 'bad', 'Message could not be delivered', e.data.permanent ? 'address does not work' : 'for now'),
   'portal.visited': (e) => told('visit', 'neutral', 'Visited the portal', e.data.page ?? null),
+  'offer.made': (e) => (e.data.held_out ? null : told('plan', 'neutral', `Offered ${e.data.add_on_id ?? e.data.plan_id ?? 'something'}`, e.data.kind)),
+  'offer.accepted': (e) => told('plan', 'good', `Accepted ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
+  'offer.refused': (e) => told('plan', 'neutral', `Refused ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
+  'address.qualified': (e) => told('status', 'neutral', `The line can carry ${e.data.max_down_mbps} Mbit/s`),
+  'visit.completed': (e) => {
+    const late = daysBetween(e.data.scheduled_for, dayOf(e.time));
+    return told('visit', late > 0 ? 'bad' : 'good', `Technician: ${e.data.kind} done`, late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late` : null);
+  },
   'survey.answered': (e) => told('visit', e.data.score >= 7 ? 'good' : 'bad', `Answered ${e.data.score} of 10 in a survey`),
 };
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AmountMinor, Channel, Currency, Id, MessageClass, Moment } from '../words.ts';
+import { AmountMinor, CalendarDay, Channel, Currency, Id, MessageClass, Moment } from '../words.ts';
 
 /** Facts about support tickets. */
 export const ticketEvents = {
@@ -14,6 +14,15 @@ export const ticketEvents = {
   ),
   'ticket.closed': Type.Object(
     { customer_id: Id, ticket_id: Id, opened_at: Moment, satisfaction: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })) },
+    { additionalProperties: false },
+  ),
+};
+
+/** Facts about visits of a technician. */
+export const visitEvents = {
+  /** The visit is done; it was promised for `scheduled_for`. */
+  'visit.completed': Type.Object(
+    { customer_id: Id, visit_id: Id, kind: Type.Enum(['install', 'repair', 'other']), scheduled_for: CalendarDay },
     { additionalProperties: false },
   ),
 };

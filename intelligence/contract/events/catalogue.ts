@@ -1,11 +1,23 @@
 import type { Static } from 'typebox';
 import { billingEvents } from './billing.ts';
-import { messageEvents, partnerEvents, ticketEvents } from './care.ts';
+import { messageEvents, partnerEvents, ticketEvents, visitEvents } from './care.ts';
 import { customerEvents } from './customer.ts';
 import { networkEvents } from './network.ts';
+import { addressEvents, catalogueEvents, offerEvents } from './offers.ts';
 
 /** Every fact the layer understands: type → schema of its data. */
-export const eventCatalogue = { ...customerEvents, ...billingEvents, ...networkEvents, ...ticketEvents, ...messageEvents, ...partnerEvents };
+export const eventCatalogue = {
+  ...customerEvents,
+  ...billingEvents,
+  ...networkEvents,
+  ...ticketEvents,
+  ...messageEvents,
+  ...partnerEvents,
+  ...catalogueEvents,
+  ...offerEvents,
+  ...addressEvents,
+  ...visitEvents,
+};
 
 export type EventType = keyof typeof eventCatalogue;
 /** What the data of an event of that type holds. */

@@ -27,14 +27,21 @@ export const customerEvents = {
     { customer_id: Id, reason: Type.Optional(Type.Enum(['non-payment', 'request', 'abuse', 'other'])) },
     { additionalProperties: false },
   ),
-  /** The customer has left. `voluntary` is false when the ISP ended the contract. */
+  /** The customer has left. `voluntary` is false when the ISP ended the contract; `cause` is the ISP's own sorting of the reason. */
   'customer.cancelled': Type.Object(
-    { customer_id: Id, voluntary: Type.Optional(Type.Boolean()), reason: Type.Optional(Type.String({ maxLength: 200 })) },
+    {
+      customer_id: Id,
+      voluntary: Type.Optional(Type.Boolean()),
+      reason: Type.Optional(Type.String({ maxLength: 200 })),
+      cause: Type.Optional(Type.Enum(['price', 'competitor', 'service', 'moved', 'not-needed', 'deceased', 'other'])),
+    },
     { additionalProperties: false },
   ),
   /** The customer allows or refuses messages of a class on a channel; the stated choice beats everything. */
   'consent.changed': Type.Object({ customer_id: Id, channel: Channel, class: MessageClass, allowed: Type.Boolean() }, { additionalProperties: false }),
   'portal.visited': Type.Object({ customer_id: Id, page: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false }),
+  /** The customer was asked; who does not answer counts, so that the mean of answers can be corrected for who answers. */
+  'survey.asked': Type.Object({ customer_id: Id, survey_id: Id }, { additionalProperties: false }),
   /** An answer to a survey; `score` runs from 0 to 10. */
   'survey.answered': Type.Object({ customer_id: Id, survey_id: Id, score: Type.Number({ minimum: 0, maximum: 10 }) }, { additionalProperties: false }),
 };
