@@ -67,12 +67,11 @@ export function chanceModel<Data extends ChanceData = ChanceData>(options: Chanc
       const own = (share: number) => progress(beside ? OWN_WORK * share : share);
       const learned = learnOverTime(data, estimator(), { seed, horizonDays, progress: own, ...(directions && { directions }) });
       const trained = trainedOf(learned, data, horizonDays, seed, more, revive);
-      const fallback = segment && { fallback: segmentShares(data, segment, seed).snapshot() as unknown as Json };
-      if (!beside) return { ...trained, card: { ...trained.card, ...fallback } };
+      if (!beside) return trained;
       const others = beside(data, seed, (share) => progress(OWN_WORK + (1 - OWN_WORK) * share));
       return {
         ...trained,
-        card: { ...trained.card, ...others.card, ...fallback },
+        card: { ...trained.card, ...others.card },
         snapshot: { ...(trained.snapshot as Readonly<Record<string, Json>>), beside: others.models },
       };
     },
@@ -87,10 +86,6 @@ export function chanceModel<Data extends ChanceData = ChanceData>(options: Chanc
 /** Groups in which the event must have come before even a share is told. */
 const LEAST_FOR_PRIOR = 5;
 
-/** The share of each segment so far, as a classifier that looks at nothing else. */
-const segmentShares = ({ table, labels, groups }: ChanceData, segment: string, seed: number) =>
-  logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
-
 /** The share of each segment so far, drawn to the share of all: no model, and said so, until there is enough for one. */
 function priorOf<Data extends ChanceData>(
   data: Data,
@@ -100,8 +95,8 @@ function priorOf<Data extends ChanceData>(
   needs: string,
   more: ChanceModelOptions<Data>['more'],
 ): Trained {
-  const { table, labels, window } = data;
-  const model = segmentShares(data, segment, seed);
+  const { table, labels, groups, window } = data;
+  const model = logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
   const snapshot = model.snapshot();
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const baseRate = positives / table.rows;
