@@ -10,13 +10,11 @@ export type Permission =
   | 'customers:read'
   | 'decisions:read'
   | 'tenant:read'
-  | 'tenant:write'
   | 'system:read'
   | 'models:read'
   | 'models:write'
   | 'network:read'
   | 'network:write'
-  | 'platform:read'
   | 'session'
   | 'public';
 
@@ -26,7 +24,6 @@ const MAY: Record<Role, readonly Permission[]> = {
     'customers:read',
     'decisions:read',
     'tenant:read',
-    'tenant:write',
     'system:read',
     'models:read',
     'models:write',
@@ -37,7 +34,6 @@ const MAY: Record<Role, readonly Permission[]> = {
   operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'network:read', 'network:write', 'session'],
   support: ['customers:read', 'decisions:read', 'network:read', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
-  platform: ['platform:read', 'session'],
 };
 
 declare module 'fastify' {

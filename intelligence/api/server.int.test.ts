@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
-import { allProcessed, serveOn } from '../../test/serving.ts';
+import { serveOn } from '../../test/serving.ts';
 import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
 import type { Running } from '../app/serve.ts';
 import type { Role } from '../contract/words.ts';
@@ -12,13 +12,15 @@ let running: Running;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  ({ running } = await serveOn(database, clock));
+  const served = await serveOn(database, clock);
+  const { layer } = served;
+  running = served.running;
   for (const tenant of ['north', 'south'])
     for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
   for (const tenant of ['north', 'south']) await send(tenant, { id: 'made', type: 'customer.created', data: { customer_id: `${tenant}-1`, name: 'Ada' } });
   await send('north', { id: 'partner', type: 'partner.joined', data: { partner_id: 'north-p', name: 'Mesa' } });
-  await allProcessed(database);
+  await layer.pipeline.drain();
 });
 afterAll(() => running?.stop());
 
@@ -40,7 +42,7 @@ const send = (tenant: string, event: object) =>
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
-const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization'];
+const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization', 'offer_response', 'satisfaction'];
 const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',
@@ -53,6 +55,8 @@ const ROUTES = [
   '/api/v1/nodes/node-1/failure-forecast',
   '/api/v1/network/forecasts',
   '/api/v1/tenants/north/ecosystem-intelligence',
+  '/api/v1/opportunities',
+  '/api/v1/satisfaction',
   '/api/v1/partners',
   '/api/v1/partners/north-p',
   '/api/v1/network',
@@ -63,7 +67,6 @@ const ROUTES = [
   '/api/v1/decisions',
   '/api/v1/decisions/none',
   '/api/v1/session',
-  '/api/v1/accuracy',
   '/api/v1/models',
   '/api/v1/models/churn_prediction',
   '/api/v1/system',
@@ -157,7 +160,7 @@ describe('models', () => {
   const key = (role: string, tenant = 'north') => keys[`${tenant} ${role}`] as string;
   const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', key: key(role), body });
 
-  test('are the five of the layer, and say what is missing before one serves', async () => {
+  test('are the seven of the layer, and say what is missing before one serves', async () => {
     const { status, body } = await call('/api/v1/models', { key: key('owner') });
     const models = body.models as { name: string; champion: unknown; none_because: string }[];
     expect(status).toBe(200);

@@ -1,14 +1,14 @@
-import type { Accuracy, AccuracyQuery } from '../contract/api/accuracy.ts';
 import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/api/failures.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
 import type { AffectedList, IncidentList, IncidentQuery, IncidentRecord, IncidentRow, NetworkScan, NodeList, NodeQuery } from '../contract/api/network.ts';
+import type { OpportunityList, OpportunityQuery } from '../contract/api/opportunities.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
-import type { PlatformTenants, TenantRollUp } from '../contract/api/platform.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
-import type { PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
+import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
+import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Identity } from '../contract/identity.ts';
 
@@ -21,13 +21,6 @@ export type SystemStatus = {
   readonly outbox: Readonly<Record<string, number>>;
   readonly models: readonly { readonly name: string; readonly version: string; readonly trained_at: string; readonly alias: string | null }[];
   readonly errors: Readonly<Record<string, number>>;
-  /** What tells the layer about the ISP, heard last when, how long it may usually be silent, and since when it is silent for longer. */
-  readonly feeds: readonly {
-    readonly feed: string;
-    readonly last_at: string;
-    readonly patience_hours: number | null;
-    readonly silent_since: string | null;
-  }[];
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
@@ -50,16 +43,14 @@ export interface Services {
   /** Null for a node of which nothing was ever heard. */
   nodeForecast(tenant: string, id: string): Promise<NodeForecast | null>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
-  /** For the owner of the platform only. The second throws TENANT_NOT_FOUND. */
-  platformTenants(): Promise<PlatformTenants>;
-  platformTenant(tenant: string): Promise<TenantRollUp>;
-  /** Takes part in the comparison with peers, or no longer. */
-  takePart(tenant: string, takesPart: boolean): Promise<PeerComparison>;
+  /** The best offer to each customer, the greatest expected value first. */
+  opportunities(tenant: string, query: OpportunityQuery): Promise<OpportunityList>;
+  /** How content the customers are, as answered and corrected for who answers. */
+  satisfaction(tenant: string): Promise<TenantSatisfaction>;
   decisions(tenant: string, query: DecisionQuery): Promise<DecisionList>;
   decision(tenant: string, id: string): Promise<DecisionRecord | null>;
   partners(tenant: string): Promise<PartnerList>;
   partner(tenant: string, id: string): Promise<PartnerRecord | null>;
-  accuracy(tenant: string, query: AccuracyQuery): Promise<Accuracy>;
   models(tenant: string): Promise<ModelList>;
   /** Throws MODEL_NOT_FOUND. */
   model(tenant: string, name: string): Promise<ModelRecord>;

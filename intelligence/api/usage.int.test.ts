@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
-import { allProcessed, serveOn } from '../../test/serving.ts';
+import { serveOn } from '../../test/serving.ts';
 import { createApiKey } from '../adapters/postgres/access.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
       keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
   await tell('north', world('north', 12));
   await tell('south', world('south', 2));
-}, 60_000);
+});
 afterAll(() => running?.stop());
 
 type Told = { id: string; type: string; time: string; data: object; recordedtime?: string };
@@ -35,7 +35,7 @@ async function tell(tenant: string, events: readonly Told[]): Promise<void> {
   const items = events.map((event) => ({ specversion: '1.0', source: 't', recordedtime: event.time, ...event }));
   const { rejected } = await layer.ingest(tenant, items);
   expect(rejected).toEqual([]);
-  await allProcessed(database);
+  await layer.pipeline.drain();
 }
 
 /** Customers who used some 20 GB a day for ninety days, and nine nodes, on two of which they hang, with one reading a day. */

@@ -1,6 +1,6 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
-import { silentFeeds } from '../adapters/postgres/feed-store.ts';
+import { silentFeedsOf } from '../adapters/postgres/feed-days.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import type { ChurnDetail } from '../contract/api/intelligence.ts';
 import { LONGEST_WINDOW } from '../data/entity-history.ts';
@@ -8,7 +8,7 @@ import { loadHistories } from '../data/feature-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, dayOf } from '../kernel/days.ts';
 import { whatChanged } from '../predictive/churn/changes.ts';
-import { featuresHeard, restsOnSilence } from '../predictive/churn/heard.ts';
+import { confidenceOf, featuresHeard, LEAST_CONFIDENCE } from '../predictive/churn/heard.ts';
 import { saveAbilityOf } from '../predictive/churn/save-ability.ts';
 import { COMPARED_DAYS, servingOf } from '../predictive/churn.ts';
 import { backtestTold } from './models/backtest.ts';
@@ -28,7 +28,7 @@ export async function churnDetail(database: Database, tenant: string, customer: 
     const nodes = known.node === null ? [] : [known.node];
     const since = addDays(today, -LONGEST_WINDOW - COMPARED_DAYS - 1);
     const histories = await loadHistories(postgresFactSource(sql), tenant, [customer], nodes, since);
-    return { history: histories.get(customer), silent: await silentFeeds(sql, tenant) };
+    return { history: histories.get(customer), silent: await silentFeedsOf(sql, tenant, today) };
   });
   if (!found?.history) return null;
   const { history, silent } = found;
@@ -37,7 +37,7 @@ export async function churnDetail(database: Database, tenant: string, customer: 
   const none = (abstained: string): ChurnDetail => ({ as_of: today, ...unmoved, save_ability: [], save_missing: abstained, backtest, abstained });
   if (!model) return none('Still learning: no churn model has been trained on this ISP yet.');
   if (model.prior !== null) return none(`No model yet, only the share of the segment so far: ${model.prior}.`);
-  if (restsOnSilence(model.says, silent, today)) return none('Too little is heard to say anything: feeds that the model looks at are silent.');
+  if (confidenceOf(model.says, silent) < LEAST_CONFIDENCE) return none('Too little is heard to say anything: feeds that the model looks at are silent.');
   const input = history.asOf(today);
   const now = featuresHeard(history, today, silent);
   const save = saveAbilityOf(model.beside.saves, now);

@@ -2,11 +2,10 @@ import { announce } from '../adapters/postgres/changes.ts';
 import type { Connection } from '../adapters/postgres/connection.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
-import { noteHeard } from '../adapters/postgres/feed-store.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
-import { customersAt } from '../adapters/postgres/score-store.ts';
+import { customersAt, settlePredictions } from '../adapters/postgres/score-store.ts';
 import { listTenants } from '../adapters/postgres/tenant-queries.ts';
 import type { IngestReceipt } from '../contract/api/lists.ts';
 import type { LoggedEvent } from '../contract/envelope.ts';
@@ -26,7 +25,6 @@ import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
-import { ledgerSteps } from './ledger.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
 import { threadedDataset } from './models/learning.ts';
@@ -77,7 +75,6 @@ export type Layer = {
   watch(): Promise<boolean>;
   /** Foretells one set of devices that wait for it. */
   forecast(): Promise<number>;
-  /** Settles what is due in the ledger, one set at a time; says how many it looked at. */
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
@@ -90,6 +87,7 @@ const PLAYBOOKS = [paymentRecovery()] as readonly unknown[] as readonly AnyPlayb
 const MANY_EVENTS = 500;
 const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
+const SETTLE_BATCH = 5_000;
 
 export function composeLayer({ store: { database, connection }, clock, log, carriers, alsoReact, throughIntake = (intake) => intake }: LayerOptions): Layer {
   const metrics = createMetrics();
@@ -115,7 +113,6 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     store: postgresPipelineStore,
     react: async (sql, events, now) => {
       await noteAlarmsOf(sql, events, now);
-      await noteHeard(sql, events);
       await rouseAtNodes(runtime, sql, events, now);
       await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
@@ -135,7 +132,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     return false;
   };
   const watch = () => watchStep({ database, clock });
-  const ledger = ledgerSteps({ database, connection }, clock);
+  const settle = () => database.asWorker((sql) => settlePredictions(sql, clock.now(), SETTLE_BATCH));
   return {
     intake,
     ingest: async (tenant, items, one) => {
@@ -161,7 +158,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     score: async () => (await score(false)) || score(true),
     watch,
     forecast: () => forecastStep(database, models, clock),
-    settle: ledger.settle,
+    settle,
     takeOver: () => outbox.breakLeases(),
     start: async () => {
       const dispatch = async (): Promise<boolean> => {
@@ -195,7 +192,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },
         { name: 'take back', restMs: 20_000, work: () => ofEachTenant(takeBackBroken) },
         { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant(rolloutStep) },
-        ...ledger.turns,
+        { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
       ];
       const loop = startLoop(turns, clock, log);
       const stopListening = [

@@ -1,36 +1,52 @@
 import type { EcosystemRows } from '../adapters/postgres/tenant-queries.ts';
 import type { CustomerRow } from '../contract/api/lists.ts';
-import type { OperationalInsight, PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
-import { TenantIntelligence } from '../predictive/tenant.ts';
-import type { Brief } from './brief.ts';
+import type { TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 
-/** What the view of a whole ISP is made of. */
-export type EcosystemParts = {
-  readonly rows: EcosystemRows;
-  readonly worst: readonly CustomerRow[];
-  readonly growth: TenantEcosystemIntelligence['growth_opportunities'];
-  readonly brief: Brief | null;
-  readonly settled: { readonly rows: number; readonly held_95: number };
-  readonly peers: PeerComparison;
-};
+const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+const Z95 = 1.96;
 
-/** Findings of the night, with what goes on right now before them. */
-function insights(rows: EcosystemRows, brief: Brief | null): OperationalInsight[] {
-  const tenant = new TenantIntelligence();
-  return [
-    ...tenant.now(rows),
-    ...(brief?.findings ?? []).map(({ monthlyMinor, node, partner, ...told }) => ({
-      ...told,
-      monthly_minor: monthlyMinor,
+type Insight = TenantEcosystemIntelligence['operational_insights'][number];
+
+function insights(rows: EcosystemRows): Insight[] {
+  const found: Insight[] = rows.openOutages.map(({ node, since, customers }) => ({
+    sentence: `${node} is in an outage; ${several(customers, 'customer')} cannot use the service.`,
+    evidence: `outage.started since ${since}`,
+    action: 'Restore the node first; dunning and offers to these customers are held until then.',
+    customers,
+    node_id: node,
+  }));
+  for (const { node, minutes, customers, high } of rows.nodes) {
+    if (minutes < 60 || customers === 0) continue;
+    found.push({
+      sentence: `${node} was down for ${Math.round(minutes / 6) / 10} hours in 30 days; ${high} of its ${several(customers, 'customer')} are at high risk of leaving.`,
+      evidence: `outage.ended, ${minutes} minutes in 30 days`,
+      action: 'Look for the cause at the node before anyone calls its customers.',
+      customers,
       node_id: node,
-      partner_id: partner,
-    })),
-  ];
+    });
+  }
+  if (rows.failing > 0)
+    found.push({
+      sentence: `${several(rows.failing, 'payment')} ${rows.failing === 1 ? 'is' : 'are'} being recovered.`,
+      evidence: 'open runs of payment-recovery',
+      action: 'See the decisions; tasks for a person appear there when reminders did not help.',
+      customers: rows.failing,
+      node_id: null,
+    });
+  return found;
 }
 
-/** The ISP at a glance: roll-ups that equal the sums over the customers they count, and what was found out at night. */
-export function ecosystemOf({ rows, worst, growth, brief, settled, peers }: EcosystemParts, models: TenantModels, now: Date): TenantEcosystemIntelligence {
+/** `TenantIntelligence`: roll-ups that equal the sums over the customers they count. */
+export function ecosystemOf(
+  rows: EcosystemRows,
+  worst: readonly CustomerRow[],
+  growth: TenantEcosystemIntelligence['growth_opportunities'],
+  models: TenantModels,
+  now: Date,
+): TenantEcosystemIntelligence {
+  const expected = rows.monthlyMinor - rows.expectedLossMinor;
+  const half = Math.round(Z95 * Math.sqrt(rows.lossVariance));
   const { card } = models;
   const churn = models.churn.champion;
   return {
@@ -46,9 +62,17 @@ export function ecosystemOf({ rows, worst, growth, brief, settled, peers }: Ecos
       worst: [...worst],
     },
     growth_opportunities: growth,
-    operational_insights: insights(rows, brief),
-    revenue_forecast: { ...new TenantIntelligence().forecast(brief?.forecast ?? null, brief?.days ?? null), currency: rows.currency, settled },
-    peers,
+    operational_insights: insights(rows),
+    revenue_forecast:
+      rows.scored === 0
+        ? { monthly_minor: null, low_minor: null, high_minor: null, currency: rows.currency, basis: 'No customer has been scored yet.' }
+        : {
+            monthly_minor: expected,
+            low_minor: Math.max(0, expected - half),
+            high_minor: Math.min(rows.monthlyMinor, expected + half),
+            currency: rows.currency,
+            basis: `Monthly revenue in 60 days of the ${several(rows.customers, 'customer')} of today: prices less expected leavers, 95 % band if they leave independently; new customers are not in it.`,
+          },
     model:
       churn && card
         ? {

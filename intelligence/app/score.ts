@@ -1,9 +1,8 @@
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
-import { silentFeeds } from '../adapters/postgres/feed-store.ts';
-import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
-import { recordUse } from '../adapters/postgres/model-use.ts';
+import { silentFeedsOf } from '../adapters/postgres/feed-days.ts';
+import { appendPredictions, type LedgerEntry, recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
@@ -16,6 +15,7 @@ import { CHURN_HORIZON_DAYS } from '../predictive/customer-rows.ts';
 import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine.ts';
 import { CHURN } from '../predictive/models.ts';
 import type { TenantModels } from './models/tenant-models.ts';
+import { keepOpportunities, loadOffers } from './opportunities.ts';
 
 /** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
 const REACH_DAYS = LONGEST_WINDOW + 8;
@@ -45,8 +45,9 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
       },
     ]),
   );
-  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights);
-  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeeds(sql, tenant));
+  const offers = await loadOffers(sql, tenant, models);
+  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights, offers, models.satisfaction?.model ?? null);
+  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeedsOf(sql, tenant, today));
   await saveScores(
     sql,
     tenant,
@@ -54,6 +55,8 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     now,
   );
   await keepBeside(sql, tenant, assessed, models, now);
+  const gone = found.filter((one) => left.includes(one.customer));
+  await keepOpportunities(sql, tenant, assessed, gone, offers, models, now);
   await dropScores(sql, tenant, left);
   await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
 }

@@ -3,23 +3,22 @@ import { changesSince } from '../adapters/postgres/changes.ts';
 import { getCustomer, getCustomerIntelligence, getCustomerRow, listCustomers } from '../adapters/postgres/customer-queries.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { getDecision, listDecisions } from '../adapters/postgres/decision-queries.ts';
-import { feedRows } from '../adapters/postgres/feed-store.ts';
-import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
+import { ecosystemRows, listTenants } from '../adapters/postgres/tenant-queries.ts';
 import { customerTimeline } from '../adapters/postgres/timeline-query.ts';
 import type { Services, SystemStatus } from '../api/services.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
-import { accuracyServices } from './accuracy.ts';
 import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
+import { ecosystemOf } from './ecosystem.ts';
 import { failureServices } from './failures/services.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
+import { growthOf, opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
-import { platformServices } from './platform.ts';
-import { tenantServices } from './tenant-services.ts';
+import { satisfactionServices } from './satisfaction.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
 
 export type ServicesOptions = {
@@ -50,7 +49,6 @@ async function systemStatus(sql: Sql, tenant: string): Promise<Omit<SystemStatus
     dead_letters: dead.rows[0]?.n ?? 0,
     outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
     models: models.rows,
-    feeds: await feedRows(sql, tenant),
   };
 }
 
@@ -76,7 +74,7 @@ export async function createServices({ layer, database, clock, version, startedA
   return {
     ingest: layer.ingest,
     session: async ({ tenant, role, person }) => {
-      const row = await database.asTenant(tenant, (sql) => tenantNamed(sql, tenant));
+      const row = (await database.asTenant(tenant, listTenants))[0];
       if (!row) throw new UilError('TENANT_NOT_FOUND', [tenant]);
       return { person, role, tenant_id: tenant, tenant_name: row.name, time_zone: row.time_zone, currency: row.currency };
     },
@@ -90,14 +88,22 @@ export async function createServices({ layer, database, clock, version, startedA
     customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),
     nodeUsage: (tenant, id) => nodeUsage(database, tenant, id, clock),
     ...failureServices(database, layer.models, clock),
+    ecosystem: async (tenant) => {
+      const models = await layer.models.of(tenant);
+      return database.asTenant(tenant, async (sql) => {
+        const rows = await ecosystemRows(sql, tenant);
+        if (!rows) throw new UilError('TENANT_NOT_FOUND', [tenant]);
+        const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', limit: 10 });
+        return ecosystemOf(rows, worst.rows, await growthOf(sql), models, clock.now());
+      });
+    },
     ...networkServices(database, clock),
-    ...platformServices(database),
-    ...tenantServices(database, layer.models, clock),
     ...partnerServices(database, clock),
+    ...opportunityServices(database),
+    ...satisfactionServices(layer.models),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),
-    ...accuracyServices(database, layer.manager.names, clock),
     system: async (tenant) => ({
       version,
       started_at: startedAt.toISOString(),

@@ -38,6 +38,6 @@ export const BillingMode = Type.Enum(['prepaid', 'postpaid']);
 export const ContractTerm = Type.Enum(['month-to-month', 'twelve-month', 'twenty-four-month']);
 export type ContractTerm = Static<typeof ContractTerm>;
 
-/** What a person or program may do; deny by default. `platform` runs the layer for several ISPs and sees roll-ups of them, nobody's customers. */
-export const Role = Type.Enum(['owner', 'operations', 'support', 'service', 'platform']);
+/** What a person or program may do; deny by default. */
+export const Role = Type.Enum(['owner', 'operations', 'support', 'service']);
 export type Role = Static<typeof Role>;

@@ -3,11 +3,11 @@ import type { CustomerHistory } from '../data/feature-store.ts';
 import { customerFeatures } from '../data/features/catalogue.ts';
 import type { FeatureInput, FeatureVector } from '../data/features/feature.ts';
 import type { SilentFeed } from '../data/feeds.ts';
-import { addDays, type Day, dayOf } from '../kernel/days.ts';
+import { addDays, type Day } from '../kernel/days.ts';
 import { UilError } from '../kernel/errors.ts';
 import { hashFraction } from '../kernel/ids.ts';
 import type { Feature } from '../ml/table.ts';
-import { confidenceOf, featuresHeard, restsOnSilence } from './churn/heard.ts';
+import { confidenceOf, featuresHeard, LEAST_CONFIDENCE } from './churn/heard.ts';
 import type { ChurnModel, ChurnModels } from './churn/model.ts';
 import { abstain, riskOf } from './churn/risk.ts';
 import { aheadOf, earlier, type Said, saidBy } from './churn/said.ts';
@@ -60,15 +60,15 @@ export class CustomerChurnAnalyzer {
     const features = known.map((history) => featuresHeard(history, asOf, silent));
     const before = known.map((history) => featuresHeard(history, addDays(asOf, -COMPARED_DAYS), silent));
     const { champion, challenger } = this.#models;
-    const shown = champion && versionSays(champion, features, before, silent, asOf);
-    const other = challenger && versionSays(challenger.model, features, challenger.share > 0 ? before : null, silent, asOf);
+    const shown = champion && versionSays(champion, features, before, silent);
+    const other = challenger && versionSays(challenger.model, features, challenger.share > 0 ? before : null, silent);
     return new Map(
       ids.map((id, i) => {
         const canary = shown && other && challenger && isInCanary(id, challenger.model.version, challenger.share);
         const [serving, silently] = canary ? [other, shown] : [shown, other];
         const vectors = { features: features[i] as FeatureVector, featuresBefore: before[i] as FeatureVector };
         const beside = silently ? { version: silently.said.model.version, chance: silently.said.now[i] as number } : null;
-        const refusal = refusalOf(serving, champion, silent);
+        const refusal = refusalOf(serving, champion);
         if (!serving || refusal) return [id, { risk: abstain(madeAt, refusal ?? '', serving?.confidence, silent), ...vectors, chanceBefore: null, beside }];
         const { said, ahead, confidence } = serving;
         const existed = inputs[i]?.customer.state('status', COMPARED_DAYS) !== null;
@@ -87,8 +87,6 @@ interface VersionSays {
   readonly before: Float64Array | null;
   readonly ahead: ReturnType<typeof aheadOf>;
   readonly confidence: number;
-  /** True when it says nothing because too much of what it looks at is not heard. */
-  readonly mute: boolean;
 }
 
 /** Null when the version fails; without `before` it is asked for today only, for nobody is shown it. */
@@ -97,26 +95,18 @@ function versionSays(
   features: readonly FeatureVector[],
   before: readonly FeatureVector[] | null,
   silent: readonly SilentFeed[],
-  asOf: Day,
 ): VersionSays | null {
   const said = saidBy(model, features);
   if (!said) return null;
   const ahead = before ? aheadOf(said) : { courses: null, closed: null };
-  return {
-    said,
-    before: before && earlier(said, before),
-    ahead,
-    confidence: confidenceOf(model.says, silent, asOf),
-    mute: restsOnSilence(model.says, silent, asOf),
-  };
+  return { said, before: before && earlier(said, before), ahead, confidence: confidenceOf(model.says, silent) };
 }
 
 /** Why no number is shown; undefined when one is. */
-function refusalOf(serving: VersionSays | null, champion: ChurnModel | null, silent: readonly SilentFeed[]): string | undefined {
+function refusalOf(serving: VersionSays | null, champion: ChurnModel | null): string | undefined {
   if (serving) {
-    if (!serving.mute) return undefined;
-    const feeds = silent.map(({ feed, since }) => `“${feed}” since ${dayOf(since)}`).join(', ');
-    return `Too little is heard to say anything: nothing of ${feeds}; ${Math.round(100 * (1 - serving.confidence))} of 100 parts of what the model looks at are not known now.`;
+    if (serving.confidence >= LEAST_CONFIDENCE) return undefined;
+    return `Too little is heard to say anything: ${Math.round(100 * (1 - serving.confidence))} of 100 parts of what the model looks at are not known now.`;
   }
   return champion
     ? 'The churn model in use has failed and is being taken back; no number is shown until another serves.'

@@ -1,4 +1,5 @@
 import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../contract/api/intelligence.ts';
+import type { Satisfaction } from '../contract/api/satisfaction.ts';
 import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
 import type { SilentFeed } from '../data/feeds.ts';
@@ -8,6 +9,11 @@ import { type ChurnReading, CustomerChurnAnalyzer } from './churn.ts';
 import { customerHealth } from './health.ts';
 import { equalWeights, type HealthWeights } from './health-weights.ts';
 import { mainReason, nextActions } from './next-action.ts';
+import type { OfferKnowledge } from './revenue/offer-knowledge.ts';
+import type { ProspectFacts } from './revenue/prospect.ts';
+import { NO_OFFERS, type OfferAdvice, RevenueOpportunityEngine } from './revenue.ts';
+import type { SatisfactionSnapshot } from './satisfaction/satisfaction-model.ts';
+import { satisfactionInput, satisfactionOf } from './satisfaction.ts';
 
 /** What is known of a customer when it is assessed. The best hour is the behavioural system's; it is handed through. */
 export type CustomerFacts = {
@@ -21,7 +27,9 @@ export type CustomerFacts = {
 export type Assessment = {
   readonly churn: ChurnRisk;
   readonly health: HealthScore;
-  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
+    readonly main_reason: Reason | null;
+  };
   /** Monthly price × chance of leaving, rounded to minor units; null without a price or a chance. */
   readonly atRiskMinor: number | null;
   /** What another version of the churn model says, unseen. */
@@ -33,8 +41,12 @@ export class PredictiveAnalyticsEngine {
   readonly #churn: CustomerChurnAnalyzer;
   readonly #weights: HealthWeights;
   readonly #baseRate: number | null;
+  readonly #offers: RevenueOpportunityEngine | null;
+  readonly #satisfaction: SatisfactionSnapshot | null;
 
-  constructor(models: ChurnModels, weights: HealthWeights | null) {
+  constructor(models: ChurnModels, weights: HealthWeights | null, offers: OfferKnowledge | null = null, satisfaction: SatisfactionSnapshot | null = null) {
+    this.#satisfaction = satisfaction;
+    this.#offers = offers && new RevenueOpportunityEngine(offers);
     this.#churn = new CustomerChurnAnalyzer(models);
     this.#weights = weights ?? equalWeights();
     this.#baseRate = models.champion?.baseRate ?? null;
@@ -43,6 +55,7 @@ export class PredictiveAnalyticsEngine {
   /** Assesses customers as of a day; an assessment depends on nothing but its customer's facts and the model. */
   assess(customers: ReadonlyMap<string, CustomerFacts>, asOf: Day, madeAt: string, silent: readonly SilentFeed[] = []): Map<string, Assessment> {
     const readings = this.#churn.read(new Map([...customers].map(([id, { history }]) => [id, history])), asOf, madeAt, silent);
+    const offers = this.#offers?.advise(prospectsOf(customers, readings, asOf), asOf);
     return new Map(
       [...customers].map(([id, facts]) => {
         const reading = readings.get(id) as NonNullable<ReturnType<typeof readings.get>>;
@@ -59,16 +72,28 @@ export class PredictiveAnalyticsEngine {
           reading.chanceBefore === null ? null : was.score,
           madeAt,
         );
-        return [id, { churn: risk, health, beside: reading.beside, ...advise(facts, risk, features) }];
+        const satisfaction = satisfactionOf(satisfactionInput(facts.history, asOf), this.#satisfaction, madeAt);
+        return [id, { churn: risk, health, beside: reading.beside, ...advise(facts, risk, features, offers?.get(id) ?? NO_OFFERS, satisfaction) }];
       }),
     );
   }
 }
 
+/** Everybody as a prospect for offers, with the risk of this moment. */
+const prospectsOf = (customers: ReadonlyMap<string, CustomerFacts>, readings: ReadonlyMap<string, ChurnReading>, asOf: Day): Map<string, ProspectFacts> =>
+  new Map(
+    [...customers].map(([id, { state, outageOpen, history }]) => {
+      const { risk, features } = readings.get(id) as ChurnReading;
+      return [id, { state, outageOpen, features, input: history.asOf(asOf), churn: risk }];
+    }),
+  );
+
 function advise(
   { state, outageOpen, bestHour }: CustomerFacts,
   risk: ChurnRisk,
   features: Readonly<Record<string, number | string | null>>,
+  offers: OfferAdvice,
+  satisfaction: Satisfaction,
 ): Pick<Assessment, 'advice' | 'atRiskMinor'> {
   const price = attribute<number>(state, 'price_minor');
   const atRiskMinor = price === null || risk.chance === null ? null : Math.round(price * risk.chance);
@@ -82,9 +107,11 @@ function advise(
         monthly_price_minor: price,
         currency: attribute(state, 'currency'),
         at_risk_minor: atRiskMinor,
-        opportunities: [],
-        none_because: 'No offer has been tried on this ISP yet; an opportunity is shown once outcomes of offers have been measured.',
+        opportunities: [...offers.opportunities],
+        not_offered: [...offers.notOffered],
+        none_because: offers.none,
       },
+      satisfaction,
       behavioral_insights: {
         best_hour: bestHour,
         time_zone: attribute(state, 'time_zone'),

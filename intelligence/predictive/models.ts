@@ -11,7 +11,6 @@ import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
 import { type HealthWeights, learnWeights } from './health-weights.ts';
 import { type ReliabilityBin, reliabilityBins } from './reliability.ts';
-import type { Weights } from './silent-feeds.ts';
 
 /** Names of the models, as the seed gives them. */
 export const CHURN = 'churn_prediction';
@@ -32,8 +31,6 @@ export type ChurnCard = ModelCard & {
   readonly says: Readonly<Record<string, number>>;
   /** What would have been said 90, 60 and 30 days before the last day; absent for a model from elsewhere. */
   readonly backtest?: readonly Backtest[];
-  /** What it looks at most; absent for a prior. */
-  readonly reasons?: Weights;
 };
 
 /** Makes a classifier of a stored model, wherever it was made. */

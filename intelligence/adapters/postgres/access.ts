@@ -8,10 +8,6 @@ const IDLE_MINUTES = 12 * 60;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const after = (now: Date, minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
 
-/** The role of the platform's owner belongs to that tenant and to no ISP, whatever a row says. */
-const FITS = (row: string): string =>
-  `(${row}.role = 'platform') = EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id = ${row}.tenant_id AND t.kind = 'platform')`;
-
 /** Makes a link token that opens one session within the minutes given; only its hash is stored. */
 export async function createSignInLink(sql: Sql, identity: Identity, now: Date, minutes = 60): Promise<string> {
   const token = newSecret();
@@ -29,7 +25,7 @@ export async function createSignInLink(sql: Sql, identity: Identity, now: Date, 
 /** Spends a link token for a session token; null when it is unknown, used or expired. */
 export async function redeemSignInLink(sql: Sql, token: string, now: Date): Promise<string | null> {
   const { rows } = await sql.query<{ tenant_id: string; person: string; role: Role }>(
-    `UPDATE sign_in_links l SET used_at = $2 WHERE sha256 = $1 AND used_at IS NULL AND expires_at > $2 AND ${FITS('l')} RETURNING tenant_id, person, role`,
+    'UPDATE sign_in_links SET used_at = $2 WHERE sha256 = $1 AND used_at IS NULL AND expires_at > $2 RETURNING tenant_id, person, role',
     [sha256(token), now],
   );
   const link = rows[0];
@@ -48,10 +44,10 @@ export async function redeemSignInLink(sql: Sql, token: string, now: Date): Prom
 
 /** The identity behind a session token; null when it has ended. */
 export async function identityOfSession(sql: Sql, token: string, now: Date): Promise<Identity | null> {
-  const { rows } = await sql.query<Identity>(
-    `SELECT tenant_id AS tenant, role, person FROM sessions s WHERE sha256 = $1 AND expires_at > $2 AND ${FITS('s')}`,
-    [sha256(token), now],
-  );
+  const { rows } = await sql.query<Identity>('SELECT tenant_id AS tenant, role, person FROM sessions WHERE sha256 = $1 AND expires_at > $2', [
+    sha256(token),
+    now,
+  ]);
   return rows[0] ?? null;
 }
 
@@ -79,7 +75,7 @@ export async function identityOfApiKey(sql: Sql, key: string, now: Date): Promis
   const parts = /^uil_([0-9a-f]{8})_([A-Za-z0-9_-]{43})$/.exec(key);
   if (!parts) return null;
   const { rows } = await sql.query<{ tenant: string; role: Role; label: string; sha256: string }>(
-    `SELECT tenant_id AS tenant, role, label, sha256 FROM api_keys k WHERE key_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) AND ${FITS('k')}`,
+    'SELECT tenant_id AS tenant, role, label, sha256 FROM api_keys WHERE key_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)',
     [parts[1], now],
   );
   const found = rows[0];

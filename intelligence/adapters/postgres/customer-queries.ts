@@ -4,11 +4,14 @@ import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
 import { fullReason, type KeptReason } from './lean-scores.ts';
+import { opportunityOf } from './opportunity-store.ts';
 
 type ScoreColumns = {
   churn: (Omit<CustomerIntelligence['churn_risk'], 'reasons'> & { reasons: KeptReason[] }) | null;
   health: CustomerIntelligence['health_score'] | null;
-  advice: (Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: KeptReason | null }) | null;
+  advice:
+    | (Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: KeptReason | null })
+    | null;
   at_risk_minor: number | null;
   scored_at: string | null;
 };
@@ -34,7 +37,7 @@ const FROM = 'FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id)
 
 const notScored = (
   why: string,
-): Pick<CustomerIntelligence, 'health_score' | 'churn_risk' | 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> => ({
+): Pick<CustomerIntelligence, 'health_score' | 'churn_risk' | 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> => ({
   health_score: { score: null, grade: 'no-data', trend: 'no-data', change_7d: null, confidence: 0, components: [], made_at: null },
   churn_risk: {
     level: 'no-data',
@@ -59,7 +62,11 @@ const notScored = (
     made_at: null,
     abstained: why,
   },
-  revenue_opportunity: { monthly_price_minor: null, currency: null, at_risk_minor: null, opportunities: [], none_because: why },
+  revenue_opportunity: { monthly_price_minor: null, currency: null, at_risk_minor: null, opportunities: [], not_offered: [], none_because: why },
+  satisfaction: {
+    ...{ value: null, low: null, high: null, typical: null, reasons: [], other_points: 0, confidence: 0 },
+    ...{ answers: 0, last_answer: null, abstained: why, made_at: null },
+  },
   behavioral_insights: { best_hour: null, time_zone: null, portal_visits_30d: null, usage_change_percent: null },
   recommended_actions: [],
 });
@@ -172,11 +179,13 @@ export async function getCustomerIntelligence(sql: Sql, customer: string): Promi
   const row = await one(sql, customer);
   if (!row) return null;
   const missing = notScored(row.status === 'cancelled' ? 'The customer has left.' : 'Not scored yet.');
+  const back = row.status === 'cancelled' ? await opportunityOf(sql, customer) : null;
   return {
     ...customerOf(row),
     health_score: row.health ?? missing.health_score,
     churn_risk: row.churn ? { ...row.churn, reasons: row.churn.reasons.map(fullReason) } : missing.churn_risk,
-    revenue_opportunity: row.advice?.revenue_opportunity ?? missing.revenue_opportunity,
+    revenue_opportunity: row.advice?.revenue_opportunity ?? { ...missing.revenue_opportunity, ...(back && { opportunities: [back], none_because: null }) },
+    satisfaction: row.advice?.satisfaction ?? missing.satisfaction,
     behavioral_insights: row.advice?.behavioral_insights ?? missing.behavioral_insights,
     recommended_actions: row.advice?.recommended_actions ?? missing.recommended_actions,
   };

@@ -1,31 +1,17 @@
 import type { SettledBin } from '../../contract/api/models.ts';
 import type { Sql } from '../../data/sql.ts';
-import { TRUTH_OF_MODEL } from './ledger-truths.ts';
 
 /** Bins of chances by what was said: narrow where most customers are. */
 const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1];
 const Z = 1.96;
 
-/** Of each subject the first shown prediction of a version for this horizon, when it has passed and is known; of a model that speaks of several truths its own. */
-const FIRSTS = `SELECT DISTINCT ON (subject_id) chance, came_true, made_at FROM predictions WHERE tenant_id = $1 AND model = $2 AND version = $3 AND shown
-  AND came_true IS NOT NULL AND due_at <= $4 AND horizon_hours = $5 AND truth = coalesce($6, truth) ORDER BY subject_id, made_at`;
-
-/** Which predictions are asked for: those of a version, for its own horizon. */
-export interface SettledQuestion {
-  readonly tenant: string;
-  readonly name: string;
-  readonly version: string;
-  readonly horizonHours: number;
-}
-
-const asked = ({ tenant, name, version, horizonHours }: SettledQuestion, now: Date) => [tenant, name, version, now, horizonHours, TRUTH_OF_MODEL[name] ?? null];
-
-/** Predictions of a version whose horizon has passed, by what was said. Wilson's 95 % interval. */
-export async function settledBins(sql: Sql, question: SettledQuestion, now: Date): Promise<SettledBin[]> {
+/** Predictions of a version whose horizon has passed, by what was said; of each subject the first counts. Wilson's 95 % interval. */
+export async function settledBins(sql: Sql, tenant: string, name: string, version: string, now: Date): Promise<SettledBin[]> {
   const { rows } = await sql.query<{ bin: number; rows: number; said: number; came: number }>(
-    `WITH firsts AS (${FIRSTS})
-     SELECT width_bucket(chance, $7::float8[]) AS bin, count(*) AS rows, avg(chance) AS said, count(*) FILTER (WHERE came_true) AS came FROM firsts GROUP BY 1 ORDER BY 1`,
-    [...asked(question, now), EDGES.slice(1, -1)],
+    `WITH firsts AS (SELECT DISTINCT ON (subject_id) chance, came_true FROM predictions
+       WHERE tenant_id = $1 AND model = $2 AND version = $3 AND shown AND settled_at IS NOT NULL AND due_at <= $4 ORDER BY subject_id, made_at)
+     SELECT width_bucket(chance, $5::float8[]) AS bin, count(*) AS rows, avg(chance) AS said, count(*) FILTER (WHERE came_true) AS came FROM firsts GROUP BY 1 ORDER BY 1`,
+    [tenant, name, version, now, EDGES.slice(1, -1)],
   );
   return rows.map(({ bin, rows: n, said, came }) => {
     const share = came / n;
@@ -78,11 +64,20 @@ export async function keepAlerts(
   return fresh;
 }
 
-/** The latest predictions of a version whose horizon has passed, with what came of them. */
-export async function settledCases(sql: Sql, question: SettledQuestion, now: Date, limit: number): Promise<{ chance: number; came: boolean; at: string }[]> {
+/** Predictions of a version that were shown and whose horizon has passed, the latest of them, of each subject the first; with what came of them. */
+export async function settledCases(
+  sql: Sql,
+  tenant: string,
+  name: string,
+  version: string,
+  now: Date,
+  limit: number,
+): Promise<{ chance: number; came: boolean; at: string }[]> {
   const { rows } = await sql.query<{ chance: number; came: boolean; at: string }>(
-    `SELECT chance, came_true AS came, made_at AS at FROM (${FIRSTS}) firsts ORDER BY made_at DESC LIMIT $7`,
-    [...asked(question, now), limit],
+    `SELECT chance, came, at FROM (SELECT DISTINCT ON (subject_id) chance, came_true AS came, made_at AS at FROM predictions
+       WHERE tenant_id = $1 AND model = $2 AND version = $3 AND shown AND settled_at IS NOT NULL AND due_at <= $4 ORDER BY subject_id, made_at) firsts
+     ORDER BY at DESC LIMIT $5`,
+    [tenant, name, version, now, limit],
   );
   return rows;
 }

@@ -91,11 +91,11 @@ export async function listMoves(sql: Sql, tenant: string, name: string, limit = 
 }
 
 /** The version that served last before the present champion; null when none did. */
-export async function formerChampion(sql: Sql, tenant: string, name: string, to: Stage | null = null): Promise<string | null> {
+export async function formerChampion(sql: Sql, tenant: string, name: string): Promise<string | null> {
   const { rows } = await sql.query<{ version: string }>(
     `SELECT m.version FROM model_moves m JOIN models v USING (tenant_id, name, version)
-     WHERE m.tenant_id = $1 AND m.name = $2 AND m.from_stage = 'champion' AND m.to_stage = coalesce($3, m.to_stage) AND v.stage <> 'champion' ORDER BY m.moved_at DESC LIMIT 1`,
-    [tenant, name, to],
+     WHERE m.tenant_id = $1 AND m.name = $2 AND m.from_stage = 'champion' AND v.stage <> 'champion' ORDER BY m.moved_at DESC LIMIT 1`,
+    [tenant, name],
   );
   return rows[0]?.version ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../data/sql.ts';
+import { digest } from '../../kernel/ids.ts';
 import type { MeasuredUse } from '../../ml/registry/measured.ts';
 import type { PairedSums } from '../../ml/registry/paired-difference.ts';
 
@@ -42,6 +43,43 @@ export async function useSince(sql: Sql, tenant: string, name: string, version: 
   return { rows: row.rows, failed: row.failed, not_finite: row.not_finite, micros: row.micros, histogram, high: row.high };
 }
 
+/** A chance for the ledger. */
+export interface LedgerEntry {
+  readonly subject: string;
+  readonly model: string;
+  readonly version: string;
+  /** Hours after which it is settled. */
+  readonly horizonHours: number;
+  readonly chance: number;
+  readonly healthScore: number | null;
+  /** False when nobody saw it. */
+  readonly shown: boolean;
+}
+
+/** Appends to the ledger of predictions: the first of each subject, version, horizon and day counts. */
+export async function appendPredictions(sql: Sql, tenant: string, entries: readonly LedgerEntry[], now: Date): Promise<void> {
+  if (entries.length === 0) return;
+  const day = now.toISOString().slice(0, 10);
+  await sql.query(
+    `INSERT INTO predictions (tenant_id, prediction_id, subject_id, model, version, made_at, due_at, chance, health_score, shown)
+     SELECT $1, t.id, t.subject, t.model, t.version, $7::timestamptz, $7::timestamptz + make_interval(hours => t.hours), t.chance, t.health, t.shown
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $8::float8[], $9::float8[], $10::bool[]) AS t (id, subject, model, version, hours, chance, health, shown)
+     ON CONFLICT DO NOTHING`,
+    [
+      tenant,
+      entries.map((e) => digest(e.subject, e.model, e.version, String(e.horizonHours), day)),
+      entries.map((e) => e.subject),
+      entries.map((e) => e.model),
+      entries.map((e) => e.version),
+      entries.map((e) => e.horizonHours),
+      now,
+      entries.map((e) => e.chance),
+      entries.map((e) => e.healthScore),
+      entries.map((e) => e.shown),
+    ],
+  );
+}
+
 /** Which two versions of a model are looked at, and since when. */
 export interface Pair {
   readonly tenant: string;
@@ -68,12 +106,12 @@ export interface SettledBeside {
   readonly calibration: { readonly rows: number; readonly expected: number; readonly came: number; readonly variance: number };
 }
 
-/** What both versions said, laid side by side by subject, horizon and day: in one pass, for a join would be at the mercy of statistics that a young table does not have. */
+/** What both versions said, laid side by side by subject and day: in one pass, for a join would be at the mercy of statistics that a young table does not have. */
 const PAIRS = `WITH pairs AS MATERIALIZED (
   SELECT subject_id, greatest(1e-7, least(1 - 1e-7, max(chance) FILTER (WHERE version = $3))) AS p, greatest(1e-7, least(1 - 1e-7, max(chance) FILTER (WHERE version = $4))) AS q,
-    min(made_at) AS made_at, bool_or(came_true) AS came_true, bool_and(due_at <= $6 AND came_true IS NOT NULL) AS settled
+    min(made_at) AS made_at, bool_or(came_true) AS came_true, bool_and(due_at <= $6 AND settled_at IS NOT NULL) AS settled
   FROM predictions WHERE tenant_id = $1 AND model = $2 AND version IN ($3, $4) AND made_at >= $5
-  GROUP BY subject_id, truth, horizon_hours, (made_at AT TIME ZONE 'UTC')::date HAVING count(DISTINCT version) = 2)`;
+  GROUP BY subject_id, due_at - made_at, (made_at AT TIME ZONE 'UTC')::date HAVING count(DISTINCT version) = 2)`;
 
 /** How the scores of two versions on the same subjects and days lie beside each other. */
 export async function scoresBeside(sql: Sql, { tenant, name, version, other, since }: Pair, now: Date): Promise<Beside> {

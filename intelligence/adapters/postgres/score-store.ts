@@ -2,7 +2,7 @@ import type { ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../..
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
 import { leanReason } from './lean-scores.ts';
-import { appendPredictions, type LedgerEntry } from './ledger.ts';
+import { appendPredictions, type LedgerEntry } from './model-use.ts';
 
 /** A customer to be scored, as it stands. */
 export type ToScore = { readonly customer: string; readonly state: CustomerState; readonly node: string | null; readonly outageOpen: boolean };
@@ -12,7 +12,9 @@ export type Scored = {
   readonly customer: string;
   readonly churn: ChurnRisk;
   readonly health: HealthScore;
-  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'behavioral_insights' | 'recommended_actions'> & { readonly main_reason: Reason | null };
+  readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
+    readonly main_reason: Reason | null;
+  };
   readonly atRiskMinor: number | null;
 };
 
@@ -32,10 +34,11 @@ export async function takeScoreRequests(sql: Sql, limit: number, ofEverybody: bo
   return rows[0] ? { tenant: rows[0].tenant, customers: rows.map(({ customer }) => customer) } : null;
 }
 
-/** Asks for new scores of every customer who has not left; those on one node are taken one after another, so that its facts are read once. */
+/** Asks for new scores of every customer who has not left, and of who has left within a year and may be won back; those on one node are taken one after another, so that its facts are read once. */
 export async function requestAllScores(sql: Sql, tenant: string, now: Date): Promise<number> {
   const { rowCount } = await sql.query(
-    `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1 AND status <> 'cancelled'
+    `INSERT INTO score_requests (tenant_id, customer_id, requested_at, of_everybody) SELECT tenant_id, customer_id, $2, true FROM customers WHERE tenant_id = $1
+       AND (status <> 'cancelled' OR (state -> 'latest' -> 'status' ->> 0)::timestamptz > $2::timestamptz - interval '366 days')
      ORDER BY node_id, customer_id ON CONFLICT (tenant_id, customer_id) DO NOTHING`,
     [tenant, now],
   );
@@ -123,4 +126,30 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
 export async function dropScores(sql: Sql, tenant: string, customers: readonly string[]): Promise<void> {
   if (customers.length === 0) return;
   await sql.query('DELETE FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)', [tenant, customers]);
+}
+
+/**
+ * Settles predictions against what happened when their horizon has passed, and at once when the customer has left. What counts:
+ * of churn that the customer left, of a node that it went down, of an upsell that another plan was taken at a higher price.
+ */
+export async function settlePredictions(sql: Sql, now: Date, limit: number): Promise<number> {
+  const { rowCount } = await sql.query(
+    `WITH due AS (
+       SELECT p.tenant_id, p.prediction_id, p.subject_id, p.model, p.made_at, p.due_at FROM predictions p
+       LEFT JOIN customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.subject_id AND p.model = 'churn_prediction'
+       WHERE p.settled_at IS NULL AND (p.due_at <= $1 OR c.status = 'cancelled') ORDER BY p.due_at LIMIT $2),
+     met AS (
+       SELECT due.*, EXISTS (
+         SELECT 1 FROM events e WHERE e.tenant_id = due.tenant_id AND e.subject_id = due.subject_id AND e.happened_at > due.made_at AND e.happened_at <= due.due_at
+           AND CASE due.model WHEN 'churn_prediction' THEN e.type = 'customer.cancelled' WHEN 'network_failure' THEN e.type = 'device.down'
+             ELSE e.type = 'service.changed' AND EXISTS (
+               SELECT 1 FROM (SELECT b.data FROM events b WHERE b.tenant_id = e.tenant_id AND b.subject_id = e.subject_id AND b.type = 'service.changed'
+                              AND b.happened_at <= due.made_at ORDER BY b.happened_at DESC LIMIT 1) before
+               WHERE before.data ->> 'plan_id' <> e.data ->> 'plan_id' AND (before.data ->> 'price_minor')::bigint < (e.data ->> 'price_minor')::bigint) END) AS came
+       FROM due)
+     UPDATE predictions p SET settled_at = $1, came_true = met.came FROM met
+     WHERE p.tenant_id = met.tenant_id AND p.prediction_id = met.prediction_id AND (met.came OR met.due_at <= $1)`,
+    [now, limit],
+  );
+  return rowCount ?? 0;
 }

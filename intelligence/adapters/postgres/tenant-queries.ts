@@ -18,16 +18,8 @@ export async function createTenant(sql: Sql, tenant: Omit<TenantRow, 'settings'>
   );
 }
 
-const COLUMNS = 'tenant_id, name, country, time_zone, currency, settings';
-
-/** Every ISP; the owner of the platform is none. */
 export async function listTenants(sql: Sql): Promise<TenantRow[]> {
-  return (await sql.query<TenantRow>(`SELECT ${COLUMNS} FROM tenants WHERE kind = 'isp' ORDER BY created_at, tenant_id`)).rows;
-}
-
-/** One tenant of either kind; null when there is none. */
-export async function tenantNamed(sql: Sql, tenant: string): Promise<TenantRow | null> {
-  return (await sql.query<TenantRow>(`SELECT ${COLUMNS} FROM tenants WHERE tenant_id = $1`, [tenant])).rows[0] ?? null;
+  return (await sql.query<TenantRow>('SELECT tenant_id, name, country, time_zone, currency, settings FROM tenants ORDER BY created_at, tenant_id')).rows;
 }
 
 /** Notes something about a tenant that the program must remember. */
@@ -51,7 +43,10 @@ export type EcosystemRows = {
   readonly highMonthlyMinor: number;
   readonly expectedLossMinor: number;
   readonly monthlyMinor: number;
+  /** Sum over customers of price² × chance × (1 − chance): the variance of the loss if customers leave independently. */
+  readonly lossVariance: number;
   readonly currency: string | null;
+  readonly nodes: readonly { node: string; customers: number; minutes: number; high: number }[];
   readonly openOutages: readonly { node: string; since: string; customers: number }[];
   readonly failing: number;
 };
@@ -62,15 +57,23 @@ const PRICE = 'c.price_minor::float8';
 export async function ecosystemRows(sql: Sql, tenantId: string): Promise<EcosystemRows | null> {
   const tenant = (await listTenants(sql)).find((one) => one.tenant_id === tenantId);
   if (!tenant) return null;
-  const { rows } = await sql.query<Omit<EcosystemRows, 'tenant' | 'grades' | 'openOutages' | 'failing'>>(
+  const { rows } = await sql.query<Omit<EcosystemRows, 'tenant' | 'grades' | 'nodes' | 'openOutages' | 'failing'>>(
     `SELECT count(*) AS customers, count(s.churn_chance) AS scored, avg(s.health_score) AS "meanHealth", coalesce(avg(s.confidence), 0) AS "meanConfidence",
        count(*) FILTER (WHERE s.churn_level = 'high') AS high,
        coalesce(sum(${PRICE}) FILTER (WHERE s.churn_level = 'high'), 0)::bigint AS "highMonthlyMinor",
        coalesce(sum(s.at_risk_minor), 0)::bigint AS "expectedLossMinor", coalesce(sum(${PRICE}), 0)::bigint AS "monthlyMinor",
+       coalesce(sum(${PRICE} * ${PRICE} * s.churn_chance * (1 - s.churn_chance)), 0) AS "lossVariance",
        min(c.currency) AS currency
      FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) WHERE c.status <> 'cancelled'`,
   );
   const grades = await sql.query<{ grade: string; n: number }>('SELECT health_grade AS grade, count(*) AS n FROM scores GROUP BY 1');
+  const nodes = await sql.query<EcosystemRows['nodes'][number]>(
+    `SELECT f.entity_id AS node, sum((f.measures -> 'outages.minutes' ->> 1)::bigint)::bigint AS minutes,
+       (SELECT count(*) FROM customers c WHERE c.node_id = f.entity_id AND c.status <> 'cancelled') AS customers,
+       (SELECT count(*) FROM customers c JOIN scores s USING (tenant_id, customer_id) WHERE c.node_id = f.entity_id AND s.churn_level = 'high') AS high
+     FROM daily_facts f WHERE f.entity_kind = 'node' AND f.measures ? 'outages.minutes' AND f.day > (SELECT max(day) FROM daily_facts WHERE entity_kind = 'node') - 30
+     GROUP BY f.entity_id ORDER BY minutes DESC LIMIT 5`,
+  );
   const open = await sql.query<EcosystemRows['openOutages'][number]>(
     `SELECT o.node_id AS node, o.started_at AS since, (SELECT count(*) FROM customers c WHERE c.node_id = o.node_id AND c.status <> 'cancelled') AS customers
      FROM outages o WHERE o.ended_at IS NULL ORDER BY customers DESC LIMIT 20`,
@@ -78,8 +81,9 @@ export async function ecosystemRows(sql: Sql, tenantId: string): Promise<Ecosyst
   const failing = await sql.query<{ n: number }>('SELECT count(*) AS n FROM playbook_runs WHERE ended_at IS NULL');
   return {
     tenant,
-    ...(rows[0] as Omit<EcosystemRows, 'tenant' | 'grades' | 'openOutages' | 'failing'>),
+    ...(rows[0] as Omit<EcosystemRows, 'tenant' | 'grades' | 'nodes' | 'openOutages' | 'failing'>),
     grades: Object.fromEntries(grades.rows.map((row) => [row.grade, row.n])),
+    nodes: nodes.rows,
     openOutages: open.rows,
     failing: failing.rows[0]?.n ?? 0,
   };

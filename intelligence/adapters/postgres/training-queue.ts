@@ -88,7 +88,7 @@ export async function listTrainings(sql: Sql, tenant: string, limit = 20): Promi
 /** Tenants with their zones and the night that was last worked off. */
 export async function tenantNights(sql: Sql): Promise<{ tenant: string; zone: string; lastAt: string | null; since: string }[]> {
   const { rows } = await sql.query<{ tenant: string; zone: string; lastAt: string | null; since: string }>(
-    `SELECT t.tenant_id AS tenant, t.time_zone AS zone, n.last_at AS "lastAt", t.created_at AS since FROM tenants t LEFT JOIN nights n USING (tenant_id) WHERE t.kind = 'isp' ORDER BY t.tenant_id`,
+    'SELECT t.tenant_id AS tenant, t.time_zone AS zone, n.last_at AS "lastAt", t.created_at AS since FROM tenants t LEFT JOIN nights n USING (tenant_id) ORDER BY t.tenant_id',
   );
   return rows;
 }

@@ -35,9 +35,8 @@ export async function noteAlarms(sql: Sql, alarms: readonly (AlarmRow & { readon
   );
   const tenants = [...new Set(alarms.map(({ tenant }) => tenant))].sort();
   await sql.query(
-    // Looked for first: to try it in vain would wait for a look that is just keeping its memory.
     `INSERT INTO network_state (tenant_id, settled, parents, told, due_at) SELECT tenant, 'null', '[]', '[]', $2 FROM unnest($1::text[]) AS t (tenant)
-     WHERE NOT EXISTS (SELECT 1 FROM network_state s WHERE s.tenant_id = tenant) ON CONFLICT (tenant_id) DO NOTHING`,
+     ON CONFLICT (tenant_id) DO NOTHING`,
     [tenants, now],
   );
   const calling = tenants.filter((tenant) => alarms.some((alarm) => alarm.tenant === tenant && alarm.kind !== 'seen'));

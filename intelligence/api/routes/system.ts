@@ -1,7 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { orNull } from '../../contract/shapes.ts';
-import { Moment } from '../../contract/words.ts';
 import { identityOf } from '../auth.ts';
 import type { Services } from '../services.ts';
 
@@ -14,7 +12,6 @@ const SystemStatus = Type.Object({
   outbox: Type.Record(Type.String(), Type.Integer()),
   models: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), trained_at: Type.String(), alias: Type.Union([Type.String(), Type.Null()]) })),
   errors: Type.Record(Type.String(), Type.Integer()),
-  feeds: Type.Array(Type.Object({ feed: Type.String(), last_at: Moment, patience_hours: orNull(Type.Number()), silent_since: orNull(Moment) })),
 });
 
 /** How the layer itself is doing. */
@@ -32,7 +29,7 @@ export function systemRoutes(app: FastifyInstance, services: Services): void {
     '/api/v1/system',
     {
       config: { permission: 'system:read' },
-      schema: { operationId: 'getSystem', summary: 'Queues, feeds, models, outbox and errors', response: { 200: SystemStatus } },
+      schema: { operationId: 'getSystem', summary: 'Queues, models, outbox and errors', response: { 200: SystemStatus } },
     },
     (request) => services.system(identityOf(request).tenant),
   );

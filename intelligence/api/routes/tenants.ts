@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { DecisionList, DecisionRecord } from '../../contract/api/lists.ts';
 import { DecisionQuery } from '../../contract/api/queries.ts';
-import { PeerComparison, TakePart, TenantEcosystemIntelligence } from '../../contract/api/tenant.ts';
+import { TenantEcosystemIntelligence } from '../../contract/api/tenant.ts';
 import { Id } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf } from '../auth.ts';
@@ -23,14 +23,6 @@ export function tenantRoutes(app: FastifyInstance, services: Services): void {
       if (request.params.id !== tenant) throw new UilError('TENANT_NOT_FOUND', [request.params.id]);
       return services.ecosystem(tenant);
     },
-  );
-  app.put<{ Body: { takes_part: boolean } }>(
-    '/api/v1/peer-comparison',
-    {
-      config: { permission: 'tenant:write' },
-      schema: { operationId: 'takePart', summary: 'Take part in the comparison with peers, or no longer', body: TakePart, response: { 200: PeerComparison } },
-    },
-    (request) => services.takePart(identityOf(request).tenant, request.body.takes_part),
   );
   app.get<{ Querystring: DecisionQuery }>(
     '/api/v1/decisions',

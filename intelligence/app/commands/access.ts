@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { createApiKey, createSignInLink } from '../../adapters/postgres/access.ts';
-import { platformTenant } from '../../adapters/postgres/rollup-store.ts';
 import { createTenant, listTenants } from '../../adapters/postgres/tenant-queries.ts';
 import type { Role } from '../../contract/words.ts';
 import { systemClock } from '../../kernel/clock.ts';
@@ -8,7 +7,7 @@ import { UilError } from '../../kernel/errors.ts';
 import { readConfig } from '../config.ts';
 import { joinStore, type Store } from '../store.ts';
 
-type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; platform?: boolean };
+type Options = { tenant?: string; dataDir?: string; port?: string; role?: string };
 
 /** Runs a command on the store of this checkout, whether the layer runs or not. */
 export async function withStore<T>(options: { dataDir?: string; port?: string }, work: (store: Store) => Promise<T>): Promise<T> {
@@ -30,14 +29,6 @@ export async function tenantOf(store: Store, named: string | undefined): Promise
   throw new UilError('TENANT_NOT_FOUND', [named ?? `(name one of ${tenants.join(', ') || 'none yet'} with --tenant)`]);
 }
 
-/** Whose credential is meant: one role of an ISP, or the owner of the platform, who is made a tenant of a kind of its own. */
-async function holderOf(store: Store, { tenant, role, platform }: Options, usual: Role): Promise<{ tenant: string; role: Role }> {
-  if (platform) return { tenant: await store.database.asWorker((sql) => platformTenant(sql, systemClock.now())), role: 'platform' };
-  return { tenant: await tenantOf(store, tenant), role: (role ?? usual) as Role };
-}
-
-const PLATFORM = ['--platform', 'for the owner of the platform, who sees the roll-ups of all ISPs and no customers'] as const;
-
 const common = (command: Command): Command =>
   command.option('--tenant <id>', 'the ISP; not needed when there is only one').option('--data-dir <folder>', 'where the embedded PostgreSQL keeps its data');
 
@@ -45,12 +36,12 @@ const common = (command: Command): Command =>
 export function linkCommand(): Command {
   return common(new Command('link').description('make a one-time sign-in link'))
     .option('--role <role>', 'owner, operations or support', 'owner')
-    .option(...PLATFORM)
     .option('--port <number>', 'port of the running layer')
     .action((options: Options) =>
       withStore(options, async (store) => {
         const { port } = readConfig(process.env, options.port ? { port: options.port } : {});
-        const { tenant, role } = await holderOf(store, options, 'owner');
+        const tenant = await tenantOf(store, options.tenant);
+        const role = (options.role ?? 'owner') as Role;
         const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role, person: role }, systemClock.now()));
         process.stdout.write(`http://127.0.0.1:${port}/sign-in?token=${token}\n`);
       }),
@@ -61,12 +52,13 @@ export function linkCommand(): Command {
 export function keyCommand(): Command {
   const create = common(new Command('create').description('make an API key; it is shown once'))
     .argument('<label>', 'what the key is for')
-    .option('--role <role>', 'service, owner, operations or support', 'service')
-    .option(...PLATFORM);
+    .option('--role <role>', 'service, owner, operations or support', 'service');
   create.action((label: string, options: Options) =>
     withStore(options, async (store) => {
-      const holder = await holderOf(store, options, 'service');
-      const key = await store.database.asWorker((sql) => createApiKey(sql, { ...holder, person: label }, label, systemClock.now()));
+      const tenant = await tenantOf(store, options.tenant);
+      const key = await store.database.asWorker((sql) =>
+        createApiKey(sql, { tenant, role: (options.role ?? 'service') as Role, person: label }, label, systemClock.now()),
+      );
       process.stdout.write(`${key}\n`);
     }),
   );

@@ -8,8 +8,7 @@ import {
   takeForecastRequests,
   type WarningMove,
 } from '../../adapters/postgres/forecast-store.ts';
-import { appendPredictions, type LedgerEntry } from '../../adapters/postgres/ledger.ts';
-import { recordUse } from '../../adapters/postgres/model-use.ts';
+import { appendPredictions, type LedgerEntry, recordUse } from '../../adapters/postgres/model-use.ts';
 import { forgetOldHours, loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import type { NodePlace } from '../../data/features/node.ts';
 import type { Sql } from '../../data/sql.ts';

@@ -2,7 +2,9 @@ import { timingModel } from '../../behavioral/timing-model.ts';
 import type { ManagedModel } from '../../ml/model-manager.ts';
 import { churnModel, upsellModel } from '../../predictive/models.ts';
 import { networkFailureModel } from '../../predictive/network/model.ts';
+import { offerModel } from '../../predictive/revenue/offer-model.ts';
 import { revenueModel } from '../../predictive/revenue-model.ts';
+import { satisfactionModel } from '../../predictive/satisfaction/satisfaction-model.ts';
 import { revive } from './revive.ts';
 
 /** The models of the layer, in the order in which a night trains them. */
@@ -12,4 +14,6 @@ export const modelCatalogue = (): readonly ManagedModel[] => [
   revenueModel(),
   timingModel(),
   upsellModel(revive),
+  offerModel(),
+  satisfactionModel(),
 ];

@@ -14,8 +14,13 @@ import { type CustomerRow, customerDays, customerDaysNeeded, customerRows, rowsF
 import { chanceDataOf } from '../../predictive/dated-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import { failureData, learnedFrom, neighbourhoodOf } from '../../predictive/network/learning.ts';
+import type { OfferData } from '../../predictive/revenue/offer-model.ts';
+import { OFFERS } from '../../predictive/revenue/offer-model.ts';
 import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
+import { SATISFACTION, type SatisfactionData } from '../../predictive/satisfaction/satisfaction-model.ts';
 import type { PlaybookRun } from '../../predictive/trials.ts';
+import { offerData } from './offer-data.ts';
+import { surveyData } from './survey-data.ts';
 
 /** Customers whose facts are laid out at one time, so that memory stays bounded. */
 const CHUNK = 400;
@@ -84,6 +89,8 @@ export function tenantData(database: Database, tenant: string): { modelData(name
       return { trials: revenueTrials(runs, histories), window: await span() };
     },
     [NETWORK_FAILURE]: () => failuresOf(database, tenant),
+    [OFFERS]: async (): Promise<OfferData> => ({ ...(await offerData(database, tenant, (await window()).last)), window: await span() }),
+    [SATISFACTION]: async (progress): Promise<SatisfactionData> => surveyData(database, tenant, await window(), progress),
   };
   return {
     async modelData(name, progress = () => {}) {

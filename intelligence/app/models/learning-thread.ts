@@ -5,7 +5,6 @@ import { shiftedClock, systemClock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { modelCatalogue } from './catalogue.ts';
 import { tenantData } from './dataset.ts';
-import { foretellNight } from './foretell.ts';
 import type { ThreadAnswer, ThreadRequest } from './learning.ts';
 import { watchModel } from './watch.ts';
 
@@ -33,10 +32,9 @@ async function learn(name: string, seed: number): Promise<void> {
 
 parentPort?.on('message', async (request: ThreadRequest) => {
   try {
-    const clockAt = (now: string) => shiftedClock(Date.parse(now) - systemClock.now().getTime());
     if (request.ask === 'learn') await learn(request.name, request.seed);
-    else if (request.ask === 'watch') tell({ watched: await watchModel(database, tenant, request.name, clockAt(request.now)) });
-    else if (request.ask === 'foretell') tell({ foretold: await foretellNight(database, tenant, clockAt(request.now)) });
+    else if (request.ask === 'watch')
+      tell({ watched: await watchModel(database, tenant, request.name, shiftedClock(Date.parse(request.now) - systemClock.now().getTime())) });
     else tell({ data: await data.modelData(request.name) });
   } catch (error) {
     if (error instanceof UilError) tell({ refused: { code: error.code, message: error.message } });

@@ -7,26 +7,17 @@ import type { IntelligenceDataset, Trained } from '../../ml/model-manager.ts';
 export type ThreadRequest =
   | { readonly ask: 'learn'; readonly name: string; readonly seed: number }
   | { readonly ask: 'data'; readonly name: string }
-  | { readonly ask: 'watch'; readonly name: string; readonly now: string }
-  | { readonly ask: 'foretell'; readonly now: string };
+  | { readonly ask: 'watch'; readonly name: string; readonly now: string };
 export type ThreadAnswer =
   | { readonly progress: number }
   | { readonly trained: Trained }
   | { readonly data: unknown }
   | { readonly watched: readonly string[] }
-  | { readonly foretold: number }
   | { readonly refused: { readonly code: ErrorCode; readonly message: string } }
   | { readonly failed: string };
 
-/**
- * The dataset of one ISP in a thread; `watch` looks after one model there and gives the alerts that are new, `foretell` does
- * the sums and forecasts of a night.
- */
-export type LearningThread = IntelligenceDataset & {
-  watch(name: string, now: Date): Promise<readonly string[]>;
-  foretell(now: Date): Promise<number>;
-  close(): Promise<void>;
-};
+/** The dataset of one ISP in a thread; `watch` looks after one model there and gives the alerts that are new. */
+export type LearningThread = IntelligenceDataset & { watch(name: string, now: Date): Promise<readonly string[]>; close(): Promise<void> };
 
 /** The dataset of one ISP, read and learned from in a thread of its own. It holds what it has read until it is closed. */
 export function threadedDataset(connection: Connection, tenant: string): LearningThread {
@@ -72,7 +63,6 @@ export function threadedDataset(connection: Connection, tenant: string): Learnin
     modelData: (name) => ask({ ask: 'data', name }, (answer) => ('data' in answer ? answer.data : undefined)),
     learn: (model, seed, progress) => ask({ ask: 'learn', name: model.name, seed }, (answer) => ('trained' in answer ? answer.trained : undefined), progress),
     watch: (name, now) => ask({ ask: 'watch', name, now: now.toISOString() }, (answer) => ('watched' in answer ? answer.watched : undefined)),
-    foretell: (now) => ask({ ask: 'foretell', now: now.toISOString() }, (answer) => ('foretold' in answer ? answer.foretold : undefined)),
     close: stop,
   };
 }

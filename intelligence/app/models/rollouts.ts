@@ -1,11 +1,10 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { addVersion, formerChampion, listVersions, placeVersions } from '../../adapters/postgres/model-registry.ts';
+import { listVersions, placeVersions } from '../../adapters/postgres/model-registry.ts';
 import { scoresBeside, settledBeside, type UseTotals, useSince } from '../../adapters/postgres/model-use.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { dayOf } from '../../kernel/days.ts';
 import { populationStability } from '../../ml/drift/distances.ts';
-import { fallbackOf } from '../../ml/registry/fallback.ts';
 import { type Guard, guardsOf } from '../../ml/registry/guards.ts';
 import { type PairedDifference, pairedDifference } from '../../ml/registry/paired-difference.ts';
 import { type Placement, placeStep } from '../../ml/registry/placement.ts';
@@ -69,26 +68,12 @@ export async function takeBackBroken(database: Database, tenant: string, names: 
       const placements: Placement[] = [];
       if (challenger && brokenChallenger) placements.push(...placeStep(versions, { to: 'retire', why: brokenChallenger }));
       else if (champion && brokenChampion && challenger?.stage === 'reserve') placements.push(...placeStep(versions, { to: 'roll-back', why: brokenChampion }));
-      else if (champion && brokenChampion) placements.push(...(await succeed(sql, tenant, champion, brokenChampion)));
+      else if (champion && brokenChampion) placements.push({ version: champion.version, to: 'retired', why: brokenChampion });
       await placeVersions(sql, tenant, name, placements, THE_LAYER, clock.now());
       if (placements.length > 0) changed.push(name);
     });
   return changed;
 }
-
-/** Who takes over from a champion that has failed when no reserve stands by: the champion before it that stood down in good order unless it ever failed, else the shares of the segments. */
-async function succeed(sql: Sql, tenant: string, champion: Version, why: string): Promise<Placement[]> {
-  const retired: Placement = { version: champion.version, to: 'retired', why };
-  const former = await formerChampion(sql, tenant, champion.name, 'reserve');
-  const use = former === null ? null : await useSince(sql, tenant, champion.name, former, THE_FIRST_DAY);
-  if (former !== null && use?.failed === 0 && use.not_finite === 0) return [retired, { version: former, to: 'champion', why }];
-  const shares = fallbackOf(champion, why);
-  if (!shares) return [retired];
-  await addVersion(sql, tenant, shares);
-  return [retired, { version: shares.version, to: 'champion', why }];
-}
-
-const THE_FIRST_DAY = '1970-01-01';
 
 /** How a version has failed since it stands where it stands; null when it has not. */
 async function brokenBy(sql: Sql, tenant: string, { name, version, since }: Version): Promise<string | null> {

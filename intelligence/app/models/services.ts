@@ -88,9 +88,6 @@ function modelInfo(name: string, says: string, versions: readonly Version[], ale
   };
 }
 
-/** Hours within which what a version says is to come; 0 for models that say no chance. */
-const horizonOf = ({ card }: Version): number => 24 * Number(card.params.horizon_days ?? 0);
-
 type ModelServices = Pick<Services, 'models' | 'model' | 'predict' | 'train' | 'stopTraining' | 'rollBack'>;
 
 /** What the API asks about models. */
@@ -107,7 +104,7 @@ export function modelServices(database: Database, manager: MLModelManager, clock
         model: modelInfo(name, says, versions, await alertsOf(sql, tenant)),
         versions: versions.map(infoOf),
         moves: await listMoves(sql, tenant, name),
-        settled: champion ? await settledBins(sql, { tenant, name, version: champion.version, horizonHours: horizonOf(champion) }, clock.now()) : [],
+        settled: champion ? await settledBins(sql, tenant, name, champion.version, clock.now()) : [],
         trial: trial && challenger ? { version: challenger.version, guards: [...trial.guards], difference: trial.difference && { ...trial.difference } } : null,
         reasons: reasonsOf(champion),
         backtest: backtestTold(champion?.card.backtest),

@@ -12,8 +12,11 @@ import type { ChurnModel, ChurnModels } from '../../predictive/churn/model.ts';
 import { levelOf } from '../../predictive/churn/risk.ts';
 import { refuseStrangeFeatures } from '../../predictive/churn.ts';
 import type { HealthWeights } from '../../predictive/health-weights.ts';
-import { CHURN, type ChurnCard, NETWORK_FAILURE } from '../../predictive/models.ts';
+import { CHURN, type ChurnCard, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import type { FailureModels } from '../../predictive/network.ts';
+import { type OfferModels, type OfferSnapshot, offerModels } from '../../predictive/revenue/offer-knowledge.ts';
+import { OFFERS } from '../../predictive/revenue/offer-model.ts';
+import { restoreSatisfaction, SATISFACTION, type SatisfactionSnapshot } from '../../predictive/satisfaction/satisfaction-model.ts';
 import { failureModelOf } from '../failures/failure-model.ts';
 import { revive } from './revive.ts';
 
@@ -24,6 +27,8 @@ export type TenantModels = {
   readonly card: ChurnCard | null;
   readonly weights: HealthWeights | null;
   readonly timing: TimingModel | null;
+  readonly offers: OfferModels;
+  readonly satisfaction: { readonly model: SatisfactionSnapshot; readonly trainedAt: string } | null;
   readonly versions: Readonly<Record<string, string>>;
 };
 
@@ -41,8 +46,7 @@ export function churnModelOf({ version, card, snapshot }: Pick<StoredVersion, 'v
     version,
     trainedAt: trained_at,
     baseRate,
-    // Shares that stand in for a model that has failed say nothing about customers whom the model scored alike.
-    reliability: prior === undefined ? reliability : [],
+    reliability,
     prior: prior ?? null,
     says: says ?? {},
     beside: restoreBeside(snapshot),
@@ -71,6 +75,9 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
   const failure = await load(NETWORK_FAILURE, 'champion', (version) => failureModelOf(version, clock));
   const failureBeside = await load(NETWORK_FAILURE, 'challenger', (version) => failureModelOf(version, clock));
   const timing = await load(TIMING, 'champion', ({ snapshot }) => restoreTiming(snapshot));
+  const larger = await load(UPSELL, 'champion', ({ snapshot, card }) => ({ classifier: revive(snapshot), rows: card.rows }));
+  const offers = await load(OFFERS, 'champion', ({ snapshot }) => offerModels(snapshot as unknown as OfferSnapshot, larger?.made ?? null));
+  const satisfied = await load(SATISFACTION, 'champion', ({ snapshot, card }) => ({ model: restoreSatisfaction(snapshot), trainedAt: card.trained_at }));
   const card = (champion?.stored.card as unknown as ChurnCard | undefined) ?? null;
   return {
     churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },
@@ -78,6 +85,8 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
     card,
     weights: card?.healthWeights ?? null,
     timing: timing?.made ?? null,
+    satisfaction: satisfied?.made ?? null,
+    offers: offers?.made ?? offerModels(null, larger?.made ?? null),
     versions: {
       ...(champion && { [CHURN]: champion.stored.version }),
       ...(timing && { [TIMING]: timing.stored.version }),

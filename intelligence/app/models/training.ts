@@ -52,10 +52,7 @@ async function work({ database, connection, manager, clock }: TrainingOptions, t
       if (!(await reportTraining(sql, training, share, LEASE_SECONDS))) stop = true;
     });
   try {
-    if (training.reason === 'night') {
-      for (const name of manager.names) await dataset.watch(name, clock.now());
-      await dataset.foretell(clock.now());
-    }
+    if (training.reason === 'night') for (const name of manager.names) await dataset.watch(name, clock.now());
     return await manager.train(training.tenant, dataset, {
       only: training.name,
       seed: SEED,

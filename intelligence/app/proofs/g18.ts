@@ -1,6 +1,5 @@
-import { appendPredictions } from '../../adapters/postgres/ledger.ts';
 import { listVersions, placeVersions } from '../../adapters/postgres/model-registry.ts';
-import { recordUse } from '../../adapters/postgres/model-use.ts';
+import { appendPredictions, recordUse } from '../../adapters/postgres/model-use.ts';
 import type { Sql } from '../../data/sql.ts';
 import { virtualClock } from '../../kernel/clock.ts';
 import { mulberry32, shuffle } from '../../kernel/random.ts';

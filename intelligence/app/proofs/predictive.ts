@@ -1,6 +1,7 @@
 import { churn } from './predictive/churn.ts';
 import { network } from './predictive/network.ts';
-import { tenantPart } from './predictive/tenant.ts';
+import { revenue } from './predictive/revenue.ts';
+import { satisfaction } from './predictive/satisfaction.ts';
 import { usage } from './predictive/usage.ts';
 import type { Figures, Proof, ProofOptions } from './proof.ts';
 
@@ -11,7 +12,7 @@ export type Part = {
 };
 
 /** The analysers that are measured, in the order in which they are told. */
-const PARTS: readonly Part[] = [churn, network, usage, tenantPart];
+const PARTS: readonly Part[] = [churn, network, usage, revenue, satisfaction];
 
 /** Every analyser on simulated ISPs whose causes are known; a figure bears the name of its part. */
 export const predictive: Proof = {

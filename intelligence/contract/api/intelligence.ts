@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { BalanceMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
 import { Backtest } from './models.ts';
+import { NotOffered, Opportunity } from './opportunities.ts';
+import { Satisfaction } from './satisfaction.ts';
 
 /** One part of a score: how many points it adds to (or takes from) what is typical, with its source and date. */
 export const Reason = Type.Object(
@@ -163,14 +165,15 @@ export const HealthScore = Type.Object(
 );
 export type HealthScore = Static<typeof HealthScore>;
 
-/** What the customer is worth and what could be won; the list is empty, with a reason, while nothing has been learned. */
+/** What the customer is worth and what could be won: the best offer first, then everything that is not offered and why. */
 export const RevenueOpportunity = Type.Object(
   {
     monthly_price_minor: orNull(BalanceMinor),
     currency: orNull(Currency),
     /** Price × chance of leaving: what a month of this customer has at stake. */
     at_risk_minor: orNull(BalanceMinor),
-    opportunities: Type.Array(Type.Object({ offer: Type.String(), sentence: Type.String() }, closed)),
+    opportunities: Type.Array(Opportunity),
+    not_offered: Type.Array(NotOffered),
     none_because: orNull(Type.String()),
   },
   closed,
@@ -231,6 +234,7 @@ export const CustomerIntelligence = Type.Object(
     health_score: HealthScore,
     churn_risk: ChurnRisk,
     revenue_opportunity: RevenueOpportunity,
+    satisfaction: Satisfaction,
     behavioral_insights: BehavioralInsights,
     recommended_actions: Type.Array(RecommendedAction),
   },

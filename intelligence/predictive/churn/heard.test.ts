@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { EntityHistory } from '../../data/entity-history.ts';
 import { CustomerHistory } from '../../data/feature-store.ts';
 import { computeFeatures } from '../../data/features/catalogue.ts';
-import { addDays } from '../../kernel/days.ts';
-import { confidenceOf, featuresHeard, restsOnSilence } from './heard.ts';
+import { addDays, dayNumber } from '../../kernel/days.ts';
+import { confidenceOf, featuresHeard } from './heard.ts';
 
 const FROM = '2026-01-01';
 /** A customer who uses the line every day and calls on the 95th, of whom usage is told until the 90th day. */
@@ -14,8 +14,7 @@ function customer(): CustomerHistory {
   return new CustomerHistory(facts, new Map());
 }
 const today = addDays(FROM, 100);
-const usage = { feed: 'usage', since: `${addDays(FROM, 89)}T20:00:00.000Z` } as const;
-const silentFor = (days: number) => [{ feed: 'usage', since: `${addDays(today, -days)}T20:00:00.000Z` } as const];
+const usage = { feed: 'usage', lastDay: dayNumber(FROM) + 89, days: 11 } as const;
 
 describe('what is heard of a customer when a feed is silent', () => {
   test('is what the feed told last: that nothing was heard is not that nothing was used', () => {
@@ -34,19 +33,11 @@ describe('what is heard of a customer when a feed is silent', () => {
 
 describe('the confidence', () => {
   const says = { usage_days_30d: 0.2, tickets_30d: 0.1, tenure_days: 0.7 };
-  test('is whole while every feed speaks', () => expect(confidenceOf(says, [], today)).toBe(1));
+  test('is whole while every feed speaks', () => expect(confidenceOf(says, [])).toBe(1));
   test('loses the share of a silent feed little by little, and never more than it', () => {
-    expect(confidenceOf(says, silentFor(7), today)).toBeCloseTo(0.9, 12);
-    expect(confidenceOf(says, silentFor(14), today)).toBeCloseTo(0.8, 12);
-    expect(confidenceOf(says, silentFor(90), today)).toBeCloseTo(0.8, 12);
+    expect(confidenceOf(says, [{ ...usage, days: 7 }])).toBeCloseTo(0.9, 12);
+    expect(confidenceOf(says, [{ ...usage, days: 14 }])).toBeCloseTo(0.8, 12);
+    expect(confidenceOf(says, [{ ...usage, days: 90 }])).toBeCloseTo(0.8, 12);
   });
-  test('does not care for a feed that the model does not look at', () =>
-    expect(confidenceOf(says, [{ feed: 'portal', since: '2025-01-01T00:00:00.000Z' }], today)).toBe(1));
-});
-
-test('nothing is said while a tenth of what the model looks at has not been heard for two days, and something before that', () => {
-  const says = { usage_days_30d: 0.2, tickets_30d: 0.05 };
-  expect(restsOnSilence(says, silentFor(1), today)).toBe(false);
-  expect(restsOnSilence(says, silentFor(2), today)).toBe(true);
-  expect(restsOnSilence(says, [{ feed: 'care', since: '2025-01-01T00:00:00.000Z' }], today)).toBe(false);
+  test('does not care for a feed that the model does not look at', () => expect(confidenceOf(says, [{ feed: 'surveys', lastDay: 0, days: 90 }])).toBe(1));
 });

@@ -2,11 +2,10 @@ import type { CustomerHistory } from '../../data/feature-store.ts';
 import { computeFeatures, customerFeatures } from '../../data/features/catalogue.ts';
 import type { FeatureVector } from '../../data/features/feature.ts';
 import { FEEDS, type Feed, feedsOf, type SilentFeed } from '../../data/feeds.ts';
-import { addDays, type Day, dayNumber, dayOf, daysBetween } from '../../kernel/days.ts';
-import { ABSTAIN } from '../silent-feeds.ts';
+import { addDays, type Day, dayNumber } from '../../kernel/days.ts';
 
 const restingOn = new Map(
-  FEEDS.map((feed): [Feed, string[]] => [feed, customerFeatures.filter(({ source }) => feedsOf(source).includes(feed)).map(({ name }) => name)]),
+  (Object.keys(FEEDS) as Feed[]).map((feed) => [feed, customerFeatures.filter((feature) => feedsOf(feature).includes(feed)).map(({ name }) => name)]),
 );
 
 /**
@@ -19,8 +18,7 @@ export function featuresHeard(history: CustomerHistory, asOf: Day, silent: reado
   const features: Record<string, FeatureVector[string]> = { ...known };
   const today = dayNumber(asOf);
   const then = new Map<number, FeatureVector>();
-  for (const { feed, since } of [...silent].sort((a, b) => (a.since < b.since ? 1 : -1))) {
-    const lastDay = dayNumber(dayOf(since));
+  for (const { feed, lastDay } of [...silent].sort((a, b) => b.lastDay - a.lastDay)) {
     if (lastDay >= today) continue;
     const last = then.get(lastDay) ?? computeFeatures(history.asOf(addDays(asOf, lastDay - today)));
     then.set(lastDay, last);
@@ -31,22 +29,13 @@ export function featuresHeard(history: CustomerHistory, asOf: Day, silent: reado
 
 /** Days of silence after which a feed counts as not known at all. */
 const FORGOTTEN_AFTER = 14;
-/** How much of what a model looks at is known now: 1 when every feed speaks; a silent one takes its share away over two weeks. `says` are the shares of the features. */
-export function confidenceOf(says: Readonly<Record<string, number>>, silent: readonly SilentFeed[], asOf: Day): number {
-  const lost = new Map<string, number>();
-  for (const { feed, since } of silent) {
-    const share = Math.min(1, Math.max(0, daysBetween(dayOf(since), asOf)) / FORGOTTEN_AFTER);
-    for (const name of restingOn.get(feed) ?? []) lost.set(name, Math.max(lost.get(name) ?? 0, share));
-  }
-  return 1 - [...lost].reduce((sum, [name, share]) => sum + share * (says[name] ?? 0), 0);
-}
+/** With less than this share of what the model looks at, no number is shown. */
+export const LEAST_CONFIDENCE = 0.92;
 
-/**
- * True when nothing is to be said: too much of what the model looks at rests on feeds that have been silent for days. Before that
- * it is less sure, for what it looks at are sums over weeks.
- */
-export function restsOnSilence(says: Readonly<Record<string, number>>, silent: readonly SilentFeed[], asOf: Day): boolean {
-  const long = silent.filter(({ since }) => 24 * daysBetween(dayOf(since), asOf) >= ABSTAIN.hours);
-  const names = new Set(long.flatMap(({ feed }) => restingOn.get(feed) ?? []));
-  return [...names].reduce((sum, name) => sum + (says[name] ?? 0), 0) >= ABSTAIN.share;
+/** How much of what a model looks at is known now: 1 when every feed speaks; a silent one takes its share away over two weeks. `says` are the shares of the features. */
+export function confidenceOf(says: Readonly<Record<string, number>>, silent: readonly SilentFeed[]): number {
+  const lost = new Map<string, number>();
+  for (const { feed, days } of silent)
+    for (const name of restingOn.get(feed) ?? []) lost.set(name, Math.max(lost.get(name) ?? 0, Math.min(1, days / FORGOTTEN_AFTER)));
+  return 1 - [...lost].reduce((sum, [name, share]) => sum + share * (says[name] ?? 0), 0);
 }

@@ -2,7 +2,7 @@ import type { ChurnRisk, Reason } from '../../contract/api/intelligence.ts';
 import { featureNamed, latestFactDay } from '../../data/features/catalogue.ts';
 import type { FeatureInput, FeatureVector } from '../../data/features/feature.ts';
 import type { SilentFeed } from '../../data/feeds.ts';
-import { dayOf } from '../../kernel/days.ts';
+import { addDays } from '../../kernel/days.ts';
 import type { Explanation } from '../../ml/classifier.ts';
 import { CHURN_HORIZON_DAYS } from '../customer-rows.ts';
 import { pointsOf } from '../points.ts';
@@ -12,6 +12,7 @@ import type { ChurnModel } from './model.ts';
 import type { Ahead } from './said.ts';
 
 const MOST_REASONS = 5;
+const EPOCH = '1970-01-01';
 
 /** High: at least 10 % and three times the ISP's usual share of leavers; medium: one and a half times. */
 export function levelOf(chance: number, baseRate: number): ChurnRisk['level'] {
@@ -106,9 +107,9 @@ function kindsTold({ beside }: ChurnModel, { closed }: Ahead, row: number, chanc
   return { voluntary_chance: chance - involuntary, involuntary_chance: involuntary, kinds_missing: null };
 }
 
-function silenceTold({ feed, since }: SilentFeed): ChurnRisk['silent_feeds'][number] {
-  const last_day = dayOf(since);
-  return { feed, last_day, sentence: `Nothing of ${feed} has been heard since ${last_day}, which is longer than usual; what was known then is used.` };
+function silenceTold({ feed, lastDay, days }: SilentFeed): ChurnRisk['silent_feeds'][number] {
+  const last_day = addDays(EPOCH, lastDay);
+  return { feed, last_day, sentence: `Nothing of ${feed} has been heard for ${days} days, longer than ever before; what was known on ${last_day} is used.` };
 }
 
 /** A risk without a number, and why. */

@@ -15,7 +15,7 @@ const clock = (hour: Hour): string => `${startOf(hour).slice(0, 10)} ${startOf(h
 
 /** The latest readings of a device within a day, each against what is usual for it at that hour; `strays` says how far off. */
 export function evidenceOf(node: NodeHistory, asOf: Hour): (Evidence & { strays: number })[] {
-  return READINGS.flatMap(({ what, unit, bad, from }, reading) => {
+  return READINGS.flatMap(({ what, unit, bad }, reading) => {
     for (let hour = asOf; hour > asOf - SILENT_HOURS; hour--) {
       const value = node.mean(reading, hour, asOf);
       if (Number.isNaN(value)) continue;
@@ -23,7 +23,7 @@ export function evidenceOf(node: NodeHistory, asOf: Hour): (Evidence & { strays:
       const strays = usual ? (value - usual.middle) / usual.spread : 0;
       const worse = bad === 'either' ? Math.abs(strays) : bad === 'high' ? strays : -strays;
       const unusual = usual !== null && usual.readings >= LEAST_EARLIER && worse > UNUSUAL_STRAYS;
-      const bounds = usual && { low: Math.max(from, usual.middle - USUAL_STRAYS * usual.spread), high: usual.middle + USUAL_STRAYS * usual.spread };
+      const bounds = usual && { low: usual.middle - USUAL_STRAYS * usual.spread, high: usual.middle + USUAL_STRAYS * usual.spread };
       const range = bounds ? `usually ${short(bounds.low)} to ${short(bounds.high)} at that hour` : 'too few earlier readings to say what is usual';
       return {
         reading: what,

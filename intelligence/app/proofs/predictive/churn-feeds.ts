@@ -1,18 +1,16 @@
 import type { ChurnRisk } from '../../../contract/api/intelligence.ts';
 import type { PlatformEvent } from '../../../contract/envelope.ts';
-import { feedState } from '../../../data/feed-watch.ts';
-import { type Feed, feedOf, type SilentFeed } from '../../../data/feeds.ts';
+import { FEEDS, type Feed, silentFeeds } from '../../../data/feeds.ts';
 import { addDays, type Day, dayNumber, dayOf } from '../../../kernel/days.ts';
 import type { ChurnModel } from '../../../predictive/churn/model.ts';
 import type { Figures } from '../proof.ts';
 import { simulatedFacts } from '../simulated-facts.ts';
 import { risksOn } from './churn-scored.ts';
 
-const HOUR_MS = 3_600_000;
 const CUSTOMERS = 160;
 /** Another ISP than the one that the model learned from, so that nothing of it was seen. */
 const OTHER = 7919;
-const CUT: readonly Feed[] = ['usage', 'care', 'billing', 'readings'];
+const CUT: readonly Feed[] = ['usage', 'tickets', 'payments', 'network'];
 /** Share of the customers whose risk may pass from plainly above the usual to below it, or back, when a feed is cut. */
 const MOST_FLIPS = 0.03;
 /** Days of silence from which the feed that says most leads to no number at all. */
@@ -24,31 +22,20 @@ const direction = ({ chance }: ChurnRisk, { baseRate }: ChurnModel): number =>
 
 /** An ISP on a day, with one feed that has told nothing since so many days; the rhythm of every feed is read from its own events. */
 function cutWorld(seed: number, from: Day, today: Day, cut: { readonly feed: Feed; readonly days: number } | null) {
-  const heard = new Map<Feed, { hours: Set<number>; lastAt: string }>();
+  const told = new Map<string, Set<number>>();
+  const types: readonly string[] = cut ? FEEDS[cut.feed] : [];
   const since = cut ? addDays(today, -cut.days) : today;
   const { customers } = simulatedFacts(
     { seed: seed + OTHER, tenant: 'proof', from, days: dayNumber(today) - dayNumber(from) + 1, customers: CUSTOMERS, nodes: 10, keepCauses: false },
     {
-      leave: ({ type, time }: PlatformEvent) => feedOf(type) === cut?.feed && dayOf(time) > since,
+      leave: ({ type, time }: PlatformEvent) => types.includes(type) && dayOf(time) > since,
       also({ type, time }) {
-        const feed = feedOf(type);
-        if (feed === null || dayOf(time) > today) return;
-        const known = heard.get(feed) ?? { hours: new Set<number>(), lastAt: time };
-        known.hours.add(Math.floor(Date.parse(time) / HOUR_MS));
-        heard.set(feed, { hours: known.hours, lastAt: time > known.lastAt ? time : known.lastAt });
+        const days = told.get(type) ?? new Set();
+        told.set(type, days.add(dayNumber(dayOf(time))));
       },
     },
   );
-  const now = new Date(`${addDays(today, 1)}T00:00:00.000Z`);
-  const silent = [...heard].flatMap(([feed, { hours, lastAt }]): SilentFeed[] => {
-    const { silentSince } = feedState(
-      [...hours].sort((a, b) => a - b),
-      new Date(lastAt),
-      now,
-    );
-    return silentSince === null ? [] : [{ feed, since: silentSince.toISOString() }];
-  });
-  return { customers, silent };
+  return { customers, silent: silentFeeds(new Map([...told].map(([type, days]) => [type, [...days]])), dayNumber(today)) };
 }
 
 /** Cuts one feed after another for so many days, and holds what is said against what would have been said with all of them. */
