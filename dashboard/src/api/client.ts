@@ -42,7 +42,7 @@ export function read<T>(path: string, search?: Search, signal?: AbortSignal): Pr
 }
 
 /** Changes something under the cookie session, with the header that a foreign page cannot send; `body` goes as JSON. */
-export function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
+export function change<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
   const csrf = { 'x-uil-csrf': '1' };
   if (body === undefined) return ask<T>(address(path), { method, headers: csrf });
   return ask<T>(address(path), { method, headers: { ...csrf, 'content-type': 'application/json' }, body: JSON.stringify(body) });

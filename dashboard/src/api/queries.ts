@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { change, read } from './client.ts';
 import type {
-  Accuracy,
   AffectedList,
   ChurnDetail,
   CustomerIntelligence,
@@ -16,11 +15,11 @@ import type {
   NetworkScan,
   NodeForecast,
   NodeList,
-  PeerComparison,
-  PlatformTenants,
+  OpportunityList,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
+  TenantSatisfaction,
   Timeline,
   TrainingInfo,
   WhatWouldHelp,
@@ -117,18 +116,28 @@ export const timeline = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
+/** Who could have more, in windows of a hundred, what the offer is expected to bring first. */
+export const opportunities = (filter: { kind?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['opportunities', filter],
+    queryFn: ({ pageParam, signal }) => read<OpportunityList>('/opportunities', { ...filter, limit: WINDOW, after: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** How content the customers are, as answered and corrected. */
+export const tenantSatisfaction = queryOptions({
+  queryKey: ['satisfaction'],
+  queryFn: ({ signal }) => read<TenantSatisfaction>('/satisfaction', {}, signal),
+  staleTime: 60_000,
+});
+
 /** The ISP at a glance. */
 export const ecosystem = (tenantId: string) =>
   queryOptions({
     queryKey: ['ecosystem', tenantId],
     queryFn: ({ signal }) => read<TenantEcosystemIntelligence>(`/tenants/${part(tenantId)}/ecosystem-intelligence`, {}, signal),
   });
-
-/** Every ISP, for the owner of the platform. */
-export const platformTenants = queryOptions({ queryKey: ['platform'], queryFn: ({ signal }) => read<PlatformTenants>('/platform/tenants', {}, signal) });
-
-/** Takes part in the comparison with peers, or no longer. */
-export const takePart = (takes_part: boolean) => change<PeerComparison>('PUT', '/peer-comparison', { takes_part });
 
 /** The record of decisions, the latest first. */
 export const decisions = (filter: DecisionFilter) =>
@@ -191,9 +200,6 @@ export const system = queryOptions({ queryKey: ['system'], queryFn: ({ signal })
 
 /** The models as they stand, and the work of training them. */
 export const models = queryOptions({ queryKey: ['models'], queryFn: ({ signal }) => read<ModelList>('/models', {}, signal) });
-
-/** What came of what was predicted, over the last twelve months. */
-export const accuracy = queryOptions({ queryKey: ['accuracy'], queryFn: ({ signal }) => read<Accuracy>('/accuracy', {}, signal) });
 
 /** Everything about one model: versions, moves, what came true, what is tried. */
 export const model = (name: string) =>

@@ -1,4 +1,3 @@
-export type { Accuracy, AccuracyBin, ChanceAccuracy, RangeAccuracy, StillLearning } from '../../../intelligence/contract/api/accuracy.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type {
   BehavioralInsights,
@@ -44,8 +43,9 @@ export type {
   NodePeriod,
   NodeRow,
 } from '../../../intelligence/contract/api/network.ts';
-export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
-export type { PeerBand, PeerComparison, TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
+export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
+export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
+export type { TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 /** `GET /api/v1/system`: how the layer itself is doing. */
 export type SystemState = {
@@ -59,5 +59,4 @@ export type SystemState = {
   models: { name: string; version: string; trained_at: string; alias: string | null }[];
   /** How often each code of docs/errors.md was raised since the start. */
   errors: Record<string, number>;
-  feeds: { feed: string; last_at: string; patience_hours: number | null; silent_since: string | null }[];
 };

@@ -3,12 +3,12 @@ import { Fault, Home, NotHere } from '../screens/shell/elsewhere.tsx';
 import { Shell } from '../screens/shell/shell.tsx';
 import { Skeleton } from '../ui/states.tsx';
 import {
-  accuracySearch,
   customersSearch,
   decisionsSearch,
   modelsSearch,
   networkSearch,
   nodesSearch,
+  opportunitiesSearch,
   parseSearch,
   retentionSearch,
   stringifySearch,
@@ -65,6 +65,12 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
 });
+const opportunities = createRoute({
+  getParentRoute: () => root,
+  path: '/opportunities',
+  validateSearch: opportunitiesSearch,
+  component: lazyRouteComponent(() => import('../screens/opportunities/opportunities.tsx'), 'Opportunities'),
+});
 const decisions = createRoute({
   getParentRoute: () => root,
   path: '/decisions',
@@ -81,17 +87,6 @@ const models = createRoute({
   path: '/models',
   validateSearch: modelsSearch,
   component: lazyRouteComponent(() => import('../screens/models/models.tsx'), 'Models'),
-});
-const accuracy = createRoute({
-  getParentRoute: () => root,
-  path: '/accuracy',
-  validateSearch: accuracySearch,
-  component: lazyRouteComponent(() => import('../screens/accuracy/accuracy.tsx'), 'AccuracyPage'),
-});
-const platform = createRoute({
-  getParentRoute: () => root,
-  path: '/platform',
-  component: lazyRouteComponent(() => import('../screens/platform/platform.tsx'), 'Platform'),
 });
 const system = createRoute({
   getParentRoute: () => root,
@@ -111,11 +106,10 @@ export const router = createRouter({
     retention,
     customers,
     customer,
+    opportunities,
     decisions,
     decision,
     models,
-    accuracy,
-    platform,
     system,
   ]),
   parseSearch,

@@ -66,15 +66,16 @@ export const decisionsSearch = (raw: Raw): DecisionsSearch => ({
   choice: oneOf(choices, raw.choice),
 });
 
+const offerKinds = ['upsell', 'cross-sell', 'downgrade', 'win-back'] as const;
+export type OpportunitiesSearch = { kind?: (typeof offerKinds)[number] | undefined };
+
+/** The kind of offer that the list of opportunities is held to. */
+export const opportunitiesSearch = (raw: Raw): OpportunitiesSearch => ({ kind: oneOf(offerKinds, raw.kind) });
+
 export type ModelsSearch = { model?: string | undefined };
 
 /** The model that is looked at. */
 export const modelsSearch = (raw: Raw): ModelsSearch => ({ model: words(raw.model) });
-
-export type AccuracySearch = { kind?: string | undefined; segment?: string | undefined };
-
-/** The kind of prediction and the segment whose accuracy is looked at. */
-export const accuracySearch = (raw: Raw): AccuracySearch => ({ kind: words(raw.kind), segment: words(raw.segment) });
 
 /** Reads the part of an address after the question mark; every value stays text, so that an id of digits is not made a number. */
 export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));

@@ -9,10 +9,10 @@ import { useTenant } from '../../ui/tenant.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { MayFail } from '../network/may-fail.tsx';
 import { Base } from './base.tsx';
+import { Content } from './content.tsx';
 import { Insights } from './insights.tsx';
 import { Numbers } from './numbers.tsx';
 import { Outlook } from './outlook.tsx';
-import { PeerBands } from './peers.tsx';
 import { ModelRecord } from './record.tsx';
 import { morning } from './sentences.ts';
 import { Worst } from './worst.tsx';
@@ -41,7 +41,7 @@ export function Brief() {
             <div className="min-w-0 space-y-4">
               <Base health={data.overall_health} />
               <Outlook forecast={data.revenue_forecast} growth={data.growth_opportunities} />
-              <PeerBands peers={data.peers} />
+              <Content />
               <ModelRecord model={data.model} />
             </div>
           </div>

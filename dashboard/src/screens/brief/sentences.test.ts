@@ -10,20 +10,10 @@ const data: TenantEcosystemIntelligence = {
   churn_risks: { customers_high: 214, monthly_minor: 1_830_000, expected_loss_minor: 1, currency: 'USD', worst: [] },
   growth_opportunities: { items: [], none_because: null },
   operational_insights: [
-    { kind: 'recovery', sentence: '3 payments failed', evidence: '', action: '', customers: 3, monthly_minor: null, node_id: null, partner_id: null },
-    {
-      kind: 'evenings',
-      sentence: '41 customers on Tower Ridge had a bad evening',
-      evidence: '',
-      action: '',
-      customers: 41,
-      monthly_minor: 1,
-      node_id: 'r',
-      partner_id: null,
-    },
+    { sentence: '3 payments failed', evidence: '', action: '', customers: 3, node_id: null },
+    { sentence: '41 customers on Tower Ridge had a bad evening', evidence: '', action: '', customers: 41, node_id: 'r' },
   ],
-  revenue_forecast: { spans: [], currency: null, basis: '', settled: { rows: 0, held_95: 0 } },
-  peers: { takes_part: false, month: null, bands: [], none_because: null },
+  revenue_forecast: { monthly_minor: null, low_minor: null, high_minor: null, currency: null, basis: '' },
   model: null,
 };
 

@@ -12,6 +12,7 @@ import { Health } from './health.tsx';
 import { Identity } from './identity.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { Risk } from './risk.tsx';
+import { SatisfactionPanel } from './satisfaction.tsx';
 import { CustomerTimeline } from './timeline.tsx';
 import { Worth } from './worth.tsx';
 
@@ -59,6 +60,7 @@ export function CustomerPage() {
             <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
               <Risk key={`risk ${id}`} id={id} risk={customer.churn_risk} />
               <Health key={`health ${id}`} health={customer.health_score} />
+              <SatisfactionPanel satisfaction={customer.satisfaction} />
               <Worth worth={customer.revenue_opportunity} />
               <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />
             </div>

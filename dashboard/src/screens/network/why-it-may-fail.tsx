@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { nodeForecast } from '../../api/queries.ts';
 import type { NodeForecast } from '../../api/types.ts';
-import { explain } from '../../charts/reason-lines.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { change } from '../../ui/numbers.ts';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
@@ -36,30 +35,31 @@ export function WhyItMayFail({ node }: { node: string }) {
   );
 }
 
-/** Whole points that add up to the chance, as everywhere. */
-function Points({ forecast }: { forecast: NodeForecast }) {
-  const explanation = explain({ ...forecast, points: forecast.chance_24h === null ? null : 100 * forecast.chance_24h });
-  if (explanation === null) return null;
-  if (explanation === 'mismatch') return <p role="alert">The reasons do not add up to the chance, so none is shown.</p>;
+function Points({ forecast: { typical_points, reasons, other_points } }: { forecast: NodeForecast }) {
+  if (typical_points === null) return null;
   return (
     <ul className="tabular-nums">
-      {explanation.lines.map(({ key, kind, reason, points }) => (
-        <li key={key} className={`flex justify-between gap-3 ${reason ? '' : 'text-soft'}`}>
+      <li className="flex justify-between gap-3 text-soft">
+        <span>Typical device</span>
+        <span>{change(typical_points)}</span>
+      </li>
+      {reasons.map((reason) => (
+        <li key={reason.feature} className="flex justify-between gap-3">
           <span>
-            {reason?.sentence ?? (kind === 'typical' ? 'Typical device' : 'Everything else together')}
-            {reason?.latest ? (
+            {reason.sentence}
+            {reason.latest ? (
               <span className="text-soft">
                 {' '}
                 · <Moment at={reason.latest} />
               </span>
             ) : null}
           </span>
-          <span>{kind === 'typical' ? points : change(points)}</span>
+          <span>{change(reason.points)}</span>
         </li>
       ))}
-      <li className="mt-1 flex justify-between gap-3 border-t pt-1 font-medium">
-        <span>Fails within 24 h, of 100 like it</span>
-        <span>{explanation.total}</span>
+      <li className="flex justify-between gap-3 text-soft">
+        <span>Everything else together</span>
+        <span>{change(other_points)}</span>
       </li>
     </ul>
   );

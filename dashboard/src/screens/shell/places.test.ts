@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { closedPlace, placesOf } from './places.ts';
 
-test('support is led to the network, customers and decisions only, for the rest is refused to it', () => {
-  expect(placesOf('support').map(({ to }) => to)).toEqual(['/network', '/retention', '/customers', '/decisions']);
+test('support is led to the network, customers, opportunities and decisions only, for the rest is refused to it', () => {
+  expect(placesOf('support').map(({ to }) => to)).toEqual(['/network', '/retention', '/customers', '/opportunities', '/decisions']);
   expect(closedPlace('support', '/models')?.name).toBe('Models');
   expect(closedPlace('support', '/brief')?.name).toBe('This morning');
   expect(closedPlace('support', '/customers/17')).toBeNull();
@@ -13,9 +13,4 @@ test('owners and operations go everywhere, each place by a key of its own', () =
     expect(new Set(keys).size).toBe(8);
     expect(placesOf(role).filter(({ to }) => closedPlace(role, to))).toEqual([]);
   }
-});
-test('the owner of the platform sees all ISPs and no customers', () => {
-  expect(placesOf('platform').map(({ to }) => to)).toEqual(['/platform']);
-  expect(closedPlace('platform', '/customers/17')?.name).toBe('Customers');
-  expect(closedPlace('owner', '/platform')?.name).toBe('All ISPs');
 });

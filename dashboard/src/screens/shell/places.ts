@@ -1,9 +1,9 @@
-import { Activity, Building2, ClipboardCheck, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, UsersRound } from 'lucide-react';
+import { Activity, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, TrendingUp, UsersRound } from 'lucide-react';
 import type { SessionInfo } from '../../api/types.ts';
 
 type Role = SessionInfo['role'];
 type Place = {
-  to: '/brief' | '/network' | '/retention' | '/customers' | '/decisions' | '/models' | '/accuracy' | '/system' | '/platform';
+  to: '/brief' | '/network' | '/retention' | '/customers' | '/opportunities' | '/decisions' | '/models' | '/system';
   name: string;
   short: string;
   icon: LucideIcon;
@@ -13,18 +13,16 @@ type Place = {
 };
 
 const RUNNING_IT: readonly Role[] = ['owner', 'operations'];
-const OF_AN_ISP: readonly Role[] = ['owner', 'operations', 'support', 'service'];
 
 const places: readonly Place[] = [
   { to: '/brief', name: 'This morning', short: 'Morning', icon: Sunrise, key: 'm', roles: RUNNING_IT },
-  { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n', roles: OF_AN_ISP },
-  { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r', roles: OF_AN_ISP },
-  { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c', roles: OF_AN_ISP },
-  { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
+  { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n' },
+  { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r' },
+  { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c' },
+  { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w' },
+  { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd' },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
-  { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },
   { to: '/system', name: 'System', short: 'System', icon: Activity, key: 's', roles: RUNNING_IT },
-  { to: '/platform', name: 'All ISPs', short: 'ISPs', icon: Building2, key: 'p', roles: ['platform'] },
 ];
 
 /** The places that a role may go to, in the order of the rail; `key` is pressed after G. */

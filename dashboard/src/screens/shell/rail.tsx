@@ -61,7 +61,7 @@ export function Tabs() {
             <Link
               to={to}
               activeOptions={{ includeSearch: false }}
-              className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-soft max-[28rem]:text-[10px] aria-[current=page]:font-medium aria-[current=page]:text-accent"
+              className="flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-soft max-[31rem]:text-[10px] aria-[current=page]:font-medium aria-[current=page]:text-accent"
             >
               <Icon size={18} aria-hidden />
               {short}

@@ -11,8 +11,6 @@ import { SearchBox } from './search-box.tsx';
 export function TopBar({ onHelp }: { onHelp: () => void }) {
   const { session } = useTenant();
   const { mask } = usePreferences();
-  // The owner of the platform has no customers to search for, and nothing that changes by the second.
-  const ofAnIsp = session.role !== 'platform';
   return (
     <header className="sticky top-0 z-20 border-b bg-surface max-md:static">
       <div className="flex h-12 items-center gap-2 px-4 max-md:h-14 md:gap-4 md:px-6">
@@ -22,9 +20,13 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <span className="max-w-48 min-w-0 truncate font-medium" title={session.tenant_name}>
           {session.tenant_name}
         </span>
-        <div className="min-w-0 flex-1 max-md:hidden">{ofAnIsp ? <SearchBox /> : null}</div>
+        <div className="min-w-0 flex-1 max-md:hidden">
+          <SearchBox />
+        </div>
         <div className="ms-auto flex items-center md:gap-1">
-          <span className="max-md:hidden">{ofAnIsp ? <LiveBadge /> : null}</span>
+          <span className="max-md:hidden">
+            <LiveBadge />
+          </span>
           <IconButton
             label={mask ? 'Show names and amounts' : 'Hide names and amounts'}
             aria-pressed={mask}
@@ -39,14 +41,12 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
           </IconButton>
         </div>
       </div>
-      {ofAnIsp ? (
-        <div className="flex flex-wrap items-center gap-x-3 px-4 pb-3 md:hidden">
-          <div className="min-w-48 flex-1">
-            <SearchBox />
-          </div>
-          <LiveBadge />
+      <div className="flex flex-wrap items-center gap-x-3 px-4 pb-3 md:hidden">
+        <div className="min-w-48 flex-1">
+          <SearchBox />
         </div>
-      ) : null}
+        <LiveBadge />
+      </div>
     </header>
   );
 }

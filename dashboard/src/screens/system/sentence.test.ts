@@ -11,7 +11,6 @@ const well: SystemState = {
   outbox: { sent: 12 },
   models: [],
   errors: {},
-  feeds: [{ feed: 'usage', last_at: '2026-03-03T06:00:00Z', patience_hours: 26, silent_since: null }],
 };
 
 test.each([
@@ -20,16 +19,12 @@ test.each([
   ['the database is away', { ...well, database: { ok: false, version: '18.4' } }, ['database']],
   ['an event was set aside', { ...well, dead_letters: 1 }, ['dead-letters']],
   ['an answer of a provider was lost', { ...well, outbox: { unknown: 1 } }, ['outbox']],
-  ['a feed is silent', { ...well, feeds: [{ ...well.feeds[0], silent_since: '2026-03-01T06:00:00Z' }] }, ['feeds']],
 ] as const)('when %s the page knows it', (_name, state, troubles) => {
   expect(systemTroubles(state as SystemState)).toEqual(troubles);
 });
 test('the sentence says what is wrong, or that all is well', () => {
   expect(systemSentence(well)).toMatch(/^All is well/);
   expect(systemSentence({ ...well, dead_letters: 1 })).toBe('1 event could not be processed and was set aside.');
-  expect(systemSentence({ ...well, feeds: [{ feed: 'care', last_at: '', patience_hours: 3, silent_since: '2026-03-01T06:00:00Z' }] })).toMatch(
-    /^Nothing is heard of tickets and surveys/,
-  );
   expect(systemSentence({ ...well, queue: { waiting_events: 1, oldest_waiting_seconds: 7200 } })).toContain('2 h');
 });
 test('a duration is said in its largest fitting unit', () => {

@@ -1,7 +1,7 @@
 import type { SystemState } from '../../api/types.ts';
 import { counted } from '../../ui/numbers.ts';
 
-export type SystemTrouble = 'database' | 'queue' | 'dead-letters' | 'outbox' | 'feeds';
+export type SystemTrouble = 'database' | 'queue' | 'dead-letters' | 'outbox';
 
 const LATE_SECONDS = 60;
 
@@ -12,7 +12,6 @@ export function systemTroubles(state: SystemState): SystemTrouble[] {
   if ((state.queue.oldest_waiting_seconds ?? 0) > LATE_SECONDS) troubles.push('queue');
   if (state.dead_letters > 0) troubles.push('dead-letters');
   if ((state.outbox.failed ?? 0) + (state.outbox.unknown ?? 0) > 0) troubles.push('outbox');
-  if (state.feeds.some(({ silent_since }) => silent_since !== null)) troubles.push('feeds');
   return troubles;
 }
 
@@ -22,7 +21,6 @@ export function systemSentence(state: SystemState): string {
     database: 'The database does not answer.',
     queue: `Events wait longer than they should: the oldest for ${duration(state.queue.oldest_waiting_seconds ?? 0)}.`,
     'dead-letters': `${counted(state.dead_letters, 'event')} could not be processed and ${state.dead_letters === 1 ? 'was' : 'were'} set aside.`,
-    feeds: `Nothing is heard of ${silentFeeds(state)} for longer than usual: what rests on it is not predicted.`,
     outbox: `${counted((state.outbox.failed ?? 0) + (state.outbox.unknown ?? 0), 'command')} failed or had no clear answer; a person has to look.`,
   };
   const troubles = systemTroubles(state);
@@ -30,28 +28,6 @@ export function systemSentence(state: SystemState): string {
     ? 'All is well: events are processed as they come, and nothing was set aside.'
     : troubles.map((trouble) => said[trouble]).join(' ');
 }
-
-/** The feeds that are silent, by name. */
-const silentFeeds = ({ feeds }: SystemState): string =>
-  feeds
-    .filter(({ silent_since }) => silent_since !== null)
-    .map(({ feed }) => feedName(feed).toLowerCase())
-    .join(', ');
-
-const NAMES: Readonly<Record<string, string>> = {
-  customers: 'Customers and plans',
-  billing: 'Bills and payments',
-  usage: 'Use',
-  sessions: 'Sessions',
-  readings: 'Readings of devices',
-  alarms: 'Alarms and outages',
-  care: 'Tickets and surveys',
-  portal: 'Visits to the portal',
-  partners: 'Partners',
-};
-
-/** A feed in the ISP's words. */
-export const feedName = (feed: string): string => NAMES[feed] ?? feed;
 
 /** Seconds as a person says them: "12 s", "4 min", "3 h", "2 days". */
 export function duration(seconds: number): string {

@@ -8,7 +8,6 @@ import { count } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
-import { Feeds } from './feeds.tsx';
 import { duration, systemSentence, systemTroubles } from './sentence.ts';
 
 const ASK_MS = 10_000;
@@ -63,9 +62,6 @@ function State({ data }: { data: SystemState }) {
         <Panel title="Errors since the start" flush>
           <Counts rows={errors} empty="None." mono />
         </Panel>
-        <div className="lg:col-span-2">
-          <Feeds feeds={data.feeds} />
-        </div>
         <div className="lg:col-span-2">
           <Panel title="Models" flush>
             <Models models={data.models} />
