@@ -1,14 +1,8 @@
-import { eventsWaiting } from '../intelligence/adapters/postgres/watch-store.ts';
 import { composeLayer, type Layer } from '../intelligence/app/compose.ts';
 import { type Running, serve } from '../intelligence/app/serve.ts';
 import type { Clock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
 import type { testDatabase } from './postgres.ts';
-
-/** Waits until the running layer has processed every event that has come. */
-export async function allProcessed(database: Awaited<ReturnType<typeof testDatabase>>): Promise<void> {
-  while ((await database.asWorker(eventsWaiting)) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 /** A whole layer on a test database, with its API on a free port of loopback and nobody to send messages. */
 export async function serveOn(database: Awaited<ReturnType<typeof testDatabase>>, clock: Clock): Promise<{ layer: Layer; running: Running }> {
