@@ -1,5 +1,6 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import {
+  dropForecasts,
   moveWarnings,
   requestOldForecasts,
   type StoredForecast,
@@ -56,6 +57,12 @@ export async function forecastUpkeep(database: Database, clock: Clock): Promise<
 async function foretell(sql: Sql, tenant: string, nodes: readonly string[], models: FailureModels, now: Date): Promise<void> {
   const asOf = hourOf(now);
   const network = await loadNetwork(sql, tenant, asOf - FORECAST_REACH_HOURS, nodes);
+  // What the inventory has struck off is spoken of no more.
+  await dropForecasts(
+    sql,
+    tenant,
+    nodes.filter((node) => !network.histories.has(node)),
+  );
   const before = await storedForecasts(sql, tenant);
   const standing = new Map(
     before.flatMap(({ node, warnedSince, warnedChance }) =>
