@@ -301,6 +301,17 @@ describe('what may fail', () => {
     });
   });
 
+  test('a device that was taken down for good is no longer foretold', async () => {
+    await tell('north', [
+      { specversion: '1.0', id: 'gone', source: 't', type: 'device.removed', time: clock.now().toISOString(), data: { node_id: 'node-11' } } as CloudEvent,
+    ]);
+    clock.advance(2 * 3_600_000);
+    await database.asWorker((sql) => requestOldForecasts(sql, clock.now()));
+    await foretell();
+    expect((await ask<{ code: string }>('/nodes/node-11/failure-forecast')).body).toMatchObject({ code: 'NODE_NOT_FOUND' });
+    expect((await ask<NetworkForecasts>('/network/forecasts')).body.devices).toBe(15);
+  });
+
   test('belongs to the ISP: another one sees nothing of it', async () => {
     expect((await ask<NetworkForecasts>('/network/forecasts', keys.south)).body).toMatchObject({
       devices: 0,
