@@ -157,7 +157,6 @@ export function revenueForecast(days: readonly TenantDay[], payers: readonly Pay
   const drift = median(shifts);
   // The spread of the usual months: one rise of all prices is not what the next months are made of.
   const usualShift = (1.4826 * median(shifts.map((shift) => Math.abs(shift - drift)))) ** 2;
-  const freedom = blocks.length - 1;
   const wanders = { lost: wander(blocks.map(({ lost }) => lost)), joined: wander(blocks.map(({ joined }) => joined)) };
   const spans = SPANS.map((span): RevenueSpan => {
     // What is billed a day of the span, of each unit of monthly price.
@@ -174,14 +173,22 @@ export function revenueForecast(days: readonly TenantDay[], payers: readonly Pay
     const months = span / BLOCK;
     const repriced = (whole * drift * months) / 2;
     const expected = staying + joined + repriced;
-    const spread = Math.sqrt(
-      perDay ** 2 * sum(stays, (one) => one.priceMinor ** 2 * one.variance) +
-        leavers ** 2 * wanders.lost +
-        perDay ** 2 * joins.perDay * joins.price ** 2 * 1.5 * (span ** 3 / 3) +
-        joined ** 2 * wanders.joined +
-        ((whole * months) / 2) ** 2 * usualShift * (1 / months + 1 / blocks.length) +
-        expected ** 2 * variance(yields) * (blocks.length / (blocks.length - 1)) * (1 / months + 1 / blocks.length),
-    );
+    const luck = perDay ** 2 * (sum(stays, (one) => one.priceMinor ** 2 * one.variance) + joins.perDay * joins.price ** 2 * 1.5 * (span ** 3 / 3));
+    const ofBlocks = [
+      leavers ** 2 * wanders.lost,
+      joined ** 2 * wanders.joined,
+      ((whole * months) / 2) ** 2 * usualShift * (1 / months + 1 / blocks.length),
+      // The days of the month on which bills go out were learned from the same blocks.
+      expected ** 2 * variance(yields) * (blocks.length / (blocks.length - 1)) * (1 / months + 1 / blocks.length),
+    ];
+    const spread = Math.sqrt(luck + sum(ofBlocks, (part) => part));
+    // Only what was estimated from the few blocks has their few degrees of freedom (Welch & Satterthwaite).
+    const freedom =
+      ((blocks.length - 1) * spread ** 4) /
+      Math.max(
+        1e-9,
+        sum(ofBlocks, (part) => part ** 2),
+      );
     const bound = (level: number, side: 1 | -1) => Math.max(0, Math.round(expected + side * spread * studentQuantile((1 + level) / 2, freedom)));
     return {
       first: addDays(last.day, 1),
