@@ -145,15 +145,14 @@ describe('health', () => {
       backtest: null,
       profile: { basis: 'Every measure counts the same: nothing has been learned on this ISP yet.' },
     });
-    expect(health.missing_feeds.map(({ feed }) => feed)).toEqual(['network', 'billing', 'care', 'surveys', 'portal']);
-    expect(health.components.find(({ name }) => name === 'first-help')).toMatchObject({ score: null, evidence: 'Not heard: support tickets, never' });
+    expect(health.missing_feeds.map(({ feed }) => feed)).toEqual(['alarms', 'billing', 'care', 'portal', 'sessions']);
+    expect(health.components.find(({ name }) => name === 'first-help')).toMatchObject({ score: null, evidence: 'Not heard: tickets and surveys, never' });
   });
 
   test('the record tells the feeds as they stand', async () => {
-    const { body } = await call<{ backtest: null; feeds: { feed: string; silent: boolean }[] }>('/health/backtest');
+    const { body } = await call<{ backtest: null; feeds: { feed: string }[] }>('/health/backtest');
     expect(body.backtest).toBeNull();
-    expect(body.feeds.find(({ feed }) => feed === 'usage')).toMatchObject({ last: '2026-03-01', silent: true });
-    expect(body.feeds.find(({ feed }) => feed === 'surveys')).toMatchObject({ last: null, silent: true });
+    expect(body.feeds.find(({ feed }) => feed === 'care')).toEqual({ feed: 'care', label: 'Tickets and surveys', last_at: null, silent_since: null });
   });
 
   test('what is held of a grade is kept from one day to the next', async () => {

@@ -27,9 +27,6 @@ const WITHIN = 30;
 /** Leavers that a figure needs. */
 const LEAST_LEFT = 20;
 
-/** Days of facts after a score that the longest lead needs. */
-export const BACKTEST_REACH = Math.max(...LEADS) + WITHIN;
-
 /** The backtest of scores at each lead; `lastDay` is the last day of which facts are known. */
 export const backtestOf = (scores: readonly JudgedScore[], lastDay: number): HealthLead[] => LEADS.map((days) => atLead(scores, days, lastDay));
 
