@@ -8,6 +8,8 @@ import type { Services } from './services.ts';
 export type Permission =
   | 'events:write'
   | 'customers:read'
+  | 'customers:write'
+  | 'reports:close'
   | 'decisions:read'
   | 'tenant:read'
   | 'tenant:write'
@@ -24,6 +26,8 @@ const MAY: Record<Role, readonly Permission[]> = {
   owner: [
     'events:write',
     'customers:read',
+    'customers:write',
+    'reports:close',
     'decisions:read',
     'tenant:read',
     'tenant:write',
@@ -34,8 +38,20 @@ const MAY: Record<Role, readonly Permission[]> = {
     'network:write',
     'session',
   ],
-  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'network:read', 'network:write', 'session'],
-  support: ['customers:read', 'decisions:read', 'network:read', 'session'],
+  operations: [
+    'customers:read',
+    'customers:write',
+    'reports:close',
+    'decisions:read',
+    'tenant:read',
+    'system:read',
+    'models:read',
+    'models:write',
+    'network:read',
+    'network:write',
+    'session',
+  ],
+  support: ['customers:read', 'customers:write', 'decisions:read', 'network:read', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
   platform: ['platform:read', 'session'],
 };

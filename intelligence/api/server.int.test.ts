@@ -55,6 +55,8 @@ const ROUTES = [
   '/api/v1/tenants/north/ecosystem-intelligence',
   '/api/v1/opportunities',
   '/api/v1/satisfaction',
+  '/api/v1/health/backtest',
+  '/api/v1/feedback',
   '/api/v1/partners',
   '/api/v1/partners/north-p',
   '/api/v1/network',

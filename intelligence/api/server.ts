@@ -14,6 +14,7 @@ import { accuracyRoutes } from './routes/accuracy.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
@@ -121,6 +122,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     accuracyRoutes(inner, services);
     customerRoutes(inner, services);
     failureRoutes(inner, services);
+    feedbackRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     opportunityRoutes(inner, services);

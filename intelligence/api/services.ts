@@ -1,5 +1,7 @@
 import type { Accuracy, AccuracyQuery } from '../contract/api/accuracy.ts';
 import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/api/failures.ts';
+import type { ExemptCustomer, Exemption, Feedback, FeedbackList, FeedbackQuery, GiveFeedback } from '../contract/api/feedback.ts';
+import type { HealthRecord } from '../contract/api/health.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
@@ -43,6 +45,19 @@ export interface Services {
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
   /** Computed when it is asked; null for a customer that the tenant does not have. */
   churnDetail(tenant: string, id: string): Promise<ChurnDetail | null>;
+  /** How health is weighed, how well it told, and which feeds are heard. */
+  health(tenant: string): Promise<HealthRecord>;
+  /** Leaves a customer out of lists and advice. Throws CUSTOMER_NOT_FOUND, REQUEST_INVALID for a moment that has passed or lies too far ahead. */
+  exempt(tenant: string, customer: string, asked: ExemptCustomer, by: string): Promise<Exemption>;
+  /** Takes a customer back into lists. Throws NOT_FOUND when nothing left it out. */
+  endExemption(tenant: string, customer: string, by: string): Promise<void>;
+  /** Keeps what a person says of a score. Throws CUSTOMER_NOT_FOUND, REQUEST_INVALID for a reason that is none. */
+  giveFeedback(tenant: string, customer: string, said: GiveFeedback, by: string): Promise<Feedback>;
+  /** Takes it back, with the exemption that it brought. Throws NOT_FOUND when that person said no such thing. */
+  withdrawFeedback(tenant: string, customer: string, id: string, by: string): Promise<void>;
+  feedback(tenant: string, query: FeedbackQuery): Promise<FeedbackList>;
+  /** Says what was found of reported data. Throws NOT_FOUND when no such report is open. */
+  closeFeedback(tenant: string, id: string, found: string, by: string): Promise<Feedback>;
   whatWouldHelp(tenant: string, id: string): Promise<WhatWouldHelp | null>;
   timeline(tenant: string, customer: string, limit: number, after: string | undefined): Promise<Timeline>;
   /** Computed from the daily facts when it is asked; null for a customer or node that the tenant does not have. */

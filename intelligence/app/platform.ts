@@ -12,7 +12,7 @@ import type { Brief } from './brief.ts';
 /** The roll-up of one ISP, read in the scope of that ISP alone. */
 async function rollUpOf(database: Database, tenant: string, now: Date): Promise<TenantRollUp | null> {
   return database.asTenant(tenant, async (sql) => {
-    const rows = await ecosystemRows(sql, tenant);
+    const rows = await ecosystemRows(sql, tenant, now);
     if (!rows) return null;
     const brief = (await loadBrief(sql, tenant))?.body as unknown as Brief | undefined;
     const next = brief?.forecast?.spans[0];

@@ -4,7 +4,7 @@ import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
 import { recordUse } from '../adapters/postgres/model-use.ts';
-import { dropScores, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
+import { dropScores, loadGraded, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
 import { LONGEST_WINDOW } from '../data/entity-history.ts';
@@ -14,7 +14,9 @@ import type { Clock } from '../kernel/clock.ts';
 import { addDays, dayOf } from '../kernel/days.ts';
 import { CHURN_HORIZON_DAYS } from '../predictive/customer-rows.ts';
 import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine.ts';
+import type { GradeState } from '../predictive/health-grade.ts';
 import { CHURN } from '../predictive/models.ts';
+import { healthSetting } from './health.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { keepOpportunities, loadOffers } from './opportunities.ts';
 
@@ -35,6 +37,11 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
     nodes,
     addDays(today, -REACH_DAYS),
   );
+  const graded = await loadGraded<GradeState>(
+    sql,
+    tenant,
+    present.map((one) => one.customer),
+  );
   const facts = new Map(
     present.map(({ customer, state, outageOpen }) => [
       customer,
@@ -43,12 +50,15 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
         state,
         outageOpen,
         bestHour: bestHour(models.timing, attribute<string>(state, 'segment')),
+        graded: graded.get(customer) ?? null,
       },
     ]),
   );
   const offers = await loadOffers(sql, tenant, models);
-  const engine = new PredictiveAnalyticsEngine(models.churn, models.weights, offers, models.satisfaction?.model ?? null);
-  const assessed = engine.assess(facts, today, now.toISOString(), await silentFeeds(sql, tenant));
+  const silent = await silentFeeds(sql, tenant);
+  const health = await healthSetting(sql, tenant, models, silent);
+  const engine = new PredictiveAnalyticsEngine(models.churn, health, offers, models.satisfaction?.model ?? null);
+  const assessed = engine.assess(facts, today, now.toISOString(), silent);
   await saveScores(
     sql,
     tenant,

@@ -14,6 +14,8 @@ import { accuracyServices } from './accuracy.ts';
 import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
 import { failureServices } from './failures/services.ts';
+import { feedbackServices } from './feedback.ts';
+import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
@@ -82,11 +84,16 @@ export async function createServices({ layer, database, clock, version, startedA
       if (!row) throw new UilError('TENANT_NOT_FOUND', [tenant]);
       return { person, role, tenant_id: tenant, tenant_name: row.name, time_zone: row.time_zone, currency: row.currency };
     },
-    customers: (tenant, query) => database.asTenant(tenant, (sql) => listCustomers(sql, query)),
-    customer: (tenant, id) => database.asTenant(tenant, (sql) => getCustomer(sql, id)),
-    customerRow: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerRow(sql, id)),
-    customerIntelligence: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id)),
     churnDetail: async (tenant, id) => churnDetail(database, tenant, id, await layer.models.of(tenant), clock),
+    customers: (tenant, query) => database.asTenant(tenant, (sql) => listCustomers(sql, query, clock.now())),
+    customer: (tenant, id) => database.asTenant(tenant, (sql) => getCustomer(sql, id, clock.now())),
+    customerRow: (tenant, id) => database.asTenant(tenant, (sql) => getCustomerRow(sql, id, clock.now())),
+    customerIntelligence: async (tenant, id) => {
+      const backtest = backtestOf(await layer.models.of(tenant));
+      return database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id, clock.now(), backtest));
+    },
+    ...healthServices(database, layer.models),
+    ...feedbackServices(database, clock),
     whatWouldHelp: async (tenant, id) => helpFor(database, tenant, id, await layer.models.of(tenant), clock),
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
     customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),

@@ -37,9 +37,9 @@ export function tenantServices(
     ecosystem: async (tenant) => {
       const serving = await models.of(tenant);
       return database.asTenant(tenant, async (sql) => {
-        const rows = await ecosystemRows(sql, tenant);
+        const rows = await ecosystemRows(sql, tenant, clock.now());
         if (!rows) throw new UilError('TENANT_NOT_FOUND', [tenant]);
-        const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', limit: 10 });
+        const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', exempted: 'without', limit: 10 }, clock.now());
         const brief = (await loadBrief(sql, tenant))?.body as unknown as Brief | undefined;
         const parts = {
           rows,

@@ -16,6 +16,8 @@ import { type ChanceProblem, examineOverTime, learnOverTime, type TimedLesson } 
 /** A chance problem with the window of data that it was drawn from, as days. */
 export interface ChanceData extends ChanceProblem {
   readonly window: { readonly from: string; readonly to: string };
+  /** Days from each case to its event, also beyond the horizon; NaN when none is known. */
+  readonly after?: Float64Array;
   /** Columns that look as if they knew the answer, and that a person has looked at and accepted. */
   readonly accepted?: readonly string[];
 }
@@ -153,6 +155,7 @@ export function trainedOf<Data extends ChanceData>(
       feature_hash: featureHash,
       params: { estimator: model.kind === 'onnx' ? 'onnx' : 'auto', horizon_days: horizonDays },
       ...figures,
+      ...(data.words && { words: data.words.record }),
       metrics: { ...lesson.metrics },
       intervals: intervalsOf(test.chances, test.labels),
       profile: referenceProfile(test.table, model.predict(test.table)) as unknown as Json,

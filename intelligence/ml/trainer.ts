@@ -1,3 +1,5 @@
+import type { Json } from '../kernel/json.ts';
+import { appendRows } from './append-rows.ts';
 import type { Classifier, Snapshot, Trainer, TrainOptions } from './classifier.ts';
 import { type ClassifierMetrics, classifierMetrics } from './metrics.ts';
 import { differenceAtOneLook, lossOf, type PairedDifference } from './registry/paired-difference.ts';
@@ -12,6 +14,15 @@ export interface ChanceProblem {
   readonly groups: Int32Array;
   /** The moment of each case, in days. */
   readonly days: Float64Array;
+  /** Cases of which a person says what will come: they teach the final model by their weights, and nothing is tested on them. */
+  readonly words?: {
+    readonly table: Table;
+    readonly labels: Uint8Array;
+    readonly weights: Float64Array;
+    readonly groups: Int32Array;
+    /** What is told of them on the card. */
+    readonly record: Json;
+  };
 }
 
 /** What a training learned: the model as data, and how it did on moments that it had not seen. */
@@ -51,10 +62,11 @@ const TRIAL_WORK = 0.4;
  * Throws NOT_ENOUGH_DATA when the moments are too few to part.
  */
 export function learnOverTime(
-  { table, labels, groups, days }: ChanceProblem,
+  problem: ChanceProblem,
   trainer: Trainer,
   options: Omit<TrainOptions, 'groups' | 'weights'> & { readonly horizonDays: number },
 ): TimedLesson {
+  const { table, labels, groups, days } = problem;
   const { horizonDays, progress = () => {}, ...training } = options;
   const split = timeSplit(days, { testShare: TEST_SHARE, purge: horizonDays });
   const trainLabels = labelsAt(labels, split.train);
@@ -64,8 +76,29 @@ export function learnOverTime(
     progress: (share) => progress(share * TRIAL_WORK),
   });
   const chances = past.predict(takeRows(table, split.test));
-  const model = trainer.train(table, labels, { ...training, groups, progress: (share) => progress(TRIAL_WORK + share * (1 - TRIAL_WORK)) });
+  const whole = withWords(problem);
+  const model = trainer.train(whole.table, whole.labels, {
+    ...training,
+    ...whole.counts,
+    progress: (share) => progress(TRIAL_WORK + share * (1 - TRIAL_WORK)),
+  });
   return timedLesson(model, chances, { table, labels, groups, days }, split.test, trainLabels);
+}
+
+/** All that the final model learns from: the cases, each counting one, and people's words by their weights. */
+function withWords({ table, labels, groups, words }: ChanceProblem): {
+  table: Table;
+  labels: Uint8Array;
+  counts: { groups: Int32Array; weights?: Float64Array };
+} {
+  if (!words || words.table.rows === 0) return { table, labels, counts: { groups } };
+  const weights = new Float64Array(table.rows + words.table.rows).fill(1);
+  weights.set(words.weights, table.rows);
+  return {
+    table: appendRows(table, words.table),
+    labels: Uint8Array.from([...labels, ...words.labels]),
+    counts: { groups: Int32Array.from([...groups, ...words.groups]), weights },
+  };
 }
 
 /**

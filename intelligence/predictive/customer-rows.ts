@@ -99,4 +99,5 @@ export const rowsFor = (rows: readonly CustomerRow[], outcome: 'left' | 'tookMor
       asOf: row.asOf,
       features: row.features,
       happened: outcome === 'left' ? leftWithin(row, CHURN_HORIZON_DAYS) : row.tookMore,
+      ...(outcome === 'left' && { after: row.left?.after ?? null }),
     }));

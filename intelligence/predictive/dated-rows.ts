@@ -9,6 +9,8 @@ export interface DatedRow {
   readonly asOf: Day;
   readonly features: FeatureVector;
   readonly happened: boolean;
+  /** Days until the event came, also beyond the horizon; null when it has not, absent when nobody looked. */
+  readonly after?: number | null;
 }
 
 /** As-of days for training: every `step` days, from `warmUp` days after the first fact until the horizon before the last. */
@@ -27,5 +29,6 @@ export function chanceDataOf(rows: readonly DatedRow[], window: ChanceData['wind
     groups: Int32Array.from(rows, ({ subject }) => groups.get(subject) ?? groups.set(subject, groups.size).size - 1),
     days: Float64Array.from(rows, (row) => dayNumber(row.asOf)),
     window,
+    ...(rows[0]?.after === undefined ? {} : { after: Float64Array.from(rows, (row) => row.after ?? Number.NaN) }),
   };
 }

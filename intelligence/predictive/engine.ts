@@ -1,4 +1,4 @@
-import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../contract/api/intelligence.ts';
+import type { BehavioralInsights, ChurnRisk, CustomerIntelligence, Reason } from '../contract/api/intelligence.ts';
 import type { Satisfaction } from '../contract/api/satisfaction.ts';
 import { attribute, type CustomerState, owedMinor } from '../data/customer-state.ts';
 import type { CustomerHistory } from '../data/feature-store.ts';
@@ -6,8 +6,8 @@ import type { SilentFeed } from '../data/feeds.ts';
 import type { Day } from '../kernel/days.ts';
 import type { ChurnModels } from './churn/model.ts';
 import { type ChurnReading, CustomerChurnAnalyzer } from './churn.ts';
-import { customerHealth } from './health.ts';
-import { equalWeights, type HealthWeights } from './health-weights.ts';
+import { customerHealth, type HealthSetting, healthScore, plainSetting, type ScoredHealth } from './health.ts';
+import type { GradeState } from './health-grade.ts';
 import { mainReason, nextActions } from './next-action.ts';
 import type { OfferKnowledge } from './revenue/offer-knowledge.ts';
 import type { ProspectFacts } from './revenue/prospect.ts';
@@ -21,12 +21,15 @@ export type CustomerFacts = {
   readonly state: CustomerState;
   readonly outageOpen: boolean;
   readonly bestHour: BehavioralInsights['best_hour'];
+  /** What is held of the grades of the days before; absent for a customer who is scored for the first time. */
+  readonly graded?: GradeState | null;
 };
 
 /** Everything the layer says about a customer at one moment. */
 export type Assessment = {
   readonly churn: ChurnRisk;
-  readonly health: HealthScore;
+  readonly health: ScoredHealth;
+  readonly graded: GradeState | null;
   readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
     readonly main_reason: Reason | null;
   };
@@ -39,16 +42,21 @@ export type Assessment = {
 /** The core of the predictions: from what happened to what it means, for many customers at once. */
 export class PredictiveAnalyticsEngine {
   readonly #churn: CustomerChurnAnalyzer;
-  readonly #weights: HealthWeights;
+  readonly #health: HealthSetting;
   readonly #baseRate: number | null;
   readonly #offers: RevenueOpportunityEngine | null;
   readonly #satisfaction: SatisfactionSnapshot | null;
 
-  constructor(models: ChurnModels, weights: HealthWeights | null, offers: OfferKnowledge | null = null, satisfaction: SatisfactionSnapshot | null = null) {
+  constructor(
+    models: ChurnModels,
+    health: HealthSetting = plainSetting,
+    offers: OfferKnowledge | null = null,
+    satisfaction: SatisfactionSnapshot | null = null,
+  ) {
     this.#satisfaction = satisfaction;
     this.#offers = offers && new RevenueOpportunityEngine(offers);
     this.#churn = new CustomerChurnAnalyzer(models);
-    this.#weights = weights ?? equalWeights();
+    this.#health = health;
     this.#baseRate = models.champion?.baseRate ?? null;
   }
 
@@ -60,20 +68,14 @@ export class PredictiveAnalyticsEngine {
       [...customers].map(([id, facts]) => {
         const reading = readings.get(id) as NonNullable<ReturnType<typeof readings.get>>;
         const { risk, features } = reading;
-        const was = customerHealth(
-          { features: reading.featuresBefore, churnChance: reading.chanceBefore, baseRate: this.#baseRate },
-          this.#weights,
-          null,
+        const { featuresBefore, chanceBefore } = reading;
+        const was = chanceBefore === null ? null : healthScore({ features: featuresBefore, churnChance: chanceBefore, baseRate: this.#baseRate }, this.#health);
+        const { health, graded } = customerHealth({ features, churnChance: risk.chance, baseRate: this.#baseRate }, this.#health, was, facts.graded ?? null, {
+          day: asOf,
           madeAt,
-        );
-        const health = customerHealth(
-          { features, churnChance: risk.chance, baseRate: this.#baseRate },
-          this.#weights,
-          reading.chanceBefore === null ? null : was.score,
-          madeAt,
-        );
+        });
         const satisfaction = satisfactionOf(satisfactionInput(facts.history, asOf), this.#satisfaction, madeAt);
-        return [id, { churn: risk, health, beside: reading.beside, ...advise(facts, risk, features, offers?.get(id) ?? NO_OFFERS, satisfaction) }];
+        return [id, { churn: risk, health, graded, beside: reading.beside, ...advise(facts, risk, features, offers?.get(id) ?? NO_OFFERS, satisfaction) }];
       }),
     );
   }

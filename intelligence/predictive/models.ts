@@ -1,6 +1,7 @@
 import type { Json } from '../kernel/json.ts';
 import { chanceModel } from '../ml/chance-model.ts';
 import type { Classifier } from '../ml/classifier.ts';
+import { estimator } from '../ml/estimator.ts';
 import type { ClassifierMetrics } from '../ml/metrics.ts';
 import type { ModelCard } from '../ml/model-card.ts';
 import type { ManagedModel } from '../ml/model-manager.ts';
@@ -9,7 +10,7 @@ import { learnBeside } from './churn/beside.ts';
 import type { ChurnData } from './churn/data.ts';
 import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
-import { type HealthWeights, learnWeights } from './health-weights.ts';
+import { type HealthLearned, learnHealth } from './health-learning.ts';
 import { type ReliabilityBin, reliabilityBins } from './reliability.ts';
 import type { Weights } from './silent-feeds.ts';
 
@@ -27,7 +28,8 @@ export type ChurnCard = ModelCard & {
   readonly prior?: string;
   readonly testRows: number;
   readonly reliability: readonly ReliabilityBin[];
-  readonly healthWeights: HealthWeights;
+  /** What was learned of health; absent on cards of before. */
+  readonly health?: HealthLearned;
   /** How much each feature has to say, as a share of all; empty while there is no model. */
   readonly says: Readonly<Record<string, number>>;
   /** What would have been said 90, 60 and 30 days before the last day; absent for a model from elsewhere. */
@@ -42,8 +44,8 @@ type Revive = (snapshot: unknown) => Classifier;
 /** Leavers that must be known before a chance is shown at all. */
 export const LEAST_LEAVERS = 50;
 
-/** The chance that a customer leaves, with what its card needs to speak: what became of customers scored alike, and the weights of health. */
-export const churnModel = (revive?: Revive): ManagedModel =>
+/** The chance that a customer leaves, with what its card needs to speak: what became of customers scored alike, and the weights of health. `alone` leaves out the models that belong to the version, for who asks for the chance alone. */
+export const churnModel = (revive?: Revive, { alone = false }: { alone?: boolean } = {}): ManagedModel =>
   chanceModel<ChurnData>({
     ...(revive && { revive }),
     name: CHURN,
@@ -53,11 +55,11 @@ export const churnModel = (revive?: Revive): ManagedModel =>
     leastEvents: LEAST_LEAVERS,
     segment: 'segment',
     events: 'customers are known to have left',
-    beside: learnBeside,
-    more: ({ test, model, baseRate, reasons }, { table, labels }) => ({
+    ...(!alone && { beside: learnBeside }),
+    more: ({ test, reasons }, data, seed) => ({
       says: Object.fromEntries(reasons.map(({ feature, share }) => [feature, share])),
       reliability: reliabilityBins(test.chances, test.labels) as unknown as Json,
-      healthWeights: learnWeights(table, labels, model.predict(table), baseRate),
+      health: learnHealth(data, estimator(), seed, CHURN_DIRECTIONS) as unknown as Json,
     }),
   });
 

@@ -8,6 +8,11 @@ import type {
   CustomerList,
   DecisionList,
   DecisionRecord,
+  ExemptCustomer,
+  Exemption,
+  Feedback,
+  FeedbackList,
+  GiveFeedback,
   IncidentList,
   IncidentRecord,
   ModelList,
@@ -35,6 +40,8 @@ export type CustomerFilter = {
   sort?: string | undefined;
   status?: string | undefined;
   level?: string | undefined;
+  /** Whether those who are left out of lists are shown: not, too, or they alone. */
+  exempted?: 'without' | 'with' | 'only' | undefined;
   q?: string | undefined;
   node_id?: string | undefined;
 };
@@ -68,7 +75,7 @@ export const customers = (filter: CustomerFilter) =>
 export const customerSearch = (q: string) =>
   queryOptions({
     queryKey: ['customer-search', q],
-    queryFn: ({ signal }) => read<CustomerList>('/customers', { q, status: 'all', limit: 8 }, signal),
+    queryFn: ({ signal }) => read<CustomerList>('/customers', { q, status: 'all', exempted: 'with', limit: 8 }, signal),
     staleTime: 30_000,
   });
 
@@ -225,3 +232,24 @@ export const stopTraining = (id: string) => change<TrainingInfo>('POST', `/train
 
 /** Gives a model back to the version before. */
 export const rollBack = (name: string, why: string) => change<ModelRecord>('POST', `/models/${part(name)}/roll-back`, { why });
+
+/** Leaves a customer out of lists and advice until a moment. */
+export const exempt = (id: string, how: ExemptCustomer) => change<Exemption>('POST', `/customers/${part(id)}/exemption`, how);
+
+/** Takes a customer back into lists and advice. */
+export const endExemption = (id: string) => change<object>('DELETE', `/customers/${part(id)}/exemption`);
+
+/** Says that a score is wrong, that a customer is handled, or that data are wrong. */
+export const giveFeedback = (id: string, said: GiveFeedback) => change<Feedback>('POST', `/customers/${part(id)}/feedback`, said);
+
+/** Takes back what one said. */
+export const withdrawFeedback = (id: string, feedback: string) => change<object>('DELETE', `/customers/${part(id)}/feedback/${part(feedback)}`);
+
+/** Data that people reported as wrong and that nobody has looked into. */
+export const reportedData = queryOptions({
+  queryKey: ['feedback', 'wrong-data'],
+  queryFn: ({ signal }) => read<FeedbackList>('/feedback', { kind: 'wrong-data', open: 'true' }, signal),
+});
+
+/** Says what was found of reported data. */
+export const closeReport = (feedback: string, found: string) => change<Feedback>('POST', `/feedback/${part(feedback)}/done`, { found });

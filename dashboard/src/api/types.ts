@@ -1,11 +1,12 @@
 export type { Accuracy, AccuracyBin, ChanceAccuracy, RangeAccuracy, StillLearning } from '../../../intelligence/contract/api/accuracy.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
+export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
+export type { HealthBacktest, HealthRecord, HealthScore } from '../../../intelligence/contract/api/health.ts';
 export type {
   BehavioralInsights,
   ChurnDetail,
   ChurnRisk,
   CustomerIntelligence,
-  HealthScore,
   Level,
   Reason,
   RecommendedAction,

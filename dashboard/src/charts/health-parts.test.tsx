@@ -12,16 +12,23 @@ const part = (name: string, score: number | null, weight: number, points: number
   score,
   weight,
   points,
+  usual: null,
   evidence: `${name} evidence`,
 });
 const health: HealthScore = {
   score: 41.4,
   grade: 'D',
+  grade_since: '2026-02-20',
+  pending: null,
   trend: 'down',
   change_7d: -9,
+  usual: 70,
+  profile: null,
   confidence: 0.82,
   components: [part('Payments', 35, 0.3, 12.8), part('Line', 40, 0.3, 14.6), part('Care', 52, 0.22, 14), part('Surveys', null, 0.18, 0)],
+  missing_feeds: [],
   made_at: null,
+  backtest: null,
 };
 
 test('the points of the measures add up to the score', () => {

@@ -25,7 +25,10 @@ export function HealthParts({ health }: { health: HealthScore }) {
               </span>
             </div>
             <p className="text-xs text-soft">
-              <Prose text={component.evidence} />
+              <Prose text={component.evidence} /> · counts {Math.round(most)}%
+              {component.usual === null || component.score === null
+                ? ''
+                : `, is at ${Math.round(component.score)} where ${Math.round(component.usual)} is usual`}
             </p>
             <svg aria-hidden width="100%" height="6" className="mt-1 block rounded-sm bg-raised">
               <rect width={`${share * 100}%`} height="6" rx="1.5" className={share < 0.4 ? 'fill-bad-mark' : share < 0.7 ? 'fill-warn-mark' : 'fill-still'} />

@@ -13,6 +13,8 @@ export type RetentionSearch = {
   level?: (typeof levels)[number] | undefined;
   sort?: Sort | undefined;
   status?: 'all' | undefined;
+  /** Those alone who are left out of lists. */
+  exempted?: 'only' | undefined;
   q?: string | undefined;
   /** The access node whose customers are shown. */
   node?: string | undefined;
@@ -25,6 +27,7 @@ export const retentionSearch = (raw: Raw): RetentionSearch => ({
   level: oneOf(levels, raw.level),
   sort: oneOf(sorts, raw.sort),
   status: oneOf(['all'], raw.status),
+  exempted: oneOf(['only'], raw.exempted),
   q: words(raw.q),
   node: words(raw.node),
   customer: words(raw.customer),

@@ -3,17 +3,19 @@ import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
 import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { EXEMPT_AT, exemptionOf } from './exemption-store.ts';
 import { fullReason, type KeptReason } from './lean-scores.ts';
 import { opportunityOf } from './opportunity-store.ts';
 
 type ScoreColumns = {
   churn: (Omit<CustomerIntelligence['churn_risk'], 'reasons'> & { reasons: KeptReason[] }) | null;
-  health: CustomerIntelligence['health_score'] | null;
+  health: Omit<CustomerIntelligence['health_score'], 'backtest'> | null;
   advice:
     | (Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & { main_reason: KeptReason | null })
     | null;
   at_risk_minor: number | null;
   scored_at: string | null;
+  exempt_until: string | null;
 };
 type Row = ScoreColumns & {
   customer_id: string;
@@ -32,13 +34,29 @@ const ORDER: Record<CustomerQuery['sort'], { key: string; type: string; directio
   name: { key: "lower(coalesce(c.name, ''))", type: 'text', direction: 'ASC' },
 };
 
-const COLUMNS = 'c.customer_id, c.state, c.last_event_at, c.status, s.churn, s.health, s.advice, s.at_risk_minor, s.scored_at';
-const FROM = 'FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id)';
+const COLUMNS = 'c.customer_id, c.state, c.last_event_at, c.status, s.churn, s.health, s.advice, s.at_risk_minor, s.scored_at, x.exempt_until';
+const FROM = `FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) LEFT JOIN ${EXEMPT_AT} USING (customer_id)`;
+/** Whether those who are left out of lists are shown. */
+const SHOWN: Record<CustomerQuery['exempted'], string> = { without: 'x.exempt_until IS NULL', with: 'true', only: 'x.exempt_until IS NOT NULL' };
 
 const notScored = (
   why: string,
 ): Pick<CustomerIntelligence, 'health_score' | 'churn_risk' | 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> => ({
-  health_score: { score: null, grade: 'no-data', trend: 'no-data', change_7d: null, confidence: 0, components: [], made_at: null },
+  health_score: {
+    score: null,
+    grade: 'no-data',
+    grade_since: null,
+    pending: null,
+    trend: 'no-data',
+    change_7d: null,
+    usual: null,
+    confidence: 0,
+    profile: null,
+    components: [],
+    missing_feeds: [],
+    made_at: null,
+    backtest: null,
+  },
   churn_risk: {
     level: 'no-data',
     chance: null,
@@ -110,7 +128,8 @@ function rowOf(row: Row): CustomerRow {
     health_grade: row.health?.grade ?? 'no-data',
     at_risk_minor: row.at_risk_minor,
     main_reason: row.advice?.main_reason ? fullReason(row.advice.main_reason) : null,
-    next_action: row.advice?.recommended_actions[0] ?? null,
+    next_action: row.exempt_until === null ? (row.advice?.recommended_actions[0] ?? null) : null,
+    exempt_until: row.exempt_until,
     scored_at: row.scored_at,
   };
 }
@@ -128,65 +147,74 @@ function position(after: string | undefined, type: string): [number | string, st
 }
 
 /** One window of the tenant's customers in the order asked for, with the totals of the whole list. */
-export async function listCustomers(sql: Sql, query: CustomerQuery): Promise<CustomerList> {
+export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): Promise<CustomerList> {
   const { key, type, direction } = ORDER[query.sort];
-  const filter = `($1 = 'all' OR c.status <> 'cancelled') AND ($2::text IS NULL OR coalesce(s.churn_level, 'no-data') = $2)
-    AND ($3::text IS NULL OR c.name ILIKE $3 OR c.customer_id ILIKE $3) AND ($4::text IS NULL OR c.node_id = $4)`;
+  const filter = `($2 = 'all' OR c.status <> 'cancelled') AND ($3::text IS NULL OR coalesce(s.churn_level, 'no-data') = $3)
+    AND ($4::text IS NULL OR c.name ILIKE $4 OR c.customer_id ILIKE $4) AND ($5::text IS NULL OR c.node_id = $5)`;
+  const shown = SHOWN[query.exempted];
   const like = query.q ? `%${query.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const values = [query.status, query.level ?? null, like, query.node_id ?? null];
+  const values = [now, query.status, query.level ?? null, like, query.node_id ?? null];
   const from = position(query.after, type);
-  const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($6::${type}, $7)` : '';
+  const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($7::${type}, $8)` : '';
   const { rows } = await sql.query<Row>(
-    `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $5`,
+    `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} AND ${shown} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $6`,
     [...values, query.limit + 1, ...(from ?? [])],
   );
-  const totals = await sql.query<{ total: number; customers: number; monthly: number; currency: string | null }>(
-    `SELECT count(*) AS total, count(*) FILTER (WHERE s.churn_level = 'high' AND c.status <> 'cancelled') AS customers,
-       coalesce(sum(c.price_minor) FILTER (WHERE s.churn_level = 'high' AND c.status <> 'cancelled'), 0)::bigint AS monthly,
+  const totals = await sql.query<{ total: number; exempted: number; customers: number; monthly: number; currency: string | null }>(
+    `SELECT count(*) FILTER (WHERE ${shown}) AS total, count(*) FILTER (WHERE x.exempt_until IS NOT NULL) AS exempted,
+       count(*) FILTER (WHERE ${shown} AND s.churn_level = 'high' AND c.status <> 'cancelled') AS customers,
+       coalesce(sum(c.price_minor) FILTER (WHERE ${shown} AND s.churn_level = 'high' AND c.status <> 'cancelled'), 0)::bigint AS monthly,
        min(c.currency) AS currency ${FROM} WHERE ${filter}`,
     values,
   );
-  const total = totals.rows[0] ?? { total: 0, customers: 0, monthly: 0, currency: null };
+  const total = totals.rows[0] ?? { total: 0, exempted: 0, customers: 0, monthly: 0, currency: null };
   const window = rows.slice(0, query.limit);
   const last = window.at(-1);
   return {
     rows: window.map(rowOf),
     total: total.total,
+    exempted: total.exempted,
     at_risk: { customers: total.customers, monthly_minor: total.monthly, currency: total.currency },
     next: rows.length > query.limit && last ? cursor(last) : null,
   };
 }
 
-async function one(sql: Sql, customer: string): Promise<Row | null> {
-  const { rows } = await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = $1`, [customer]);
+async function one(sql: Sql, customer: string, now: Date): Promise<Row | null> {
+  const { rows } = await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = $2`, [now, customer]);
   return rows[0] ?? null;
 }
 
 /** The customer as the source systems tell it; null when the tenant has no such customer. */
-export async function getCustomer(sql: Sql, customer: string): Promise<Customer | null> {
-  const row = await one(sql, customer);
+export async function getCustomer(sql: Sql, customer: string, now: Date): Promise<Customer | null> {
+  const row = await one(sql, customer, now);
   return row && customerOf(row);
 }
 
 /** One line of the worklist, for live screens. */
-export async function getCustomerRow(sql: Sql, customer: string): Promise<CustomerRow | null> {
-  const row = await one(sql, customer);
+export async function getCustomerRow(sql: Sql, customer: string, now: Date): Promise<CustomerRow | null> {
+  const row = await one(sql, customer, now);
   return row && rowOf(row);
 }
 
 /** The customer with all that the layer knows; what was never scored says so. */
-export async function getCustomerIntelligence(sql: Sql, customer: string): Promise<CustomerIntelligence | null> {
-  const row = await one(sql, customer);
+export async function getCustomerIntelligence(
+  sql: Sql,
+  customer: string,
+  now: Date,
+  backtest: CustomerIntelligence['health_score']['backtest'],
+): Promise<CustomerIntelligence | null> {
+  const row = await one(sql, customer, now);
   if (!row) return null;
   const missing = notScored(row.status === 'cancelled' ? 'The customer has left.' : 'Not scored yet.');
   const back = row.status === 'cancelled' ? await opportunityOf(sql, customer) : null;
   return {
     ...customerOf(row),
-    health_score: row.health ?? missing.health_score,
+    health_score: row.health ? { ...missing.health_score, ...row.health, backtest } : { ...missing.health_score, backtest },
     churn_risk: row.churn ? { ...row.churn, reasons: row.churn.reasons.map(fullReason) } : missing.churn_risk,
     revenue_opportunity: row.advice?.revenue_opportunity ?? { ...missing.revenue_opportunity, ...(back && { opportunities: [back], none_because: null }) },
     satisfaction: row.advice?.satisfaction ?? missing.satisfaction,
     behavioral_insights: row.advice?.behavioral_insights ?? missing.behavioral_insights,
-    recommended_actions: row.advice?.recommended_actions ?? missing.recommended_actions,
+    recommended_actions: row.exempt_until === null ? (row.advice?.recommended_actions ?? missing.recommended_actions) : [],
+    exemption: await exemptionOf(sql, customer, now),
   };
 }

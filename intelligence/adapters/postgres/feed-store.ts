@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../../contract/envelope.ts';
 import { feedState, RHYTHM_DAYS } from '../../data/feed-watch.ts';
-import { type Feed, type FeedDay, feedDays, hoursHeard } from '../../data/feeds.ts';
+import { FEEDS, type Feed, type FeedDay, feedDays, hoursHeard } from '../../data/feeds.ts';
 import type { Sql } from '../../data/sql.ts';
 
 /** Notes that these events were heard, in the transaction that processes them; each partition of the log has rows of its own. */
@@ -68,3 +68,13 @@ export async function lookAtFeeds(sql: Sql, tenant: string, now: Date): Promise<
 
 /** Days of which the hours are kept; of a feed that was silent for longer nothing is known any more but when it was heard last. */
 const KEPT_DAYS = 2 * RHYTHM_DAYS;
+
+/** The feeds by which a tenant was ever told anything, whether the watch has looked at them yet or not. */
+export async function feedsHeard(sql: Sql, tenant: string): Promise<Feed[]> {
+  const { rows } = await sql.query<{ feed: Feed }>(
+    `SELECT n.feed FROM unnest($2::text[]) AS n (feed) WHERE EXISTS (SELECT 1 FROM feeds f WHERE f.tenant_id = $1 AND f.feed = n.feed)
+       OR EXISTS (SELECT 1 FROM feed_days d WHERE d.tenant_id = $1 AND d.feed = n.feed)`,
+    [tenant, FEEDS],
+  );
+  return rows.map(({ feed }) => feed);
+}

@@ -1,4 +1,5 @@
-import type { ChurnRisk, CustomerIntelligence, HealthScore, Reason } from '../../contract/api/intelligence.ts';
+import type { HealthScore } from '../../contract/api/health.ts';
+import type { ChurnRisk, CustomerIntelligence, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
 import { leanReason } from './lean-scores.ts';
@@ -11,7 +12,9 @@ export type ToScore = { readonly customer: string; readonly state: CustomerState
 export type Scored = {
   readonly customer: string;
   readonly churn: ChurnRisk;
-  readonly health: HealthScore;
+  readonly health: Omit<HealthScore, 'backtest'>;
+  /** What the grade rests on, to be read back on the next day. */
+  readonly graded: object | null;
   readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
     readonly main_reason: Reason | null;
   };
@@ -67,6 +70,15 @@ export async function loadToScore(sql: Sql, tenant: string, customers: readonly 
   }));
 }
 
+/** What the grades of customers rest on, for those who have been scored before. */
+export async function loadGraded<T>(sql: Sql, tenant: string, customers: readonly string[]): Promise<Map<string, T>> {
+  const { rows } = await sql.query<{ customer_id: string; graded: T }>(
+    'SELECT customer_id, graded FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2) AND graded IS NOT NULL',
+    [tenant, customers],
+  );
+  return new Map(rows.map((row) => [row.customer_id, row.graded]));
+}
+
 /** The customers on these nodes who have not left. */
 export async function customersAt(sql: Sql, nodes: readonly { tenant: string; node: string }[]): Promise<{ tenant: string; customer_id: string }[]> {
   const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
@@ -82,12 +94,15 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
   if (scored.length === 0) return;
   const column = <T>(read: (one: Scored) => T): T[] => scored.map(read);
   await sql.query(
-    `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, churn_level, confidence, scored_at)
-     SELECT $1, t.*, $13::timestamptz
-     FROM unnest($2::text[], $3::float8[], $4::json[], $5::float8[], $6::text[], $7::json[], $8::json[], $9::float8[], $10::bigint[], $11::text[], $12::float8[]) AS t
+    `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, churn_level, confidence,
+       graded, scored_at)
+     SELECT $1, t.*, $14::timestamptz
+     FROM unnest($2::text[], $3::float8[], $4::json[], $5::float8[], $6::text[], $7::json[], $8::json[], $9::float8[], $10::bigint[], $11::text[], $12::float8[],
+       $13::json[]) AS t
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET churn_chance = excluded.churn_chance, churn = excluded.churn, health_score = excluded.health_score,
        health_grade = excluded.health_grade, health = excluded.health, advice = excluded.advice, churn_change = excluded.churn_change,
-       at_risk_minor = excluded.at_risk_minor, churn_level = excluded.churn_level, confidence = excluded.confidence, scored_at = excluded.scored_at`,
+       at_risk_minor = excluded.at_risk_minor, churn_level = excluded.churn_level, confidence = excluded.confidence, graded = excluded.graded,
+       scored_at = excluded.scored_at`,
     [
       tenant,
       column((s) => s.customer),
@@ -101,6 +116,7 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
       column((s) => s.atRiskMinor),
       column((s) => s.churn.level),
       column((s) => s.health.confidence),
+      column((s) => s.graded && JSON.stringify(s.graded)),
       now,
     ],
   );

@@ -1,4 +1,5 @@
 import type { Sql } from '../../data/sql.ts';
+import { EXEMPT_AT } from './exemption-store.ts';
 
 /** A tenant as it was set up. */
 export type TenantRow = {
@@ -59,16 +60,17 @@ export type EcosystemRows = {
 const PRICE = 'c.price_minor::float8';
 
 /** Reads the figures in the open transaction of the tenant. */
-export async function ecosystemRows(sql: Sql, tenantId: string): Promise<EcosystemRows | null> {
+export async function ecosystemRows(sql: Sql, tenantId: string, now: Date): Promise<EcosystemRows | null> {
   const tenant = (await listTenants(sql)).find((one) => one.tenant_id === tenantId);
   if (!tenant) return null;
   const { rows } = await sql.query<Omit<EcosystemRows, 'tenant' | 'grades' | 'openOutages' | 'failing'>>(
     `SELECT count(*) AS customers, count(s.churn_chance) AS scored, avg(s.health_score) AS "meanHealth", coalesce(avg(s.confidence), 0) AS "meanConfidence",
-       count(*) FILTER (WHERE s.churn_level = 'high') AS high,
-       coalesce(sum(${PRICE}) FILTER (WHERE s.churn_level = 'high'), 0)::bigint AS "highMonthlyMinor",
+       count(*) FILTER (WHERE s.churn_level = 'high' AND x.exempt_until IS NULL) AS high,
+       coalesce(sum(${PRICE}) FILTER (WHERE s.churn_level = 'high' AND x.exempt_until IS NULL), 0)::bigint AS "highMonthlyMinor",
        coalesce(sum(s.at_risk_minor), 0)::bigint AS "expectedLossMinor", coalesce(sum(${PRICE}), 0)::bigint AS "monthlyMinor",
        min(c.currency) AS currency
-     FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) WHERE c.status <> 'cancelled'`,
+     FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) LEFT JOIN ${EXEMPT_AT} USING (customer_id) WHERE c.status <> 'cancelled'`,
+    [now],
   );
   const grades = await sql.query<{ grade: string; n: number }>('SELECT health_grade AS grade, count(*) AS n FROM scores GROUP BY 1');
   const open = await sql.query<EcosystemRows['openOutages'][number]>(

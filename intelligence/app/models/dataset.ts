@@ -12,6 +12,7 @@ import { BACKTEST_DAYS, type ChurnData, churnDataOf } from '../../predictive/chu
 import { savingTrials } from '../../predictive/churn/saves.ts';
 import { type CustomerRow, customerDays, customerDaysNeeded, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
 import { chanceDataOf } from '../../predictive/dated-rows.ts';
+import { withCorrections } from '../../predictive/feedback-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import { failureData, learnedFrom, neighbourhoodOf } from '../../predictive/network/learning.ts';
 import type { OfferData } from '../../predictive/revenue/offer-model.ts';
@@ -19,6 +20,7 @@ import { OFFERS } from '../../predictive/revenue/offer-model.ts';
 import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
 import { SATISFACTION, type SatisfactionData } from '../../predictive/satisfaction/satisfaction-model.ts';
 import type { PlaybookRun } from '../../predictive/trials.ts';
+import { churnCorrections } from './corrections.ts';
 import { offerData } from './offer-data.ts';
 import { surveyData } from './survey-data.ts';
 
@@ -76,7 +78,8 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     [CHURN]: async (progress): Promise<ChurnData> => {
       const { rows, past } = await customers(progress);
       const { runs, histories } = await trials();
-      return churnDataOf(rows, past, savingTrials(runs, histories), await span());
+      const data = churnDataOf(rows, past, savingTrials(runs, histories), await span());
+      return withCorrections(data, rowsFor(rows, 'left'), await churnCorrections(database, tenant, (await window()).last));
     },
     [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor((await customers(progress)).rows, 'tookMore'), await span()),
     [TIMING]: async (): Promise<TimingData> => ({

@@ -11,7 +11,7 @@ import { restoreBeside } from '../../predictive/churn/beside.ts';
 import type { ChurnModel, ChurnModels } from '../../predictive/churn/model.ts';
 import { levelOf } from '../../predictive/churn/risk.ts';
 import { refuseStrangeFeatures } from '../../predictive/churn.ts';
-import type { HealthWeights } from '../../predictive/health-weights.ts';
+import type { HealthLearned } from '../../predictive/health-learning.ts';
 import { CHURN, type ChurnCard, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import type { FailureModels } from '../../predictive/network.ts';
 import { type OfferModels, type OfferSnapshot, offerModels } from '../../predictive/revenue/offer-knowledge.ts';
@@ -25,7 +25,8 @@ export type TenantModels = {
   readonly churn: ChurnModels;
   readonly failure: FailureModels;
   readonly card: ChurnCard | null;
-  readonly weights: HealthWeights | null;
+  /** What was learned of health, by the version that serves or the latest that learned it; null before. */
+  readonly health: (HealthLearned & { readonly learnedAt: string }) | null;
   readonly timing: TimingModel | null;
   readonly offers: OfferModels;
   readonly satisfaction: { readonly model: SatisfactionSnapshot; readonly trainedAt: string } | null;
@@ -84,7 +85,7 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
     churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },
     failure: { champion: failure?.made ?? null, challenger: failureBeside?.made ?? null },
     card,
-    weights: card?.healthWeights ?? null,
+    health: card?.health ? { ...card.health, learnedAt: card.trained_at } : await latestHealth(sql, tenant),
     timing: timing?.made ?? null,
     satisfaction: satisfied?.made ?? null,
     offers: offers?.made ?? offerModels(null, larger?.made ?? null),
@@ -93,6 +94,15 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
       ...(timing && { [TIMING]: timing.stored.version }),
     },
   };
+}
+
+/** What the latest training learned of health, for a version in use that was trained before health was kept by kind of customer. */
+async function latestHealth(sql: Sql, tenant: string): Promise<TenantModels['health']> {
+  const { rows } = await sql.query<{ health: HealthLearned; learned_at: string }>(
+    "SELECT card -> 'health' AS health, card ->> 'trained_at' AS learned_at FROM models WHERE tenant_id = $1 AND name = $2 AND card ? 'health' ORDER BY trained_at DESC LIMIT 1",
+    [tenant, CHURN],
+  );
+  return rows[0] ? { ...rows[0].health, learnedAt: rows[0].learned_at } : null;
 }
 
 /** Keeps each tenant's models at hand until they are said to have changed; an empty name means that any may have. */

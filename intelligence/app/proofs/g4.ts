@@ -115,7 +115,7 @@ export const g4: Proof = {
       return (created?.type === 'customer.created' && ofNodes.get(created.data.node_id ?? '')) || [];
     };
     const wholes = new Map([...events].map(([id, own]) => [id, historyOf(product([...own, ...nodeOf(own)], []))]));
-    const engine = new PredictiveAnalyticsEngine({ champion: churnLearnedAt(wholes, FROM, addDays(FROM, DAYS), seed), challenger: null }, null);
+    const engine = new PredictiveAnalyticsEngine({ champion: churnLearnedAt(wholes, FROM, addDays(FROM, DAYS), seed), challenger: null });
     const asOf = dayOf(now);
 
     const faceOf = (rows: readonly FactRow[], state: CustomerState | undefined): { facts: string; customer: string; score: string } => {

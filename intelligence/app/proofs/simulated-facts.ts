@@ -22,17 +22,22 @@ export const platformEvent = ({ id, source, type, time, tenantid, recordedtime, 
 
 /**
  * Runs a simulated ISP and lays out its facts by the product's own rules, without a store between: G4 proves that the store
- * keeps the same. `also` sees every event; `leave` says which are to be left out, as when a feed is missing.
+ * keeps the same. `also` sees every event; `leave` says which are to be left out, as when a feed is missing; `change` plants an error.
  */
 export function simulatedFacts(
   options: SimulationOptions,
-  { also, leave }: { also?: (event: PlatformEvent) => void; leave?: (event: PlatformEvent) => boolean } = {},
+  {
+    also,
+    leave,
+    change,
+  }: { also?: (event: PlatformEvent) => void; leave?: (event: PlatformEvent) => boolean; change?: (event: PlatformEvent) => PlatformEvent } = {},
 ): SimulatedFacts {
   const world = simulate(options);
   const days: Record<EntityKind, Map<string, Map<string, Measures>>> = { customer: new Map(), node: new Map(), partner: new Map(), tenant: new Map() };
   const states = new Map<string, CustomerState>();
   for (const cloud of world.events) {
-    const event = platformEvent(cloud);
+    const plain = platformEvent(cloud);
+    const event = change ? change(plain) : plain;
     if (leave?.(event)) continue;
     also?.(event);
     const subject = subjectOf(event);

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { BalanceMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
+import { Exemption } from './feedback.ts';
+import { HealthScore } from './health.ts';
 import { Backtest } from './models.ts';
 import { NotOffered, Opportunity } from './opportunities.ts';
 import { Satisfaction } from './satisfaction.ts';
@@ -144,27 +146,6 @@ export const WhatWouldHelp = Type.Object(
 );
 export type WhatWouldHelp = Static<typeof WhatWouldHelp>;
 
-/** A measure in the health score: its own 0–100, its weight, and what it rests on. */
-export const HealthComponent = Type.Object(
-  { name: Type.String(), label: Type.String(), score: orNull(Type.Number()), weight: Type.Number(), points: Type.Number(), evidence: Type.String() },
-  closed,
-);
-
-/** 0 to 100; `points` of the components add up to `score`. Missing measures lower `confidence` and are left out of the weights. */
-export const HealthScore = Type.Object(
-  {
-    score: orNull(Type.Number({ minimum: 0, maximum: 100 })),
-    grade: Type.Enum(['A', 'B', 'C', 'D', 'E', 'no-data']),
-    trend: Type.Enum(['up', 'down', 'same', 'no-data']),
-    change_7d: orNull(Type.Number()),
-    confidence: Chance,
-    components: Type.Array(HealthComponent),
-    made_at: orNull(Moment),
-  },
-  closed,
-);
-export type HealthScore = Static<typeof HealthScore>;
-
 /** What the customer is worth and what could be won: the best offer first, then everything that is not offered and why. */
 export const RevenueOpportunity = Type.Object(
   {
@@ -236,7 +217,9 @@ export const CustomerIntelligence = Type.Object(
     revenue_opportunity: RevenueOpportunity,
     satisfaction: Satisfaction,
     behavioral_insights: BehavioralInsights,
+    /** Empty while the customer is left out of lists and advice. */
     recommended_actions: Type.Array(RecommendedAction),
+    exemption: orNull(Exemption),
   },
   closed,
 );

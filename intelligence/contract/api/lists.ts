@@ -20,6 +20,8 @@ export const CustomerRow = Type.Object(
     at_risk_minor: orNull(BalanceMinor),
     main_reason: orNull(Reason),
     next_action: orNull(RecommendedAction),
+    /** Set while a person leaves the customer out of lists and advice. */
+    exempt_until: orNull(Moment),
     scored_at: orNull(Moment),
   },
   closed,
@@ -31,6 +33,8 @@ export const CustomerList = Type.Object(
   {
     rows: Type.Array(CustomerRow),
     total: Type.Integer(),
+    /** Customers who fit the filter and are left out of lists by a person, whether they are shown or not. */
+    exempted: Type.Integer(),
     at_risk: Type.Object({ customers: Type.Integer(), monthly_minor: AmountMinor, currency: orNull(Currency) }, closed),
     /** Give it back as `after` for the next window; null at the end. */
     next: orNull(Type.String()),

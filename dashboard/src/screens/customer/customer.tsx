@@ -4,9 +4,11 @@ import { ChevronRight } from 'lucide-react';
 import { ApiProblem } from '../../api/problem.ts';
 import { customerIntelligence, timeline } from '../../api/queries.ts';
 import { usePolling } from '../../live/provider.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { SayWrong } from '../retention/say-wrong.tsx';
 import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
 import { Identity } from './identity.tsx';
@@ -56,6 +58,11 @@ export function CustomerPage() {
           <>
             <div className="min-w-0">
               <NextSteps customer={customer} />
+              <div className="mt-4">
+                <Panel title="Is this wrong?">
+                  <SayWrong key={`wrong ${id}`} customer={customer} />
+                </Panel>
+              </div>
             </div>
             <div className="min-w-0 space-y-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
               <Risk key={`risk ${id}`} id={id} risk={customer.churn_risk} />

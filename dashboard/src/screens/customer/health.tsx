@@ -4,13 +4,12 @@ import { Changing } from '../../ui/changing.tsx';
 import { HealthState } from '../../ui/level.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { backtestSentence, gradeSentence, healthSentence, knownSentence } from './health-words.ts';
 
-const trends = { up: 'better than', down: 'worse than', same: 'the same as' } as const;
-
-/** How well the customer is served and serves us: a grade, the measures that add up to it, and how sure it is. */
+/** How well the customer is served and serves us: a grade that is held, the measures that add up to the score, how sure it is, and how well it tells. */
 export function Health({ health }: { health: HealthScore }) {
-  const { score, grade, trend, change_7d, confidence, components, made_at } = health;
-  const sentence = score === null ? 'No data: nothing has been measured yet' : `Health ${Math.round(score)} of 100, grade ${grade}`;
+  const { grade, components, profile, made_at, backtest } = health;
+  const sentence = healthSentence(health);
   return (
     <Panel title="Health" aside={<HealthState grade={grade} />}>
       <p className="text-lg font-semibold tracking-tight tabular-nums">
@@ -18,21 +17,28 @@ export function Health({ health }: { health: HealthScore }) {
           {sentence}
         </Changing>
       </p>
-      <p className="mt-1 mb-4 text-sm text-soft">
-        {score === null ? '' : `Rests on ${Math.round(confidence * 100)} of 100 parts of what could be measured. `}
-        {trend === 'no-data' ? 'There was no score seven days ago.' : `It is ${trends[trend]} seven days ago${difference(change_7d)}.`}
-      </p>
+      <p className="mt-1 text-sm text-soft">{gradeSentence(health)}</p>
+      <p className="mt-1 mb-4 text-sm text-soft">{knownSentence(health)}</p>
       <HealthParts health={health} />
-      {components.length > 0 && made_at ? (
+      {components.length > 0 && profile ? (
         <p className="mt-3 text-xs text-soft">
+          Weighed for {profile.label}. {profile.basis}
+        </p>
+      ) : null}
+      <p className="mt-1 text-xs text-soft">
+        {backtestSentence(backtest)}
+        {backtest ? (
+          <>
+            {' '}
+            Learned <Moment at={backtest.learned_at} />.
+          </>
+        ) : null}
+      </p>
+      {components.length > 0 && made_at ? (
+        <p className="mt-1 text-xs text-soft">
           Computed <Moment at={made_at} />
         </p>
       ) : null}
     </Panel>
   );
-}
-
-function difference(change: number | null): string {
-  const whole = Math.abs(Math.round(change ?? 0));
-  return whole === 0 ? '' : `, by ${whole} ${whole === 1 ? 'point' : 'points'}`;
 }

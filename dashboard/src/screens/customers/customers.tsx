@@ -38,7 +38,7 @@ export function Customers() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/customers' });
   const [selected, setSelected] = useState<string | null>(null);
-  const filter: CustomerFilter = { sort: search.sort ?? 'name', status: search.status ?? 'all', q: search.q, node_id: search.node };
+  const filter: CustomerFilter = { sort: search.sort ?? 'name', status: search.status ?? 'all', exempted: 'with', q: search.q, node_id: search.node };
   const asked = useInfiniteQuery({ ...customers(filter), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const incoming = useWindows(asked.isPlaceholderData ? undefined : asked.data?.pages, customerRowId, 'customer');
   const list = useHeldOrder({ incoming, id: customerRowId, question: JSON.stringify(filter), more: asked.hasNextPage });

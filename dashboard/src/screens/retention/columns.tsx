@@ -5,6 +5,7 @@ import { Changing } from '../../ui/changing.tsx';
 import { CustomerName } from '../../ui/customer-name.tsx';
 import type { Column } from '../../ui/grid.tsx';
 import { RiskLevel } from '../../ui/level.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
 import { change } from '../../ui/numbers.ts';
 import { Private, Prose } from '../../ui/private.tsx';
@@ -18,6 +19,12 @@ function Who({ row }: { row: CustomerRow }) {
     <div className="min-w-0">
       <CustomerName id={row.customer_id} name={row.name} tabIndex={-1} className="block truncate" />
       <div className="truncate text-xs text-soft">
+        {row.exempt_until ? (
+          <>
+            Left out until <Moment at={row.exempt_until} />
+            {' · '}
+          </>
+        ) : null}
         {row.status === 'active' ? '' : `${statusWords[row.status]} · `}
         {row.plan_name ?? 'No plan'}
         {row.monthly_price_minor !== null && row.currency ? (
@@ -112,7 +119,8 @@ export const workColumns: readonly Column<CustomerRow>[] = [
     head: 'Next step',
     min: 100,
     gives: 1,
-    cell: (row) => (row.next_action ? <ActionWord action={row.next_action.action} /> : <NoData />),
+    cell: (row) =>
+      row.exempt_until ? <span className="text-soft">Left out</span> : row.next_action ? <ActionWord action={row.next_action.action} /> : <NoData />,
   },
 ];
 
@@ -130,6 +138,7 @@ export function WorkCard({ row }: { row: CustomerRow }) {
       </div>
       <div className="mt-0.5 flex items-baseline justify-between gap-3 text-soft">
         <span className="min-w-0 flex-1 truncate">
+          {row.exempt_until ? 'Left out · ' : ''}
           {row.main_reason ? <Prose text={row.main_reason.sentence} names={[row.name]} /> : (row.plan_name ?? 'No plan')}
         </span>
         <span className="whitespace-nowrap tabular-nums">

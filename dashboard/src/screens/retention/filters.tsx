@@ -3,9 +3,10 @@ import type { RetentionSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
 import { NodeFilter } from '../../ui/node-filter.tsx';
+import { count } from '../../ui/numbers.ts';
 import { Segments, Select } from '../../ui/select.tsx';
 
-type FiltersProps = { search: RetentionSearch; onChange: (part: RetentionSearch) => void };
+type FiltersProps = { search: RetentionSearch; exempted: number | undefined; onChange: (part: RetentionSearch) => void };
 
 const levelOptions = [
   { value: '', label: 'All' },
@@ -26,8 +27,9 @@ const statusOptions = [
 ];
 
 /** Which customers the worklist shows, and in which order; all of it is kept in the address. */
-export function Filters({ search, onChange }: FiltersProps) {
-  const narrowed = search.level !== undefined || search.status !== undefined || search.q !== undefined || search.node !== undefined;
+export function Filters({ search, exempted = 0, onChange }: FiltersProps) {
+  const narrowed =
+    search.level !== undefined || search.status !== undefined || search.exempted !== undefined || search.q !== undefined || search.node !== undefined;
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <Segments
@@ -50,8 +52,17 @@ export function Filters({ search, onChange }: FiltersProps) {
       />
       <FilterText label="Name or id contains" value={search.q ?? ''} onChange={(value) => onChange({ q: value || undefined })} />
       <NodeFilter node={search.node} onClear={() => onChange({ node: undefined })} />
+      {exempted > 0 || search.exempted ? (
+        <Button
+          kind={search.exempted ? 'plain' : 'quiet'}
+          aria-pressed={search.exempted !== undefined}
+          onClick={() => onChange({ exempted: search.exempted ? undefined : 'only' })}
+        >
+          {count(exempted)} left out
+        </Button>
+      ) : null}
       {narrowed ? (
-        <Button kind="quiet" onClick={() => onChange({ level: undefined, status: undefined, q: undefined, node: undefined })}>
+        <Button kind="quiet" onClick={() => onChange({ level: undefined, status: undefined, exempted: undefined, q: undefined, node: undefined })}>
           <X size={14} aria-hidden /> Clear filters
         </Button>
       ) : null}

@@ -13,9 +13,10 @@ import { Private } from '../../ui/private.tsx';
 import { Skeleton, Trouble } from '../../ui/states.tsx';
 import { NextStep } from './next-step.tsx';
 import { recordSentence, riskSentence } from './risk-sentence.ts';
+import { SayWrong } from './say-wrong.tsx';
 
 /** Why one customer is on the worklist: the sentence, the record, the reasons that add up, and the next step with its why. */
-export function ReasonsPanel({ id }: { id: string }) {
+export function ReasonsPanel({ id, onSaid }: { id: string; onSaid?: () => void }) {
   const asked = useQuery({ ...customerIntelligence(id), refetchInterval: usePolling() });
   return (
     <>
@@ -27,12 +28,12 @@ export function ReasonsPanel({ id }: { id: string }) {
           shownSince={asked.data ? asked.dataUpdatedAt : undefined}
         />
       ) : null}
-      {asked.data ? <Why key={id} customer={asked.data} /> : asked.error ? null : <Skeleton rows={9} className="h-12" />}
+      {asked.data ? <Why key={id} customer={asked.data} onSaid={onSaid} /> : asked.error ? null : <Skeleton rows={9} className="h-12" />}
     </>
   );
 }
 
-function Why({ customer }: { customer: CustomerIntelligence }) {
+function Why({ customer, onSaid }: { customer: CustomerIntelligence; onSaid: (() => void) | undefined }) {
   const { churn_risk: risk, health_score: health } = customer;
   const sentence = riskSentence(risk);
   return (
@@ -58,6 +59,7 @@ function Why({ customer }: { customer: CustomerIntelligence }) {
         <h2 className="mb-1.5 text-xs font-medium text-soft">Next step</h2>
         <NextStep action={customer.recommended_actions[0]} name={customer.name} phone={customer.phone} />
       </div>
+      <SayWrong customer={customer} onSaid={onSaid} />
       <dl className="flex items-baseline justify-between gap-3 text-sm">
         <dt className="text-soft">Health</dt>
         <dd className="inline-flex items-baseline gap-2">

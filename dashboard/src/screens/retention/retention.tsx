@@ -6,14 +6,17 @@ import { usePolling } from '../../live/provider.tsx';
 import type { RetentionSearch } from '../../routes/search.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWide } from '../../ui/media.ts';
+import { preferences } from '../../ui/preferences.ts';
 import { Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { undoLast } from '../../ui/toast.tsx';
 import { useHeldOrder } from '../../ui/use-held-order.ts';
 import { useWindows } from '../../ui/windows.ts';
 import { Filters } from './filters.tsx';
 import { Headline } from './headline.tsx';
 import { ReasonsPanel } from './reasons-panel.tsx';
 import { customerRowId } from './row.ts';
+import { useSaying } from './saying.ts';
 import { Worklist } from './worklist.tsx';
 
 const route = getRouteApi('/retention');
@@ -26,8 +29,16 @@ export function Retention() {
   const queries = useQueryClient();
   const wide = useWide();
   const panel = useRef<HTMLElement>(null);
+  const saying = useSaying();
 
-  const filter: CustomerFilter = { sort: search.sort ?? 'at-risk', status: search.status ?? 'active', level: search.level, q: search.q, node_id: search.node };
+  const filter: CustomerFilter = {
+    sort: search.sort ?? 'at-risk',
+    status: search.status ?? 'active',
+    level: search.level,
+    exempted: search.exempted,
+    q: search.q,
+    node_id: search.node,
+  };
   const asked = useInfiniteQuery({ ...customers(filter), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const incoming = useWindows(asked.isPlaceholderData ? undefined : asked.data?.pages, customerRowId, 'customer');
   const list = useHeldOrder({ incoming, id: customerRowId, question: JSON.stringify(filter), more: asked.hasNextPage });
@@ -50,15 +61,28 @@ export function Retention() {
     if (next) void queries.prefetchQuery(customerIntelligence(next.customer_id));
   }, [list.rows, selected, queries]);
 
+  // S snoozes the row that is selected, U undoes what was done last.
+  const sayByKey = (event: KeyboardEvent) => {
+    if (!preferences().keys || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
+    const row = list.rows.find((one) => customerRowId(one) === selected);
+    if (event.key === 's' && row) saying.snooze(row);
+    else if (event.key === 'u') undoLast();
+    else return;
+    event.preventDefault();
+  };
   const back = (event: KeyboardEvent) => {
     if (event.key === 'Escape') document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus();
   };
 
   return (
     <>
-      <Headline first={asked.data?.pages[0]} whole={search.level === undefined && search.q === undefined && search.node === undefined} />
-      <Filters search={search} onChange={set} />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+      <Headline
+        first={asked.data?.pages[0]}
+        whole={search.level === undefined && search.exempted === undefined && search.q === undefined && search.node === undefined}
+      />
+      <Filters search={search} exempted={asked.data?.pages[0]?.exempted} onChange={set} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to whatever of the list has the focus */}
+      <div onKeyDown={sayByKey} className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
         <Worklist
           asked={asked}
           list={list}
@@ -67,7 +91,7 @@ export function Retention() {
           onSelect={select}
           onOpen={open}
           onExplain={explain}
-          onClear={() => set({ level: undefined, status: undefined, q: undefined, node: undefined })}
+          onClear={() => set({ level: undefined, status: undefined, exempted: undefined, q: undefined, node: undefined })}
         />
         {wide ? (
           <section
@@ -83,12 +107,15 @@ export function Retention() {
       </div>
       {!wide && search.customer ? (
         <Dialog sheet title="Reasons" onClose={() => set({ customer: undefined })}>
-          <ReasonsPanel id={search.customer} />
+          {/* What is said shows with its Undo on the page, which the sheet covers. */}
+          <ReasonsPanel id={search.customer} onSaid={() => set({ customer: undefined })} />
         </Dialog>
       ) : null}
     </>
   );
 }
+
+const isTyped = (target: EventTarget): boolean => target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 
 function Nothing({ loading }: { loading: boolean }) {
   return loading ? <Skeleton rows={9} className="h-12" /> : <p className="text-sm text-soft">The reasons of a customer are shown here.</p>;

@@ -66,7 +66,7 @@ export function Worklist({ asked, list, search, selected, onSelect, onOpen, onEx
 }
 
 function Nobody({ search, onClear }: { search: RetentionSearch; onClear: () => void }) {
-  const filtered = search.level !== undefined || search.q !== undefined || search.node !== undefined;
+  const filtered = search.level !== undefined || search.exempted !== undefined || search.q !== undefined || search.node !== undefined;
   if (!filtered) return <Empty title="There are no customers yet.">They appear as soon as the first customer event has arrived.</Empty>;
   return (
     <Empty title="No customer fits these filters.">

@@ -12,6 +12,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['Enter', 'Open the row'],
   ['E', 'Go to the reasons of the row'],
   ['T', 'Take the incident, in the list of incidents'],
+  ['S', 'Snooze the row for a week, in the worklist'],
+  ['U', 'Undo what was done last, in the worklist'],
   ['Esc', 'Close, or back from the reasons to the list'],
 ];
 

@@ -5,6 +5,7 @@ import { ApiProblem } from '../../api/problem.ts';
 import { session } from '../../api/queries.ts';
 import { LiveProvider } from '../../live/provider.tsx';
 import { TenantProvider, useTenant } from '../../ui/tenant.tsx';
+import { Toasts } from '../../ui/toast.tsx';
 import { NoServer, NotYours, SignIn } from './elsewhere.tsx';
 import { Help } from './help.tsx';
 import { usePageKeys } from './page-keys.ts';
@@ -57,6 +58,7 @@ function Frame() {
         </main>
       </div>
       <Tabs />
+      <Toasts />
       {help ? <Help onClose={() => setHelp(false)} /> : null}
     </div>
   );

@@ -9,6 +9,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Feeds } from './feeds.tsx';
+import { ReportedData } from './reported.tsx';
 import { duration, systemSentence, systemTroubles } from './sentence.ts';
 
 const ASK_MS = 10_000;
@@ -65,6 +66,9 @@ function State({ data }: { data: SystemState }) {
         </Panel>
         <div className="lg:col-span-2">
           <Feeds feeds={data.feeds} />
+        </div>
+        <div className="lg:col-span-2">
+          <ReportedData />
         </div>
         <div className="lg:col-span-2">
           <Panel title="Models" flush>
