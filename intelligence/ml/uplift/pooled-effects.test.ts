@@ -65,7 +65,7 @@ describe('effects of groups that differ', () => {
 
 test('where groups do not differ they are drawn together, more than their own shares would', () => {
   const names = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`g${i}`, 0.1]));
-  const data = trial(names, 2400, 5);
+  const data = trial(names, 700, 5);
   const { effect } = pooledEffects(data, FACTORS, { seed: 1 }).predict(asked(Object.keys(names)));
   const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
   const group = data.table.columns[0] as { codes: Int32Array; levels: readonly string[] };

@@ -103,10 +103,10 @@ function varianceOf(values: Float64Array): number {
 }
 
 /**
- * How much effects may differ between groups before anything is seen: by what the outcome usually is. Without it a variance is found
+ * How much effects may differ between groups before anything is seen: half as much again as the outcome usually is. Without it a variance is found
  * to be nothing where there are few events, and everybody gets the average with an interval that is too narrow (Chung et al. 2013).
  */
-const usualOf = ({ outcome }: Trial): number => Math.abs(outcome.reduce((sum, value) => sum + value, 0) / outcome.length);
+const usualOf = ({ outcome }: Trial): number => 1.5 * Math.abs(outcome.reduce((sum, value) => sum + value, 0) / outcome.length);
 /** The levels that this counts for. */
 const PRIOR_LEVELS = 30;
 
