@@ -164,7 +164,7 @@ describe('health', () => {
     ).toMatchObject({ status: 202 });
     await layer.pipeline.drain();
     await expect
-      .poll(async () => (await held())[0]?.graded)
+      .poll(async () => (await held())[0]?.graded, { timeout: 15_000 })
       .toMatchObject({ day: clock.now().toISOString().slice(0, 10), held: { since: '2026-03-01', seen: 1 } });
   });
 });

@@ -17,11 +17,12 @@ const BY_BEGINNING: Readonly<Record<string, Feed>> = {
   device: 'alarms',
   outage: 'alarms',
   ticket: 'care',
+  visit: 'care',
   survey: 'care',
   portal: 'portal',
   partner: 'partners',
 };
-/** What has no rhythm of its own: the inventory is told when it changes, consent when somebody chooses, messages when we send them. */
+/** What has no rhythm of its own: inventory and price list are told when they change, consent when somebody chooses, messages and offers when we send them. */
 const WITHOUT_RHYTHM: ReadonlySet<EventType> = new Set(['device.installed', 'device.removed']);
 
 /** The feed that an event of this type comes by; null for what has no rhythm. */

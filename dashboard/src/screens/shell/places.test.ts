@@ -10,7 +10,8 @@ test('support is led to the network, customers, opportunities and decisions only
 test('owners and operations go everywhere, each place by a key of its own', () => {
   for (const role of ['owner', 'operations'] as const) {
     const keys = placesOf(role).map(({ key }) => key);
-    expect(new Set(keys).size).toBe(8);
+    expect(new Set(keys).size).toBe(placesOf(role).length);
+    expect(placesOf(role).length).toBeGreaterThan(7);
     expect(placesOf(role).filter(({ to }) => closedPlace(role, to))).toEqual([]);
   }
 });
