@@ -10,7 +10,7 @@ test('support is led to the network, customers, opportunities and decisions only
 test('owners and operations go everywhere, each place by a key of its own', () => {
   for (const role of ['owner', 'operations'] as const) {
     const keys = placesOf(role).map(({ key }) => key);
-    expect(new Set(keys).size).toBe(8);
+    expect(new Set(keys).size).toBe(11);
     expect(placesOf(role).filter(({ to }) => closedPlace(role, to))).toEqual([]);
   }
 });
