@@ -254,6 +254,9 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/network/nodes',
           `/network/incidents/${encodeURIComponent(incident)}`,
           '/wall/network',
+          '/plans',
+          '/partners',
+          '/partners/p1',
           '/system',
         ]) {
           await page.goto(`${running.address}${path}`);

@@ -19,6 +19,7 @@ import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
+import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -128,6 +129,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     opportunityRoutes(inner, services);
     partnerRoutes(inner, services);
     platformRoutes(inner, services);
+    planRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);
     sessionRoutes(inner, services);

@@ -9,6 +9,7 @@ import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../c
 import type { AffectedList, IncidentList, IncidentQuery, IncidentRecord, IncidentRow, NetworkScan, NodeList, NodeQuery } from '../contract/api/network.ts';
 import type { OpportunityList, OpportunityQuery } from '../contract/api/opportunities.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
+import type { PlanList, PlanUsageForecast } from '../contract/api/plans.ts';
 import type { PlatformTenants, TenantRollUp } from '../contract/api/platform.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
@@ -66,6 +67,9 @@ export interface Services {
   networkForecasts(tenant: string, query: ForecastQuery): Promise<NetworkForecasts>;
   /** Null for a node of which nothing was ever heard. */
   nodeForecast(tenant: string, id: string): Promise<NodeForecast | null>;
+  plans(tenant: string): Promise<PlanList>;
+  /** Null for a plan that no customer has. */
+  planUsage(tenant: string, id: string): Promise<PlanUsageForecast | null>;
   ecosystem(tenant: string): Promise<TenantEcosystemIntelligence>;
   /** For the owner of the platform only. The second throws TENANT_NOT_FOUND. */
   platformTenants(): Promise<PlatformTenants>;

@@ -15,6 +15,8 @@ const DAYS = 270;
 const SEED = 1;
 /** Readings of each node a day. */
 const READINGS = 8;
+/** Two customers in five come through partners, three of which need a look: customers leave one, complain of another, and a wallet runs out. */
+const PARTNERS = { share: 0.4, causes: { p4: { leaving: 3 }, p6: { complaining: 2.5 }, p7: { noTopUpFrom: DAYS - 12 } } };
 const BATCH = 5_000;
 /** A usual size, so that the bar knows where it stands. */
 const ABOUT_EVENTS = 700_000;
@@ -60,7 +62,7 @@ export async function loadDemo(layer: Layer, database: Database, clock: Clock): 
     batch = [];
     step.at(Math.min(0.99, count / ABOUT_EVENTS), `${count} events`);
   };
-  for (const event of simulate({ seed: SEED, tenant: DEMO.tenant_id, from, days: DAYS, readingsPerDay: READINGS }).events) {
+  for (const event of simulate({ seed: SEED, tenant: DEMO.tenant_id, from, days: DAYS, readingsPerDay: READINGS, partners: PARTNERS }).events) {
     if (event.time > until || (event.recordedtime ?? '') > until) continue;
     batch.push(event);
     count++;

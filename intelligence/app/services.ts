@@ -21,6 +21,7 @@ import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
+import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { tenantServices } from './tenant-services.ts';
@@ -105,6 +106,7 @@ export async function createServices({ layer, database, clock, version, startedA
     ...partnerServices(database, clock),
     ...opportunityServices(database),
     ...satisfactionServices(layer.models),
+    ...planServices(database, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

@@ -1,6 +1,6 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { factsSince, historiesOf } from '../adapters/postgres/fact-source.ts';
-import { customerAndPeers, factsNamed, type NodeDay, nodeAndPeers, useOfNodes } from '../adapters/postgres/usage-queries.ts';
+import { customerAndPeers, factsNamed, type GroupDay, membersOf, nodeAndPeers, useTogether } from '../adapters/postgres/usage-queries.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, dayNumber, dayOf } from '../kernel/days.ts';
@@ -36,8 +36,9 @@ export async function nodeUsage(database: Database, tenant: string, node: string
     if (!found) return null;
     const nodes = [node, ...peers];
     const facts = await factsNamed(sql, tenant, 'node', nodes, since, ['node.utilisation_milli']);
-    const use = [...(await useOfNodes(sql, tenant, [node], since, today, SAMPLE.own)), ...(await useOfNodes(sql, tenant, peers, since, today, SAMPLE.peer))];
-    return { customers, histories: historiesOf(nodes, facts), use: Map.groupBy(use, (row) => row.node) };
+    const members = [...(await membersOf(sql, tenant, 'node_id', [node], SAMPLE.own)), ...(await membersOf(sql, tenant, 'node_id', peers, SAMPLE.peer))];
+    const { days } = await useTogether(sql, tenant, members, { since, levelSince: since, asOf: today });
+    return { customers, histories: historiesOf(nodes, facts), use: Map.groupBy(days, (row) => row.group) };
   });
   if (!read) return null;
   const known = new Map(
@@ -52,7 +53,8 @@ export async function nodeUsage(database: Database, tenant: string, node: string
   return new UsagePatternPredictor().nodes(known, [node]).get(node) ?? null;
 }
 
-const usePerDay = (days: readonly NodeDay[], today: number): Float64Array =>
+/** The use of all of a group's customers day by day, yesterday the last. */
+export const usePerDay = (days: readonly GroupDay[], today: number): Float64Array =>
   perCustomer(
     days.map(({ day, ...told }) => ({ ...told, day: dayNumber(day) })),
     today,

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventData } from '../contract/events/catalogue.ts';
+import { type Day, dayOf } from '../kernel/days.ts';
 import type { Latest } from './daily-facts.ts';
 
 /** What is known of a customer now. `latest` holds one register per attribute (the latest fact wins), `totals` sums over all time. */
@@ -99,6 +100,10 @@ export function evolveCustomer(before: CustomerState | undefined, event: Platfor
 
 /** The value of an attribute, or null when no fact has told it. */
 export const attribute = <T extends Latest[2]>(state: CustomerState, name: string): T | null => (state.latest[name]?.[2] ?? null) as T | null;
+
+/** The day on which the customer left; null for who is here. */
+export const leftOn = (state: CustomerState): Day | null =>
+  attribute<string>(state, 'status') === 'cancelled' ? dayOf(new Date(state.latest.status?.[0] as string)) : null;
 
 /** What the customer owes in minor units: open invoices less payments, or the price of a prepaid period that ran out. */
 export function owedMinor(state: CustomerState): number {

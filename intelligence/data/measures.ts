@@ -117,7 +117,8 @@ const readers: Reader = {
   'device.down': () => ({ 'node.downs': once }),
   'partner.joined': (e) => states(e, { 'partner.status': 'active' }),
   'partner.left': (e) => states(e, { 'partner.status': 'left' }),
-  'partner.topped_up': (e) => ({ 'partner.topped_up_minor': tally(e.data.amount_minor) }),
+  'partner.topped_up': (e) => ({ 'partner.topped_up_minor': tally(e.data.amount_minor), ...states(e, { 'partner.balance_minor': e.data.balance_minor }) }),
+  'partner.charged': (e) => ({ 'partner.charged_minor': tally(e.data.amount_minor), ...states(e, { 'partner.balance_minor': e.data.balance_minor }) }),
   'partner.commission_earned': (e) => ({ 'partner.commission_minor': tally(e.data.amount_minor) }),
 };
 

@@ -34,6 +34,24 @@ export type PartnerMoney = {
   readonly commission_90d_minor: number;
   readonly topped_up_90d_minor: number;
   readonly top_ups_90d: number;
+  readonly charged_30d_minor: number;
+};
+
+/** What the wallet held when that was told last, and what went in and out of it by day, oldest first. */
+export type WalletFacts = {
+  readonly balance: { readonly at: string; readonly minor: number } | null;
+  readonly days: readonly { readonly day: Day; readonly charged_minor: number; readonly topped_up_minor: number }[];
+};
+
+/** A customer of a partner who has not left, with the day on which the latest month began and what the last score said. */
+export type PartnerCustomer = {
+  readonly customer: string;
+  readonly name: string | null;
+  readonly price_minor: number | null;
+  readonly currency: string | null;
+  readonly began_on: Day | null;
+  readonly chance: number | null;
+  readonly level: 'high' | 'medium' | 'low' | 'no-data';
 };
 
 export type PartnerFacts = {
@@ -43,6 +61,7 @@ export type PartnerFacts = {
   readonly lastTopUpOn: Day | null;
   readonly sums: CustomerSums;
   readonly money: PartnerMoney;
+  readonly wallet: WalletFacts;
   /** Commission by day, oldest first, days without any left out. */
   readonly commission: readonly { readonly day: Day; readonly minor: number }[];
 };
@@ -56,7 +75,7 @@ export type TenantPartnerFacts = {
 };
 
 /** Days of the main window, and the age in days at which a bill is expected to have been paid. */
-export const PARTNER_WINDOW = { days: 90, billAge: 30, commissionDays: 800 } as const;
+export const PARTNER_WINDOW = { days: 90, billAge: 30, ownDays: 800 } as const;
 
 export const NO_CUSTOMERS: CustomerSums = {
   customers: 0,
@@ -75,4 +94,5 @@ export const NO_CUSTOMERS: CustomerSums = {
   days_late_90d: 0,
 };
 
-export const NO_MONEY: PartnerMoney = { commission_30d_minor: 0, commission_90d_minor: 0, topped_up_90d_minor: 0, top_ups_90d: 0 };
+export const NO_MONEY: PartnerMoney = { commission_30d_minor: 0, commission_90d_minor: 0, topped_up_90d_minor: 0, top_ups_90d: 0, charged_30d_minor: 0 };
+export const NO_WALLET: WalletFacts = { balance: null, days: [] };

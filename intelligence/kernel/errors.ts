@@ -54,6 +54,7 @@ const register = {
     'Install it beside the layer: `npm install onnxruntime-node`.',
   ],
   PARTNER_NOT_FOUND: ['There is no partner %s.', 'Ids are known within one tenant only; list the partners with GET /api/v1/partners.'],
+  PLAN_NOT_FOUND: ['No customer has a plan %s.', 'Ids are known within one tenant only; list the plans with GET /api/v1/plans.'],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
   REQUEST_INVALID: ['The request is not valid: %s', 'Compare it with /api/v1/openapi.json.'],

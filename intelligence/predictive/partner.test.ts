@@ -1,10 +1,9 @@
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
-import { type CustomerSums, NO_CUSTOMERS, NO_MONEY, type PartnerFacts, type TenantPartnerFacts } from '../data/partner-facts.ts';
+import { type CustomerSums, NO_CUSTOMERS, NO_MONEY, NO_WALLET, type PartnerFacts, type TenantPartnerFacts } from '../data/partner-facts.ts';
 import { addDays } from '../kernel/days.ts';
 import { PartnerSuccessAnalytics } from './partner.ts';
-import { commissionForecast, commissionSpans, LEAST_SPANS } from './partners/commission.ts';
 import { bandOf, partnerFigures } from './partners/figures.ts';
 import { strengthOf } from './partners/success.ts';
 
@@ -35,6 +34,7 @@ const partner = (id: string, sums: CustomerSums, more: Partial<PartnerFacts> = {
   lastTopUpOn: null,
   sums,
   money: NO_MONEY,
+  wallet: NO_WALLET,
   commission: [],
   ...more,
 });
@@ -125,8 +125,13 @@ describe('the strength of the average', () => {
   const unlike = Array.from({ length: 8 }, (_, i) => ({ k: i % 2 ? 80 : 20, expected: 50 }));
 
   test('is great where partners differ no more than chance, and small where they do', () => {
-    expect(strengthOf(alike)).toBe(1000);
+    expect(strengthOf(alike)).toBeGreaterThan(5 * strengthOf(unlike));
     expect(strengthOf(unlike)).toBe(10);
+  });
+
+  test('grows with the partners that are alike: eight may be so by chance', () => {
+    expect(strengthOf(alike)).toBeCloseTo(52, 9);
+    expect(strengthOf(Array.from({ length: 10 }, () => alike).flat())).toBeCloseTo(340, 9);
   });
 
   test('is the usual one while fewer than five partners tell of it', () => {
@@ -135,8 +140,8 @@ describe('the strength of the average', () => {
   });
 
   test('is the inverse of the variance of the ratios between its bounds', () => {
-    // Ratios 0.8 and 1.2 at 100 expected: spread 4 each, of which chance explains 1; variance 3 / 100.
-    expect(strengthOf(Array.from({ length: 6 }, (_, i) => ({ k: i % 2 ? 120 : 80, expected: 100 })))).toBeCloseTo(100 / 3, 9);
+    // Ratios 0.8 and 1.2 at 100 expected: spread 4 each, of which chance explains 1; variance 3 / 100; five of the usual 1 / 20 are among them.
+    expect(strengthOf(Array.from({ length: 6 }, (_, i) => ({ k: i % 2 ? 120 : 80, expected: 100 })))).toBeCloseTo(11 / (6 * 0.03 + 5 / 20), 9);
   });
 });
 
@@ -188,67 +193,12 @@ describe('the figures', () => {
   });
 });
 
-describe('commission', () => {
-  test('is forecast for the next four weeks with an interval around the point', () => {
-    const { forecast, none_because } = commissionForecast(partner('p', NO_CUSTOMERS, { commission: weekly(40, (week) => 5_000 + 300 * (week % 3)) }), now);
-    expect(none_because).toBeNull();
-    expect(forecast).toMatchObject({ from: '2026-03-10', to: '2026-04-06', level: 0.8, n: 9 });
-    const { low_minor, minor, high_minor } = forecast as NonNullable<typeof forecast>;
-    expect(low_minor).toBeLessThanOrEqual(minor);
-    expect(high_minor).toBeGreaterThanOrEqual(minor);
-    expect(Math.abs(minor - 21_200)).toBeLessThan(1_500);
-  });
-
-  test('that comes once a month is told and forecast by calendar month', () => {
-    const commission = Array.from({ length: 14 }, (_, i) => ({
-      day: `${2025 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}-05`,
-      minor: 20_000,
-    }));
-    const { unit, spans } = commissionSpans(commission, '2026-03-10');
-    expect([unit, spans.length, spans[0], spans.at(-1)]).toEqual([
-      'months',
-      13,
-      { from: '2025-02-01', to: '2025-02-28', minor: 20_000 },
-      { from: '2026-02-01', to: '2026-02-28', minor: 20_000 },
-    ]);
-    expect(commissionForecast(partner('p', NO_CUSTOMERS, { commission }), now).forecast).toMatchObject({ from: '2026-04-01', to: '2026-04-30', minor: 20_000 });
-  });
-
-  test('spans are whole, follow each other, end yesterday and begin with the first commission', () => {
-    const { spans } = commissionSpans(weekly(20), '2026-03-10');
-    expect(spans).toHaveLength(4);
-    expect(spans.at(-1)).toEqual({ from: '2026-02-10', to: '2026-03-09', minor: 20_000 });
-    for (const [i, { from }] of spans.entries()) if (i > 0) expect(from).toBe(addDays(spans[i - 1]?.to as string, 1));
-    expect(
-      commissionSpans(
-        [{ day: '2026-03-10', minor: 999 }, ...weekly(20)].toSorted((a, b) => (a.day < b.day ? -1 : 1)),
-        '2026-03-10',
-      ).spans,
-    ).toEqual(spans);
-  });
-
-  test('has no forecast while there is too little of it, and says what is needed', () => {
-    const short = commissionForecast(partner('p', NO_CUSTOMERS, { commission: weekly(4 * LEAST_SPANS - 1) }), now);
-    expect(short).toEqual({ forecast: null, none_because: 'A forecast of commission needs 6 complete spans; there are 5 complete spans of four weeks.' });
-    expect(commissionForecast(partner('p', NO_CUSTOMERS), now).forecast).toBeNull();
-  });
-
-  test('of a partner that has left is not forecast', () => {
-    expect(commissionForecast(partner('p', NO_CUSTOMERS, { status: 'left', commission: weekly(40) }), now)).toEqual({
-      forecast: null,
-      none_because: 'The partner has left.',
-    });
-  });
-});
-
-test('a wallet balance is not made up from top-ups alone', () => {
-  const card = analytics.record(
-    isp(partner('p', usual(100), { money: { ...NO_MONEY, topped_up_90d_minor: 300_000, top_ups_90d: 3 }, lastTopUpOn: '2026-03-01' })),
-    now,
-    'p',
-  )?.partner;
-  expect(card?.wallet).toMatchObject({ balance_minor: null, days_left: null, topped_up_90d_minor: 300_000, top_ups_90d: 3, last_top_up_on: '2026-03-01' });
-  expect(card?.wallet.unknown_because).toMatch(/no fact tells what activations and renewals take/);
+test('a part stands out when what was seen can hardly be chance, and few customers never do', () => {
+  const flags = (sums: CustomerSums) => cardOf(sums).success.reasons.flatMap(({ name, stands_out }) => (stands_out ? [[name, stands_out]] : []));
+  expect(flags(usual(1000))).toEqual([]);
+  expect(flags({ ...usual(1000), lapsed_90d: 100, customers: 900 })).toEqual([['lapses', 'worse']]);
+  expect(flags({ ...usual(1000), activated_90d: 100 })).toEqual([['activations', 'better']]);
+  expect(flags({ ...usual(20), lapsed_90d: 4 })).toEqual([]);
 });
 
 test('the list shows the lowest score first and those without one last, the same for any order of the facts', () => {
@@ -263,9 +213,9 @@ test('the list shows the lowest score first and those without one last, the same
 test('answers fit their contract, and a partner that is not there is null', () => {
   const facts = isp(partner('p', usual(100), { commission: weekly(40) }), partner('new', NO_CUSTOMERS, { name: null }));
   const list = analytics.list(facts, now);
-  const record = analytics.record(facts, now, 'p');
+  const record = analytics.record(facts, list, [], 'p');
   expect([...Value.Errors(PartnerList, list)]).toEqual([]);
   expect([...Value.Errors(PartnerRecord, record)]).toEqual([]);
   expect(record?.partner).toEqual(list.partners.find(({ partner_id }) => partner_id === 'p'));
-  expect(analytics.record(facts, now, 'q')).toBeNull();
+  expect(analytics.record(facts, list, [], 'q')).toBeNull();
 });

@@ -8,7 +8,7 @@ import { CHEAP, LEAST_COURSES, type Outlook, outlooks } from './usage/courses.ts
 import { growthOf, LEAST_WEEKS } from './usage/growth.ts';
 import { exceedsInSum, passingOf, reaches } from './usage/passing.ts';
 import { dailyBusyHour, dailyUse, TOLD_AFTER } from './usage/readings.ts';
-import { dayText, nothing, rounded, STEPS, tellBasis, tellDays, tellPassing, tellSum, tellUsage, whatIsMissing } from './usage/telling.ts';
+import { dayText, nothing, rounded, STEPS, tellBasis, tellDays, tellPassing, tellPast, tellSum, tellUsage, whatIsMissing } from './usage/telling.ts';
 
 /** A link counts as full from this utilisation at its busy hour. */
 export const CAPACITY_PERCENT = 90;
@@ -40,8 +40,9 @@ export class UsagePatternPredictor {
 
   /** The forecasts of sums such as the use of each plan: bytes a day, yesterday the last, as of the day numbered `today`. */
   totals(use: ReadonlyMap<string, Float64Array>, today: number): Map<string, UsageForecast> {
-    const outlook = forecastsOf(use, [...use.keys()], USE, { methods: CHEAP, most: Number.POSITIVE_INFINITY });
-    return new Map([...use].map(([id, values]) => [id, totalForecast(values, outlook.get(id), today)]));
+    const chosen = [...use.keys()];
+    const outlook = forecastsOf(use, chosen, USE, { methods: CHEAP, most: Number.POSITIVE_INFINITY });
+    return new Map(chosen.map((id) => [id, totalForecast(use.get(id) as Float64Array, outlook.get(id), today)]));
   }
 
   /**
@@ -81,13 +82,13 @@ function forecastsOf(
 
 function totalForecast(values: Float64Array, outlook: Outlook | Refusal | undefined, today: number): UsageForecast {
   const lacking = whatIsMissing(values, USE);
-  return lacking ? nothing(lacking) : tellUsage(values, outlook, today);
+  return lacking ? nothing(lacking, tellPast(values, today)) : tellUsage(values, outlook, today);
 }
 
 function customerForecast(id: string, history: KnownHistory, use: Float64Array, outlook: Outlook | Refusal | undefined): CustomerUsageForecast {
   const left = history.state<string>('status')?.value === 'cancelled' ? 'The customer has left.' : null;
   const lacking = left ?? whatIsMissing(use, USE);
-  const usage = lacking ? nothing(lacking) : tellUsage(use, outlook, history.today);
+  const usage = lacking ? nothing(lacking, tellPast(use, history.today)) : tellUsage(use, outlook, history.today);
   const allowance = history.state<number | null>('plan.allowance_bytes');
   return {
     customer_id: id,
@@ -148,6 +149,7 @@ function busyForecast(today: number, { percent, exact }: Busy, outlook: Outlook 
       latest_percent: last < 0 ? null : rounded(percent[last] as number, 1),
       latest_day: last < 0 ? null : dayAt(last),
       exact,
+      past: tellPast(percent, today, 1),
       days: said ? tellDays(said, today, 1) : [],
       growth_points_per_30_days: growth && { points: rounded(growth.per30Days, 2), low_95: rounded(growth.low, 2), high_95: rounded(growth.high, 2) },
       basis: said ? tellBasis(percent, said) : null,

@@ -151,25 +151,49 @@ export interface Partner {
   readonly name: string;
   /** Share of what its customers pay, in basis points. */
   readonly commissionBasisPoints: number;
+  readonly causes: PartnerCauses;
+}
+
+/** What a partner does to its customers and its wallet; what is not named is as with everybody. */
+export interface PartnerCauses {
+  /** How many times as readily its customers leave, and open a ticket. */
+  readonly leaving?: number;
+  readonly complaining?: number;
+  /** The day from which on it puts nothing into its wallet any more. */
+  readonly noTopUpFrom?: number;
+}
+
+/** How much of the business comes through partners, and what sets one partner apart, by its id. */
+export interface PartnerOptions {
+  /** Share of the customers who came through a partner; 0.15 by default. */
+  readonly share?: number;
+  readonly causes?: Readonly<Record<string, PartnerCauses>>;
 }
 
 export interface Isp {
   readonly access: readonly Node[];
   readonly aggregation: readonly Node[];
   readonly partners: readonly Partner[];
+  readonly partnerShare: number;
 }
 
-const PARTNERS: readonly Partner[] = [
+const PARTNERS: readonly Omit<Partner, 'causes'>[] = [
   { id: 'p1', name: 'Mesa Vista Wireless', commissionBasisPoints: 1000 },
   { id: 'p2', name: 'Front Range Connect', commissionBasisPoints: 1200 },
   { id: 'p3', name: 'Prairie Link', commissionBasisPoints: 800 },
+  { id: 'p4', name: 'Cedar Creek Online', commissionBasisPoints: 1000 },
+  { id: 'p5', name: 'Sandhill Broadband', commissionBasisPoints: 900 },
+  { id: 'p6', name: 'High Plains Net', commissionBasisPoints: 1100 },
+  { id: 'p7', name: 'Juniper Telecom', commissionBasisPoints: 1000 },
+  { id: 'p8', name: 'Two Rivers Internet', commissionBasisPoints: 1200 },
 ];
+const PARTNER_SHARE = 0.15;
 
 /** Access nodes that one aggregation node feeds at most. */
 const FED = 12;
 
 /** Draws the network: a fifth of the nodes are flaky, a third are congested for a while, a third of the uplinks go through the air. */
-export function drawIsp(streams: Streams, nodes: number, days: number): Isp {
+export function drawIsp(streams: Streams, nodes: number, days: number, through: PartnerOptions = {}): Isp {
   const aggregation = Array.from({ length: Math.max(REGIONS.length, Math.ceil(nodes / FED)) }, (_, i) =>
     drawNode(streams, 10_000 + i, `agg-${i + 1}`, null, REGIONS[i % REGIONS.length] as Region, days),
   );
@@ -177,7 +201,8 @@ export function drawIsp(streams: Streams, nodes: number, days: number): Isp {
     const parent = aggregation[i % aggregation.length] as Node;
     return drawNode(streams, i, `node-${String(i + 1).padStart(2, '0')}`, parent.id, parent.region, days);
   });
-  return { access, aggregation, partners: PARTNERS };
+  const partners = PARTNERS.map((partner) => ({ ...partner, causes: through.causes?.[partner.id] ?? {} }));
+  return { access, aggregation, partners, partnerShare: through.share ?? PARTNER_SHARE };
 }
 
 /** Days for which the newest and the oldest device had been up on the first day. */

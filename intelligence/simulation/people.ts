@@ -18,6 +18,8 @@ export interface Traits {
   readonly billing: 'prepaid' | 'postpaid';
   readonly node: Node;
   readonly partner: string | null;
+  /** How many times as readily the customer leaves as others, by the doing of the partner. */
+  readonly leaves: number;
   /** First day of service; negative for those who were there before. */
   readonly since: number;
   readonly paysAutomatically: boolean;
@@ -168,16 +170,22 @@ export function drawCustomer(streams: Streams, isp: Isp, index: number, since: n
   const node = isp.access[index % isp.access.length] as Node;
   const plan = choosePlan(random, segment, billing, node);
   const term = billing === 'prepaid' ? 'month-to-month' : pick<Term>(random, ['month-to-month', 'twelve-month', 'twenty-four-month'], [45, 35, 20]);
+  const who = identity(random, index, segment, node);
+  const partner = happens(random, isp.partnerShare) ? pick(random, isp.partners) : null;
+  const paysAutomatically = billing === 'postpaid' && happens(random, 0.6);
+  const own = habits(random);
   const traits: Traits = {
     index,
-    ...identity(random, index, segment, node),
+    ...who,
     segment,
     billing,
     node,
-    partner: happens(random, 0.15) ? pick(random, isp.partners).id : null,
+    partner: partner?.id ?? null,
+    leaves: partner?.causes.leaving ?? 1,
     since,
-    paysAutomatically: billing === 'postpaid' && happens(random, 0.6),
-    ...habits(random),
+    paysAutomatically,
+    ...own,
+    complains: own.complains * (partner?.causes.complaining ?? 1),
     billingDay: between(random, 1, 28),
     home: drawHome(streams, index),
     contentment: 0.8 * normal(streams('contentment', index)),

@@ -8,13 +8,13 @@ import { between, happens, type Streams, streamsOf } from './chance.ts';
 import { contractDay, listPrice, type PriceRise } from './contracts.ts';
 import { drawFate, type Fate, stormSeason } from './fate.ts';
 import { sessionDay, useDay } from './habits.ts';
-import { drawIsp, type Isp, ZONES } from './isp.ts';
+import { drawIsp, type Isp, type PartnerOptions, ZONES } from './isp.ts';
 import { drawExisting, tellHistory, tellJoining } from './joining.ts';
-import { CAUSES, hazardOf, type Situation, type Strengths } from './leaving.ts';
+import { CAUSES, hazardOf, MAXIMUM_HAZARD, type Situation, type Strengths } from './leaving.ts';
 import { type Mailings, mailings } from './messages.ts';
 import { networkDay, networkHistory } from './network.ts';
 import { offerDay } from './offers.ts';
-import { partnerDay, partnerHistory } from './partners.ts';
+import { type PartnerBook, partnerBook, partnerHistory } from './partners.ts';
 import { type Customer, drawCustomer } from './people.ts';
 import { priceListDay, priceListHistory } from './price-list.ts';
 import { type Recorder, recorder } from './recorder.ts';
@@ -37,6 +37,7 @@ export interface SimulationOptions {
   readonly strengths?: Strengths;
   /** Default: three plans rise by 8 % after 55 % of the days. */
   readonly priceRises?: readonly PriceRise[];
+  readonly partners?: PartnerOptions;
   /** Keeps each cause's multiplier in the truth (36 bytes a customer and day). */
   readonly keepCauses?: boolean;
 }
@@ -62,7 +63,7 @@ export function simulate(options: SimulationOptions): Simulation {
   const { seed, tenant, from, days = 270, customers: size = 2000, nodes = 40 } = options;
   const streams = streamsOf(seed);
   const calendar = calendarOf(from, days, ZONES);
-  const isp = drawIsp(streams, nodes, days);
+  const isp = drawIsp(streams, nodes, days, options.partners);
   const fate = drawFate(streams, isp, days, (day) => stormSeason(calendar.dayOfYear(day)));
   const truth = truthBook(calendar, fate, options.keepCauses ?? true);
   const customers: Customer[] = [];
@@ -75,7 +76,8 @@ export function simulate(options: SimulationOptions): Simulation {
       const out = recorder(calendar, tenant, `s${seed}`);
       const billing = biller(calendar, streams, out);
       const mail = mailings(calendar, streams, out);
-      yield* run({ ...settings, streams, calendar, isp, fate, truth, customers, out, billing, mail });
+      const partners = partnerBook(isp, calendar, streams, out);
+      yield* run({ ...settings, streams, calendar, isp, fate, truth, customers, out, billing, mail, partners });
     },
   };
   return { events, truth, customers, isp };
@@ -96,6 +98,7 @@ interface World {
   readonly out: Recorder;
   readonly billing: Billing;
   readonly mail: Mailings;
+  readonly partners: PartnerBook;
 }
 
 function* run(world: World): Generator<CloudEvent> {
@@ -116,7 +119,7 @@ function* run(world: World): Generator<CloudEvent> {
     const evenings = new Map(isp.access.map((node) => [node, fate.evening(node, day)]));
     for (const c of customers) if (c.status !== 'gone') customerDay(world, c, day, evenings.get(c.node) as number);
     join(world, day);
-    partnerDay(isp, customers, streams, out, day);
+    world.partners.run(customers, day);
     yield* out.take(day);
   }
 }
@@ -138,7 +141,7 @@ function customerDay(world: World, c: Customer, day: number, utilisation: number
   const { calendar, streams, fate, truth, out } = world;
   let hazard = 0;
   if (c.status === 'active') {
-    hazard = hazardOf(situationOf(c, fate, day), world.strengths, multipliers);
+    hazard = Math.min(MAXIMUM_HAZARD, c.leaves * hazardOf(situationOf(c, fate, day), world.strengths, multipliers));
     const random = streams('leaving', c.index, day);
     truth.write(c.id, day, hazard, 0, multipliers);
     if (happens(random, hazard)) {

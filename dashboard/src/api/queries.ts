@@ -6,6 +6,7 @@ import type {
   ChurnDetail,
   CustomerIntelligence,
   CustomerList,
+  CustomerUsageForecast,
   DecisionList,
   DecisionRecord,
   ExemptCustomer,
@@ -21,8 +22,13 @@ import type {
   NetworkScan,
   NodeForecast,
   NodeList,
+  NodeUsageForecast,
   OpportunityList,
+  PartnerList,
+  PartnerRecord,
   PeerComparison,
+  PlanList,
+  PlanUsageForecast,
   PlatformTenants,
   SessionInfo,
   SystemState,
@@ -44,6 +50,8 @@ export type CustomerFilter = {
   exempted?: 'without' | 'with' | 'only' | undefined;
   q?: string | undefined;
   node_id?: string | undefined;
+  plan_id?: string | undefined;
+  partner_id?: string | undefined;
 };
 export type DecisionFilter = { customer_id?: string | undefined; playbook?: string | undefined; choice?: string | undefined };
 
@@ -141,6 +149,42 @@ export const tenantSatisfaction = queryOptions({
   queryFn: ({ signal }) => read<TenantSatisfaction>('/satisfaction', {}, signal),
   staleTime: 60_000,
 });
+/** A forecast moves once a day. */
+const FORECAST = { staleTime: 5 * 60_000 };
+
+/** What one customer will use. */
+export const customerUsage = (id: string) =>
+  queryOptions({
+    queryKey: ['customer-usage', id],
+    queryFn: ({ signal }) => read<CustomerUsageForecast>(`/customers/${part(id)}/usage-forecast`, {}, signal),
+    ...FORECAST,
+  });
+
+/** How busy one access node will be. */
+export const nodeUsage = (id: string) =>
+  queryOptions({
+    queryKey: ['node-usage', id],
+    queryFn: ({ signal }) => read<NodeUsageForecast>(`/nodes/${part(id)}/usage-forecast`, {}, signal),
+    ...FORECAST,
+  });
+
+/** The plans that customers have, what these pay and use. */
+export const plans = queryOptions({ queryKey: ['plans'], queryFn: ({ signal }) => read<PlanList>('/plans', {}, signal), ...FORECAST });
+
+/** What the customers of one plan will use. */
+export const planUsage = (id: string) =>
+  queryOptions({
+    queryKey: ['plan-usage', id],
+    queryFn: ({ signal }) => read<PlanUsageForecast>(`/plans/${part(id)}/usage-forecast`, {}, signal),
+    ...FORECAST,
+  });
+
+/** How the partners do, the lowest score first. */
+export const partners = queryOptions({ queryKey: ['partners'], queryFn: ({ signal }) => read<PartnerList>('/partners', {}, signal) });
+
+/** One partner with its commission over time and what is ahead of its customers. */
+export const partner = (id: string) =>
+  queryOptions({ queryKey: ['partner', id], queryFn: ({ signal }) => read<PartnerRecord>(`/partners/${part(id)}`, {}, signal) });
 
 /** The ISP at a glance. */
 export const ecosystem = (tenantId: string) =>

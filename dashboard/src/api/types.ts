@@ -46,9 +46,17 @@ export type {
   NodeRow,
 } from '../../../intelligence/contract/api/network.ts';
 export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
+export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../../../intelligence/contract/api/partners.ts';
+export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { PeerBand, PeerComparison, TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
+
+export type { CustomerUsageForecast, ForetoldDay, NodeUsageForecast, ToldDay, UsageForecast } from '../../../intelligence/contract/api/usage.ts';
+
+import type { UsageForecast } from '../../../intelligence/contract/api/usage.ts';
+
+export type UsageGrowth = NonNullable<UsageForecast['growth']>;
 
 /** `GET /api/v1/system`: how the layer itself is doing. */
 export type SystemState = {

@@ -11,6 +11,7 @@ import {
   nodesSearch,
   opportunitiesSearch,
   parseSearch,
+  plansSearch,
   retentionSearch,
   stringifySearch,
 } from './search.ts';
@@ -100,6 +101,22 @@ const platform = createRoute({
   path: '/platform',
   component: lazyRouteComponent(() => import('../screens/platform/platform.tsx'), 'Platform'),
 });
+const plans = createRoute({
+  getParentRoute: () => root,
+  path: '/plans',
+  validateSearch: plansSearch,
+  component: lazyRouteComponent(() => import('../screens/plans/plans.tsx'), 'Plans'),
+});
+const partners = createRoute({
+  getParentRoute: () => root,
+  path: '/partners',
+  component: lazyRouteComponent(() => import('../screens/partners/partners.tsx'), 'Partners'),
+});
+const partner = createRoute({
+  getParentRoute: () => root,
+  path: '/partners/$id',
+  component: lazyRouteComponent(() => import('../screens/partners/partner.tsx'), 'PartnerPage'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -123,6 +140,9 @@ export const router = createRouter({
     decision,
     models,
     accuracy,
+    plans,
+    partners,
+    partner,
     platform,
     system,
   ]),

@@ -33,7 +33,14 @@ export const retentionSearch = (raw: Raw): RetentionSearch => ({
   customer: words(raw.customer),
 });
 
-export type CustomersSearch = { sort?: Sort | undefined; status?: 'active' | undefined; q?: string | undefined; node?: string | undefined };
+export type CustomersSearch = {
+  sort?: Sort | undefined;
+  status?: 'active' | undefined;
+  q?: string | undefined;
+  node?: string | undefined;
+  plan?: string | undefined;
+  partner?: string | undefined;
+};
 
 /** The filters and order of the list of all customers. */
 export const customersSearch = (raw: Raw): CustomersSearch => ({
@@ -41,6 +48,8 @@ export const customersSearch = (raw: Raw): CustomersSearch => ({
   status: oneOf(['active'], raw.status),
   q: words(raw.q),
   node: words(raw.node),
+  plan: words(raw.plan),
+  partner: words(raw.partner),
 });
 
 export type NetworkSearch = {
@@ -84,6 +93,10 @@ export type AccuracySearch = { kind?: string | undefined; segment?: string | und
 
 /** The kind of prediction and the segment whose accuracy is looked at. */
 export const accuracySearch = (raw: Raw): AccuracySearch => ({ kind: words(raw.kind), segment: words(raw.segment) });
+export type PlansSearch = { plan?: string | undefined };
+
+/** The plan that is looked at. */
+export const plansSearch = (raw: Raw): PlansSearch => ({ plan: words(raw.plan) });
 
 /** Reads the part of an address after the question mark; every value stays text, so that an id of digits is not made a number. */
 export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));

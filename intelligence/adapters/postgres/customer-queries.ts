@@ -150,14 +150,15 @@ function position(after: string | undefined, type: string): [number | string, st
 export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): Promise<CustomerList> {
   const { key, type, direction } = ORDER[query.sort];
   const filter = `($2 = 'all' OR c.status <> 'cancelled') AND ($3::text IS NULL OR coalesce(s.churn_level, 'no-data') = $3)
-    AND ($4::text IS NULL OR c.name ILIKE $4 OR c.customer_id ILIKE $4) AND ($5::text IS NULL OR c.node_id = $5)`;
+    AND ($4::text IS NULL OR c.name ILIKE $4 OR c.customer_id ILIKE $4) AND ($5::text IS NULL OR c.node_id = $5)
+    AND ($6::text IS NULL OR c.plan_id = $6) AND ($7::text IS NULL OR c.partner_id = $7)`;
   const shown = SHOWN[query.exempted];
   const like = query.q ? `%${query.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const values = [now, query.status, query.level ?? null, like, query.node_id ?? null];
+  const values = [now, query.status, query.level ?? null, like, query.node_id ?? null, query.plan_id ?? null, query.partner_id ?? null];
   const from = position(query.after, type);
-  const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($7::${type}, $8)` : '';
+  const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($9::${type}, $10)` : '';
   const { rows } = await sql.query<Row>(
-    `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} AND ${shown} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $6`,
+    `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} AND ${shown} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $8`,
     [...values, query.limit + 1, ...(from ?? [])],
   );
   const totals = await sql.query<{ total: number; exempted: number; customers: number; monthly: number; currency: string | null }>(

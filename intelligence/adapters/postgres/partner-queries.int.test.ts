@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import { ingestPort } from '../../app/ingest.ts';
+import { partnerFactsOf } from '../../app/proofs/predictive/partner-facts.ts';
+import { simulatedFacts } from '../../app/proofs/simulated-facts.ts';
 import type { CloudEvent } from '../../contract/envelope.ts';
 import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import { groupCommitIntake } from '../../data/intake.ts';
-import { type CustomerSums, NO_CUSTOMERS, type PartnerMoney } from '../../data/partner-facts.ts';
+import { type CustomerSums, NO_CUSTOMERS, type PartnerFacts, type PartnerMoney } from '../../data/partner-facts.ts';
 import { IntelligenceDataPipeline } from '../../data/pipeline.ts';
 import { virtualClock } from '../../kernel/clock.ts';
 import { addDays } from '../../kernel/days.ts';
@@ -12,7 +14,7 @@ import { silentLog } from '../../kernel/log.ts';
 import { PartnerSuccessAnalytics } from '../../predictive/partner.ts';
 import { simulate } from '../../simulation/world.ts';
 import { postgresEventLog } from './event-log.ts';
-import { partnerFacts } from './partner-queries.ts';
+import { partnerCustomers, partnerFacts } from './partner-queries.ts';
 import { postgresPipelineStore } from './pipeline-store.ts';
 
 const db = await testDatabase(inject('postgres'), 'north', 'south', 'hand', 'empty');
@@ -52,6 +54,8 @@ const byHand = (): CloudEvent[] => [
   say(ago(20), 'partner.left', { partner_id: 'theirs' }),
   say(ago(89), 'partner.topped_up', { partner_id: 'ours', amount_minor: 700, ...money }),
   say(ago(90), 'partner.topped_up', { partner_id: 'ours', amount_minor: 5, ...money }),
+  say(ago(4), 'partner.charged', { partner_id: 'ours', amount_minor: 30, balance_minor: 570, reason: 'renewal', ...money }, '08'),
+  say(ago(4), 'partner.charged', { partner_id: 'ours', amount_minor: 20, balance_minor: 550, reason: 'activation', ...money }, '09'),
   say(ago(29), 'partner.commission_earned', { partner_id: 'ours', amount_minor: 40, ...money }),
   say(ago(30), 'partner.commission_earned', { partner_id: 'ours', amount_minor: 60, ...money }),
   // Came on the first of the 90 days; two bills of 1000 are old enough, one is too young; 1500 were paid: 500 of the newer old one is open.
@@ -90,7 +94,8 @@ beforeAll(async () => {
   const small = { from: FROM, days: DAYS, customers: 160, nodes: 6, joinRate: 0.003 };
   await send('north', [...simulate({ ...small, seed: 11, tenant: 'north' }).events]);
   await send('south', [...simulate({ ...small, seed: 12, tenant: 'south', customers: 40 }).events]);
-  await send('hand', byHand());
+  await send('hand', byHand().toReversed());
+  await send('hand', told.get('hand')?.slice(0, 20) ?? []);
   const pipeline = new IntelligenceDataPipeline({
     transaction: (work) => db.asWorker(work),
     store: postgresPipelineStore,
@@ -111,10 +116,10 @@ const added = (all: readonly CustomerSums[]): CustomerSums =>
 describe('the sums', () => {
   test('of the partners and of the customers without one are those of the tenant, to the unit', async () => {
     const { partners, noPartner, totals } = await factsOf('north');
-    expect(partners.map(({ partner }) => partner)).toEqual(['p1', 'p2', 'p3']);
+    expect(partners.map(({ partner }) => partner)).toEqual(['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8']);
     const sums = added([...partners.map((one) => one.sums), noPartner]);
     expect(totals).toMatchObject(sums);
-    for (const name of ['commission_30d_minor', 'commission_90d_minor', 'topped_up_90d_minor', 'top_ups_90d'] as (keyof PartnerMoney)[])
+    for (const name of ['commission_30d_minor', 'commission_90d_minor', 'topped_up_90d_minor', 'top_ups_90d', 'charged_30d_minor'] as (keyof PartnerMoney)[])
       expect(partners.reduce((sum, one) => sum + one.money[name], 0)).toBe(totals[name]);
     for (const one of partners) expect(Math.min(one.sums.customers, one.sums.billed_minor, one.money.commission_90d_minor)).toBeGreaterThan(0);
     for (const value of Object.values(totals)) expect(value).toBeGreaterThan(0);
@@ -139,6 +144,7 @@ describe('the sums', () => {
       commission_30d_minor: sum(recent('partner.commission_earned', addDays('2026-03-01', -29))),
       commission_90d_minor: sum(recent('partner.commission_earned')),
       topped_up_90d_minor: sum(recent('partner.topped_up')),
+      charged_30d_minor: sum(recent('partner.charged', addDays('2026-03-01', -29))),
     });
   });
 
@@ -165,7 +171,15 @@ describe('the sums', () => {
         timed_payments_90d: 2,
         days_late_90d: 6,
       },
-      money: { commission_30d_minor: 40, commission_90d_minor: 100, topped_up_90d_minor: 700, top_ups_90d: 1 },
+      money: { commission_30d_minor: 40, commission_90d_minor: 100, topped_up_90d_minor: 700, top_ups_90d: 1, charged_30d_minor: 50 },
+      wallet: {
+        balance: { at: `${ago(4)}T09:00:00.000Z`, minor: 550 },
+        days: [
+          { day: ago(90), charged_minor: 0, topped_up_minor: 5 },
+          { day: ago(89), charged_minor: 0, topped_up_minor: 700 },
+          { day: ago(4), charged_minor: 50, topped_up_minor: 0 },
+        ],
+      },
       commission: [
         { day: ago(30), minor: 60 },
         { day: ago(29), minor: 40 },
@@ -188,9 +202,50 @@ describe('the sums', () => {
   });
 });
 
+test('the store says of every partner what the facts say without a store, so that a proof on simulated facts holds for both', async () => {
+  const { customers, partners } = simulatedFacts({ from: FROM, days: DAYS, customers: 160, nodes: 6, joinRate: 0.003, seed: 11, tenant: 'north' });
+  const laidOut = partnerFactsOf({ customers: [...customers.values()].map(({ facts }) => facts), partners }, addDays(FROM, DAYS), 'USD');
+  const stored = await factsOf('north');
+  const plain = ({ name: _, wallet: { balance, ...wallet }, ...partner }: PartnerFacts) => ({
+    ...partner,
+    wallet: { ...wallet, balance: balance && { at: Date.parse(balance.at), minor: balance.minor } },
+  });
+  expect(stored.partners.map(plain)).toEqual(laidOut.partners.map(plain));
+  expect([stored.noPartner, stored.totals]).toEqual([laidOut.noPartner, laidOut.totals]);
+});
+
+test('the days of accounts are those of the daily facts, to the unit, for events in any order and told twice', async () => {
+  const { rows } = await db.asWorker((sql) =>
+    sql.query<{ days: number; unlike: number }>(
+      `WITH facts AS (
+         SELECT tenant_id, day, entity_id AS customer_id, learned_on,
+           coalesce((measures #>> '{invoices.minor,1}')::bigint, 0), coalesce((measures #>> '{payments.minor,1}')::bigint, 0),
+           coalesce((measures #>> '{payments.days_late,0}')::integer, 0), coalesce((measures #>> '{payments.days_late,1}')::integer, 0),
+           coalesce((measures #>> '{tickets,0}')::integer, 0)
+         FROM daily_facts WHERE entity_kind = 'customer' AND measures ?| array['invoices.minor', 'payments.minor', 'tickets']
+       ), unlike AS ((TABLE facts EXCEPT TABLE account_days) UNION ALL (TABLE account_days EXCEPT TABLE facts))
+       SELECT (SELECT count(*) FROM account_days)::int AS days, (SELECT count(*) FROM unlike)::int AS unlike`,
+    ),
+  );
+  expect(rows[0]?.days).toBeGreaterThan(500);
+  expect(rows[0]?.unlike).toBe(0);
+});
+
+test('the customers of a partner are those who are here, with the day on which their month began', async () => {
+  const own = (partner: string) => db.asTenant('hand', (sql) => partnerCustomers(sql, partner, now));
+  expect((await own('ours')).map(({ customer, began_on }) => [customer, began_on])).toEqual([
+    ['a', ago(29)],
+    ['d', null],
+  ]);
+  expect(await own('theirs')).toEqual([]);
+  const north = await db.asTenant('north', (sql) => partnerCustomers(sql, 'p1', now));
+  expect(north).toHaveLength((await factsOf('north')).partners.find(({ partner }) => partner === 'p1')?.sums.customers ?? -1);
+  expect(await db.asTenant('south', (sql) => partnerCustomers(sql, 'ours', now))).toEqual([]);
+});
+
 test('one tenant never counts what belongs to another, although its partners have the same ids', async () => {
   const [north, south] = [await factsOf('north'), await factsOf('south')];
-  expect(south.partners.map(({ partner }) => partner)).toEqual(['p1', 'p2', 'p3']);
+  expect(south.partners.map(({ partner }) => partner)).toEqual(['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8']);
   const created = (tenant: string) => (told.get(tenant) as CloudEvent[]).filter(({ type }) => type === 'customer.created').length;
   const gone = (tenant: string) => (told.get(tenant) as CloudEvent[]).filter(({ type }) => type === 'customer.cancelled').length;
   for (const [tenant, facts] of [
@@ -210,6 +265,6 @@ test('the cards carry these sums, and every score adds up', async () => {
   for (const { success, figures, wallet } of list.partners) {
     expect(success.average + success.reasons.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(success.score as number, 9);
     expect(figures.every(({ band, no_band_because }) => band === null && /^A band needs 5/.test(no_band_because ?? ''))).toBe(true);
-    expect(wallet).toMatchObject({ balance_minor: null, unknown_because: expect.any(String) });
+    expect(wallet).toMatchObject({ balance_minor: expect.any(Number), days_left: { within_days: 30 }, unknown_because: null });
   }
 });

@@ -1,11 +1,14 @@
+import { type Latest, mergeFact } from '../../data/daily-facts.ts';
 import {
   type CustomerSums,
   NO_CUSTOMERS,
   NO_MONEY,
   PARTNER_WINDOW,
+  type PartnerCustomer,
   type PartnerFacts,
   type PartnerMoney,
   type TenantPartnerFacts,
+  type WalletFacts,
 } from '../../data/partner-facts.ts';
 import type { Sql } from '../../data/sql.ts';
 import { addDays, type Day, dayOf } from '../../kernel/days.ts';
@@ -23,28 +26,20 @@ const count = (measure: string): string => `(measures -> '${measure}' ->> 0)::bi
  */
 const CUSTOMERS = `
   WITH told AS (
-    SELECT entity_id AS customer_id,
-      ${total(sum('invoices.minor'), 'day BETWEEN $4::date AND $5::date')} AS billed,
-      ${total(sum('invoices.minor'), 'day > $5::date')} AS young,
-      ${total(sum('payments.minor'), IN_90)} AS paid,
-      ${total(count('payments.days_late'), IN_90)} AS timed,
-      ${total(sum('payments.days_late'), IN_90)} AS late,
-      ${total(count('tickets'), IN_90)} AS tickets
-    FROM daily_facts
-    WHERE entity_kind = 'customer' AND day >= $4::date AND measures ?| array['invoices.minor', 'payments.minor', 'tickets']
-    GROUP BY entity_id
-  ), began AS (
-    SELECT entity_id AS customer_id, min(measures -> 'customer.created_on' ->> 2) AS created_on
-    FROM daily_facts WHERE entity_kind = 'customer' AND has_states AND measures ? 'customer.created_on' GROUP BY entity_id
+    SELECT customer_id,
+      ${total('billed_minor', 'day <= $5::date')} AS billed, ${total('billed_minor', 'day > $5::date')} AS young,
+      ${total('paid_minor', IN_90)} AS paid, ${total('timed_payments', IN_90)} AS timed, ${total('days_late', IN_90)} AS late,
+      ${total('tickets', IN_90)} AS tickets
+    FROM account_days WHERE day >= $4::date GROUP BY customer_id
   ), each AS (
-    SELECT c.partner_id, c.status <> 'cancelled' AS here,
-      coalesce(c.state -> 'latest' -> 'customer_since' ->> 2, b.created_on)::date AS first_day,
-      CASE WHEN c.status = 'cancelled' THEN ((c.state -> 'latest' -> 'status' ->> 0)::timestamptz AT TIME ZONE 'UTC')::date END AS left_on,
+    SELECT c.partner_id, c.status <> 'cancelled' AS here, c.left_on,
+      CASE WHEN c.customer_since IS NOT NULL THEN c.customer_since ELSE
+        (SELECT min(f.measures -> 'customer.created_on' ->> 2) FROM daily_facts f WHERE f.tenant_id = c.tenant_id AND f.entity_kind = 'customer'
+           AND f.entity_id = c.customer_id AND f.has_states AND f.measures ? 'customer.created_on')::date END AS first_day,
       coalesce(t.billed, 0) AS billed,
-      greatest(0, least(coalesce(t.billed, 0),
-        (c.state -> 'totals' ->> 'invoiced_minor')::bigint - coalesce(t.young, 0) - (c.state -> 'totals' ->> 'paid_minor')::bigint)) AS unpaid,
+      greatest(0, least(coalesce(t.billed, 0), c.invoiced_minor - coalesce(t.young, 0) - c.paid_minor)) AS unpaid,
       coalesce(t.paid, 0) AS paid, coalesce(t.timed, 0) AS timed, coalesce(t.late, 0) AS late, coalesce(t.tickets, 0) AS tickets
-    FROM customers c LEFT JOIN told t USING (customer_id) LEFT JOIN began b USING (customer_id)
+    FROM customers c LEFT JOIN told t USING (customer_id)
   )
   SELECT partner_id AS partner, grouping(partner_id) = 1 AS whole,
     count(*) FILTER (WHERE here) AS customers,
@@ -64,6 +59,7 @@ const MONEY = `
     ${total(sum('partner.commission_minor'), IN_90)} AS commission_90d_minor,
     ${total(sum('partner.topped_up_minor'), IN_90)} AS topped_up_90d_minor,
     ${total(count('partner.topped_up_minor'), IN_90)} AS top_ups_90d,
+    ${total(sum('partner.charged_minor'), IN_30)} AS charged_30d_minor,
     max(day) FILTER (WHERE measures ? 'partner.topped_up_minor' AND day <= $1::date) AS last_top_up
   FROM daily_facts WHERE entity_kind = 'partner' GROUP BY GROUPING SETS ((entity_id), ())`;
 
@@ -73,16 +69,26 @@ type MoneyRow = Group & PartnerMoney & { readonly last_top_up: Day | null };
 const sumsOf = ({ partner: _, whole: __, ...sums }: Group & CustomerSums): CustomerSums => sums;
 const moneyOf = ({ partner: _, whole: __, last_top_up: ___, ...money }: MoneyRow): PartnerMoney => money;
 
-async function commissionDays(sql: Sql, today: Day): Promise<Map<string, { day: Day; minor: number }[]>> {
-  const { rows } = await sql.query<{ partner: string; day: Day; minor: number }>(
-    `SELECT entity_id AS partner, day, ${total(sum('partner.commission_minor'))} AS minor FROM daily_facts
-     WHERE entity_kind = 'partner' AND measures ? 'partner.commission_minor' AND day BETWEEN $2::date AND $1::date
-     GROUP BY entity_id, day ORDER BY entity_id, day`,
-    [today, addDays(today, 1 - PARTNER_WINDOW.commissionDays)],
+type OwnDays = { readonly commission: PartnerFacts['commission'][number][]; readonly days: WalletFacts['days'][number][]; balance: Latest | null };
+
+/** What the partners' own facts say day by day, oldest first, and the latest word on what each wallet holds. */
+async function ownDays(sql: Sql, today: Day): Promise<Map<string, OwnDays>> {
+  const { rows } = await sql.query<{ partner: string; day: Day; commission: number; charged: number; topped_up: number; balances: Latest[] }>(
+    `SELECT entity_id AS partner, day, ${total(sum('partner.commission_minor'))} AS commission, ${total(sum('partner.charged_minor'))} AS charged,
+       ${total(sum('partner.topped_up_minor'))} AS topped_up,
+       coalesce(jsonb_agg(measures -> 'partner.balance_minor') FILTER (WHERE measures ? 'partner.balance_minor'), '[]') AS balances
+     FROM daily_facts WHERE entity_kind = 'partner' AND day BETWEEN $2::date AND $1::date GROUP BY entity_id, day ORDER BY entity_id, day`,
+    [today, addDays(today, 1 - PARTNER_WINDOW.ownDays)],
   );
-  const days = new Map<string, { day: Day; minor: number }[]>();
-  for (const { partner, day, minor } of rows) days.set(partner, [...(days.get(partner) ?? []), { day, minor }]);
-  return days;
+  const found = new Map<string, OwnDays>();
+  for (const { partner, day, commission, charged, topped_up, balances } of rows) {
+    const own: OwnDays = found.get(partner) ?? { commission: [], days: [], balance: null };
+    if (commission > 0) own.commission.push({ day, minor: commission });
+    if (charged > 0 || topped_up > 0) own.days.push({ day, charged_minor: charged, topped_up_minor: topped_up });
+    for (const told of balances) own.balance = own.balance === null ? told : (mergeFact(own.balance, told) as Latest);
+    found.set(partner, own);
+  }
+  return found;
 }
 
 /** Name and standing of each partner by its latest word; one index look per partner. */
@@ -97,6 +103,11 @@ async function standings(sql: Sql, partners: readonly string[]): Promise<Map<str
   return new Map(rows.map(({ partner, name, has_left }) => [partner, { name, status: has_left ? 'left' : 'active' }]));
 }
 
+const walletOf = (own: OwnDays | undefined): WalletFacts => ({
+  balance: own?.balance ? { at: own.balance[0], minor: own.balance[2] as number } : null,
+  days: own?.days ?? [],
+});
+
 /** Reads the facts of all partners in the open transaction of the tenant, as of that moment; a partner is whoever has customers or facts of its own. */
 export async function partnerFacts(sql: Sql, now: Date): Promise<TenantPartnerFacts> {
   const today = dayOf(now);
@@ -108,7 +119,7 @@ export async function partnerFacts(sql: Sql, now: Date): Promise<TenantPartnerFa
   const tenant = await sql.query<{ currency: string }>('SELECT currency FROM tenants');
   const known = new Set([...customers, ...money].flatMap(({ partner }) => (partner === null ? [] : [partner])));
   const partners = [...known].sort((a, b) => (a < b ? -1 : 1));
-  const days = await commissionDays(sql, today);
+  const days = await ownDays(sql, today);
   const standing = await standings(sql, partners);
   const customersOf = new Map(customers.filter(({ whole }) => !whole).map((row) => [row.partner, sumsOf(row)]));
   const own = new Map(money.filter(({ whole }) => !whole).map((row) => [row.partner, row]));
@@ -124,10 +135,32 @@ export async function partnerFacts(sql: Sql, now: Date): Promise<TenantPartnerFa
         lastTopUpOn: row?.last_top_up ?? null,
         sums: customersOf.get(partner) ?? NO_CUSTOMERS,
         money: row ? moneyOf(row) : NO_MONEY,
-        commission: days.get(partner) ?? [],
+        wallet: walletOf(days.get(partner)),
+        commission: days.get(partner)?.commission ?? [],
       };
     }),
     noPartner: customersOf.get(null) ?? NO_CUSTOMERS,
     totals: { ...(whole.customers ? sumsOf(whole.customers) : NO_CUSTOMERS), ...(whole.money ? moneyOf(whole.money) : NO_MONEY) },
   };
+}
+
+/** Days within which the latest bill or payment tells when a month began. */
+const TOLD_WITHIN = 62;
+
+/** The customers of a partner who are here: each with the day of the latest bill (of the latest payment for who pays in advance), and the last score. */
+export async function partnerCustomers(sql: Sql, partner: string, now: Date): Promise<PartnerCustomer[]> {
+  const today = dayOf(now);
+  const { rows } = await sql.query<PartnerCustomer>(
+    `WITH own AS (
+       SELECT tenant_id, customer_id, name, price_minor, currency, state #>> '{latest,billing_mode,2}' = 'prepaid' AS prepaid
+       FROM customers WHERE partner_id = $1 AND status <> 'cancelled'
+     ), began AS (
+       SELECT o.customer_id, max(a.day) FILTER (WHERE CASE WHEN o.prepaid THEN a.paid_minor ELSE a.billed_minor END > 0) AS began_on
+       FROM own o JOIN account_days a USING (tenant_id, customer_id) WHERE a.day BETWEEN $2::date AND $3::date GROUP BY o.customer_id
+     )
+     SELECT o.customer_id AS customer, o.name, o.price_minor, o.currency, b.began_on, s.churn_chance AS chance, coalesce(s.churn_level, 'no-data') AS level
+     FROM own o LEFT JOIN began b USING (customer_id) LEFT JOIN scores s USING (tenant_id, customer_id) ORDER BY o.customer_id`,
+    [partner, addDays(today, -TOLD_WITHIN), today],
+  );
+  return rows;
 }

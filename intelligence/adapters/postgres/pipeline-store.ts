@@ -1,10 +1,11 @@
-import { attribute, type CustomerState } from '../../data/customer-state.ts';
+import { attribute, type CustomerState, leftOn } from '../../data/customer-state.ts';
 import { type FactRow, isLatest, type Measures, mergeMeasures } from '../../data/daily-facts.ts';
 import type { Position } from '../../data/event-log.ts';
 import { mayBeFolded } from '../../data/folded-facts.ts';
 import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pipeline.ts';
 import type { Sql } from '../../data/sql.ts';
 import { dayOf } from '../../kernel/days.ts';
+import { keepAccountDays } from './account-days.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
 import { emptyFolds } from './folded-facts.ts';
 import { addNodeHours } from './node-hours.ts';
@@ -32,6 +33,10 @@ async function addFacts(sql: Sql, rows: readonly FactRow[], now: Date): Promise<
      ON CONFLICT (tenant_id, entity_kind, entity_id, day, learned_on) DO UPDATE SET measures = excluded.measures, has_states = excluded.has_states`,
     [...keys, merged.map((measures) => JSON.stringify(measures)), merged.map((measures) => Object.values(measures).some(isLatest))],
   );
+  await keepAccountDays(
+    sql,
+    rows.map((row, i) => ({ ...row, measures: merged[i] as Measures })),
+  );
   const today = dayOf(now);
   const late = new Map(rows.filter(({ day }) => mayBeFolded(day, today)).map((row) => [JSON.stringify([row.tenant, row.kind, row.id]), row]));
   await emptyFolds(sql, [...late.values()]);
@@ -50,11 +55,15 @@ async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<st
 async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: CustomerState })[]): Promise<void> {
   if (all.length === 0) return;
   await sql.query(
-    `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at, segment, price_minor, currency)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[])
+    `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at, segment, price_minor, currency,
+       plan_id, customer_since, left_on, invoiced_minor, paid_minor)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[],
+       $12::text[], $13::date[], $14::date[], $15::bigint[], $16::bigint[])
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET state = excluded.state, name = excluded.name, status = excluded.status,
        node_id = excluded.node_id, partner_id = excluded.partner_id, last_event_at = excluded.last_event_at,
-       segment = excluded.segment, price_minor = excluded.price_minor, currency = excluded.currency`,
+       segment = excluded.segment, price_minor = excluded.price_minor, currency = excluded.currency,
+       plan_id = excluded.plan_id, customer_since = excluded.customer_since, left_on = excluded.left_on,
+       invoiced_minor = excluded.invoiced_minor, paid_minor = excluded.paid_minor`,
     [
       all.map((c) => c.tenant),
       all.map((c) => c.customer),
@@ -67,6 +76,11 @@ async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: Cus
       all.map((c) => attribute<string>(c.state, 'segment')),
       all.map((c) => attribute<number>(c.state, 'price_minor')),
       all.map((c) => attribute<string>(c.state, 'currency')),
+      all.map((c) => attribute<string>(c.state, 'plan_id')),
+      all.map((c) => attribute<string>(c.state, 'customer_since')),
+      all.map((c) => leftOn(c.state)),
+      all.map((c) => c.state.totals.invoiced_minor),
+      all.map((c) => c.state.totals.paid_minor),
     ],
   );
 }

@@ -74,31 +74,81 @@ export async function factsNamed(
   return rows;
 }
 
-/** What the customers who hang on a node used on one day, as known at the end of `asOf`; `told` of the `asked` did. */
-export type NodeDay = {
-  readonly node: string;
+/** What customers are put together by. */
+export type Grouping = 'node_id' | 'plan_id';
+/** A customer who stands for a group, with how many the group has. */
+export type Member = { readonly group: string; readonly customer: string; readonly customers: number };
+
+/**
+ * The customers of each group who have not left. Of a group with many customers `most` stand for all, drawn by a hash of the id:
+ * ids tell how long someone has been there.
+ */
+export async function membersOf(sql: Sql, tenant: string, by: Grouping, groups: readonly string[], most: number): Promise<Member[]> {
+  const { rows } = await sql.query<Member>(
+    `SELECT group_id AS "group", customer_id AS customer, customers FROM (
+       SELECT ${by} AS group_id, customer_id, count(*) OVER (PARTITION BY ${by}) AS customers, row_number() OVER (PARTITION BY ${by} ORDER BY md5(customer_id)) AS place
+       FROM customers WHERE tenant_id = $1 AND ${by} = ANY ($2) AND status <> 'cancelled'
+     ) m WHERE place <= $3`,
+    [tenant, groups, most],
+  );
+  return rows;
+}
+
+/** What the members of a group used on one day, as known at the end of `asOf`; `told` of the `asked` did. */
+export type GroupDay = {
+  readonly group: string;
   readonly day: Day;
   readonly bytes: number;
   readonly told: number;
   readonly asked: number;
   readonly customers: number;
 };
+/** The mean of the members' means a day since `levelSince`, and its relative standard error: 0 where every customer is a member. */
+export type GroupLevel = { readonly group: string; readonly asked: number; readonly bytes_a_day: number; readonly error: number };
 
-/** Use by node and day before `asOf`. Of a node with many customers the first `most` by id stand for all. */
-export async function useOfNodes(sql: Sql, tenant: string, nodes: readonly string[], since: Day, asOf: Day, most: number): Promise<NodeDay[]> {
-  const { rows } = await sql.query<NodeDay>(
-    `WITH members AS (
-       SELECT node_id, customer_id, count(*) OVER (PARTITION BY node_id) AS customers, row_number() OVER (PARTITION BY node_id ORDER BY customer_id) AS place
-       FROM customers WHERE tenant_id = $1 AND node_id = ANY ($2) AND status <> 'cancelled'
-     )
-     SELECT m.node_id AS node, f.day, count(DISTINCT f.entity_id) AS told, least(m.customers, $5) AS asked, m.customers,
-       sum((f.measures -> 'usage.down_bytes' ->> 1)::bigint + coalesce((f.measures -> 'usage.up_bytes' ->> 1)::bigint, 0))::bigint AS bytes
-     FROM members m
-     JOIN daily_facts f ON f.tenant_id = $1 AND f.entity_kind = 'customer' AND f.entity_id = m.customer_id
-       AND f.day >= $3 AND f.day < $4 AND f.learned_on <= $4 AND f.measures ? 'usage.down_bytes'
-     WHERE m.place <= $5
-     GROUP BY m.node_id, f.day, m.customers`,
-    [tenant, nodes, since, asOf, most],
+/** Use by group and day before `asOf`, and how it differs between the members; one look into the index for each member. */
+export async function useTogether(
+  sql: Sql,
+  tenant: string,
+  members: readonly Member[],
+  { since, levelSince, asOf }: { readonly since: Day; readonly levelSince: Day; readonly asOf: Day },
+): Promise<{ days: GroupDay[]; levels: GroupLevel[] }> {
+  const groups = Map.groupBy(members, ({ group }) => group);
+  const { rows } = await sql.query<{ group: string; day: Day | null; bytes: number; told: number; level: number | null }>(
+    `SELECT m.group_id AS "group", f.day, sum(f.bytes)::bigint AS bytes, count(*) AS told, avg(f.bytes) FILTER (WHERE f.day >= $5)::float8 AS level
+     FROM unnest($2::text[], $3::text[]) AS m (group_id, customer_id), LATERAL (
+       SELECT day, sum((measures -> 'usage.down_bytes' ->> 1)::bigint + coalesce((measures -> 'usage.up_bytes' ->> 1)::bigint, 0)) AS bytes
+       FROM daily_facts WHERE tenant_id = $1 AND entity_kind = 'customer' AND entity_id = m.customer_id
+         AND day >= $4 AND day < $6 AND learned_on <= $6 AND measures ? 'usage.down_bytes'
+       GROUP BY day OFFSET 0
+     ) f GROUP BY GROUPING SETS ((m.group_id, f.day), (m.group_id, m.customer_id))`,
+    [tenant, members.map(({ group }) => group), members.map(({ customer }) => customer), since, levelSince, asOf],
   );
-  return rows;
+  const days = rows.flatMap(({ group, day, bytes, told }) => {
+    const own = groups.get(group) ?? [];
+    return day === null ? [] : [{ group, day, bytes, told, asked: own.length, customers: own[0]?.customers ?? 0 }];
+  });
+  const levels = Map.groupBy(
+    rows.filter(({ day, level }) => day === null && level !== null),
+    ({ group }) => group,
+  );
+  return {
+    days,
+    levels: [...levels].map(([group, own]) =>
+      levelOf(
+        group,
+        own.map(({ level }) => level as number),
+        groups.get(group)?.[0]?.customers ?? 0,
+      ),
+    ),
+  };
+}
+
+/** The standard error of a mean over a part of a finite population. */
+function levelOf(group: string, levels: readonly number[], customers: number): GroupLevel {
+  const n = levels.length;
+  const mean = levels.reduce((sum, level) => sum + level, 0) / n;
+  const variance = n > 1 ? levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / (n - 1) : 0;
+  const error = mean > 0 ? Math.sqrt((variance / n) * Math.max(0, 1 - n / customers)) / mean : 0;
+  return { group, asked: n, bytes_a_day: mean, error };
 }

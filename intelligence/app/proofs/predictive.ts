@@ -1,5 +1,6 @@
 import { churn } from './predictive/churn.ts';
 import { network } from './predictive/network.ts';
+import { partner } from './predictive/partner.ts';
 import { revenue } from './predictive/revenue.ts';
 import { satisfaction } from './predictive/satisfaction.ts';
 import { tenantPart } from './predictive/tenant.ts';
@@ -13,7 +14,7 @@ export type Part = {
 };
 
 /** The analysers that are measured, in the order in which they are told. */
-const PARTS: readonly Part[] = [churn, network, usage, revenue, satisfaction, tenantPart];
+const PARTS: readonly Part[] = [churn, network, usage, partner, revenue, satisfaction, tenantPart];
 
 /** Every analyser on simulated ISPs whose causes are known; a figure bears the name of its part. */
 export const predictive: Proof = {

@@ -13,6 +13,7 @@ export interface SimulatedFacts {
   readonly world: Simulation;
   readonly customers: ReadonlyMap<string, CustomerHistory>;
   readonly nodes: ReadonlyMap<string, EntityHistory>;
+  readonly partners: ReadonlyMap<string, EntityHistory>;
   readonly states: ReadonlyMap<string, CustomerState>;
 }
 
@@ -52,7 +53,7 @@ export function simulatedFacts(
   }
   const nodes = histories(days.node);
   const customers = new Map([...histories(days.customer)].map(([id, facts]) => [id, new CustomerHistory(facts, nodes)]));
-  return { world, customers, nodes, states };
+  return { world, customers, nodes, partners: histories(days.partner), states };
 }
 
 function histories(entities: Map<string, Map<string, Measures>>): Map<string, EntityHistory> {

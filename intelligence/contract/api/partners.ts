@@ -23,6 +23,7 @@ const partnerMoney = {
   commission_90d_minor: AmountMinor,
   topped_up_90d_minor: AmountMinor,
   top_ups_90d: Type.Integer(),
+  charged_30d_minor: AmountMinor,
 };
 
 /** Counts and sums of a group of customers; those of the partners and of the customers without one add up to the tenant's. */
@@ -64,6 +65,8 @@ export const PartnerReason = Type.Object(
     /** What was seen against what the average would give, and the same drawn towards 1 by how little was seen. */
     seen_ratio: orNull(Type.Number()),
     believed_ratio: Type.Number(),
+    /** Whether the partner stands out on the good or the bad side: chance alone would give that in one case of a hundred at most. */
+    stands_out: orNull(Type.Enum(['better', 'worse'])),
     n: Type.Integer(),
   },
   closed,
@@ -87,12 +90,32 @@ export const PartnerSuccess = Type.Object(
 );
 export type PartnerSuccess = Static<typeof PartnerSuccess>;
 
-/** What the facts tell of the wallet; the balance is null, with what is missing, while they do not tell what leaves it. */
+/** Days that a wallet lasts; null is more than the `within_days` that are looked at. With a chance of 80 and 95 % it is between the two. */
+export const DaysLeft = Type.Object(
+  {
+    expected: orNull(Type.Integer()),
+    low_80: orNull(Type.Integer()),
+    high_80: orNull(Type.Integer()),
+    low_95: orNull(Type.Integer()),
+    high_95: orNull(Type.Integer()),
+    within_days: Type.Integer(),
+  },
+  closed,
+);
+export type DaysLeft = Static<typeof DaysLeft>;
+
+/** What the facts tell of the wallet; what they do not tell is null, with what is missing. */
 export const PartnerWallet = Type.Object(
   {
     balance_minor: orNull(BalanceMinor),
-    days_left: orNull(Type.Number()),
+    /** When the balance was told. */
+    balance_at: orNull(Moment),
+    /** Full days from today on at the charges that are foretold, without another top-up. */
+    days_left: orNull(DaysLeft),
+    /** The day on which it is used up; null when it is further away than is looked at. */
+    used_up_on: orNull(CalendarDay),
     unknown_because: orNull(Type.String()),
+    charged_30d_minor: AmountMinor,
     topped_up_90d_minor: AmountMinor,
     top_ups_90d: Type.Integer(),
     last_top_up_on: orNull(CalendarDay),
@@ -101,7 +124,7 @@ export const PartnerWallet = Type.Object(
 );
 export type PartnerWallet = Static<typeof PartnerWallet>;
 
-/** Commission earned, and that of the next month with the interval in which it lies with the chance `level`. */
+/** Commission earned, and that of the next four weeks (the next calendar month for who earns monthly): with a chance of 80 and 95 % it lies between the two. */
 export const PartnerCommission = Type.Object(
   {
     earned_30d_minor: AmountMinor,
@@ -112,9 +135,11 @@ export const PartnerCommission = Type.Object(
           from: CalendarDay,
           to: CalendarDay,
           minor: AmountMinor,
-          low_minor: AmountMinor,
-          high_minor: AmountMinor,
-          level: Chance,
+          low_80_minor: AmountMinor,
+          high_80_minor: AmountMinor,
+          low_95_minor: AmountMinor,
+          high_95_minor: AmountMinor,
+          /** Spans of the past, of this and like partners, of which the error is known. */
           n: Type.Integer(),
           basis: Type.String(),
         },
@@ -155,13 +180,54 @@ export const PartnerList = Type.Object(
 );
 export type PartnerList = Static<typeof PartnerList>;
 
-/** One partner with its complete spans of commission, oldest first. */
+const partnerCustomer = {
+  customer_id: Id,
+  name: orNull(Type.String()),
+  monthly_price_minor: orNull(AmountMinor),
+  currency: orNull(Currency),
+};
+
+/** Customers of a partner whose next month begins within seven days, by the day of the latest bill (of the latest payment for who pays in advance). */
+export const PartnerRenewals = Type.Object(
+  {
+    from: CalendarDay,
+    until: CalendarDay,
+    customers: Type.Integer(),
+    monthly_minor: AmountMinor,
+    /** Customers of whom no bill or payment of the last two months tells when their month begins. */
+    not_known: Type.Integer(),
+    /** The soonest first, at most fifty. */
+    list: Type.Array(Type.Object({ ...partnerCustomer, renews_on: CalendarDay }, closed)),
+  },
+  closed,
+);
+
+/** Who of a partner's customers is likely to leave. `expected` is the sum of the chances of those who were scored. */
+export const PartnerLapses = Type.Object(
+  {
+    within_days: Type.Integer(),
+    expected: orNull(Type.Number()),
+    scored: Type.Integer(),
+    not_scored: Type.Integer(),
+    high: Type.Integer(),
+    medium: Type.Integer(),
+    /** The likeliest first, at most ten of high or medium risk. */
+    list: Type.Array(Type.Object({ ...partnerCustomer, chance: Chance, level: Type.Enum(['high', 'medium']), renews_on: orNull(CalendarDay) }, closed)),
+  },
+  closed,
+);
+
+/** One partner with its complete spans of commission, oldest first, its single days of the last 90, its renewals and likely lapses. */
 export const PartnerRecord = Type.Object(
   {
     as_of: Moment,
     currency: Currency,
     partner: PartnerCard,
     commission_history: Type.Array(Type.Object({ from: CalendarDay, to: CalendarDay, minor: AmountMinor }, closed)),
+    /** The latest first; together they are `earned_90d_minor`. */
+    commission_lines: Type.Array(Type.Object({ day: CalendarDay, minor: AmountMinor }, closed)),
+    renewals: PartnerRenewals,
+    lapses: PartnerLapses,
   },
   closed,
 );

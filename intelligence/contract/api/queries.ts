@@ -10,6 +10,8 @@ export const CustomerQuery = Type.Object(
     level: Type.Optional(Type.Enum(['high', 'medium', 'low', 'no-data'])),
     q: Type.Optional(Type.String({ maxLength: 100 })),
     node_id: Type.Optional(Id),
+    plan_id: Type.Optional(Id),
+    partner_id: Type.Optional(Id),
     /** Whether those whom a person leaves out of lists are shown: not, too, or they alone. */
     exempted: Type.Enum(['without', 'with', 'only'], { default: 'without' }),
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),

@@ -14,6 +14,10 @@ const amount = {
 export const ForetoldDay = Type.Object({ day: CalendarDay, ...amount }, closed);
 export type ForetoldDay = Static<typeof ForetoldDay>;
 
+/** What was told of a day that is over; null when nothing was. */
+export const ToldDay = Type.Object({ day: CalendarDay, value: orNull(Type.Number()) }, closed);
+export type ToldDay = Static<typeof ToldDay>;
+
 /** A sum over days, both included. Its bounds are those of the sum, and narrower than the summed bounds of the days. */
 export const ForetoldSum = Type.Object({ from: CalendarDay, until: CalendarDay, ...amount }, closed);
 export type ForetoldSum = Static<typeof ForetoldSum>;
@@ -36,6 +40,8 @@ export const ForecastBasis = Type.Object(
 /** Use in bytes, down and up together. Days are UTC days; the first is the day of the question. */
 export const UsageForecast = Type.Object(
   {
+    /** The eight weeks before, yesterday the last. */
+    past: Type.Array(ToldDay),
     days: Type.Array(ForetoldDay),
     /** Four times seven days; empty while too few courses of the past are known to say how sums spread. */
     weeks: Type.Array(ForetoldSum),
@@ -104,6 +110,7 @@ export const NodeUsageForecast = Type.Object(
         latest_day: orNull(CalendarDay),
         /** True when the daily facts give the 80th percentile of the busiest tenth exactly; else the day's greatest reading stands in for it. */
         exact: Type.Boolean(),
+        past: Type.Array(ToldDay),
         days: Type.Array(ForetoldDay),
         /** Growth of the utilisation in percentage points per 30 days. */
         growth_points_per_30_days: orNull(Type.Object({ points: Type.Number(), low_95: Type.Number(), high_95: Type.Number() }, closed)),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AmountMinor, CalendarDay, Channel, Currency, Id, MessageClass, Moment } from '../words.ts';
+import { AmountMinor, BalanceMinor, CalendarDay, Channel, Currency, Id, MessageClass, Moment } from '../words.ts';
 
 /** Facts about support tickets. */
 export const ticketEvents = {
@@ -50,10 +50,20 @@ export const messageEvents = {
   'message.bounced': Type.Object({ ...message, permanent: Type.Boolean() }, { additionalProperties: false }),
 };
 
+const wallet = {
+  partner_id: Id,
+  amount_minor: AmountMinor,
+  currency: Currency,
+  /** What the wallet holds afterwards; without it nothing can be said of how long the wallet lasts. */
+  balance_minor: Type.Optional(BalanceMinor),
+};
+
 /** Facts about resellers. */
 export const partnerEvents = {
   'partner.joined': Type.Object({ partner_id: Id, name: Type.String({ maxLength: 200 }) }, { additionalProperties: false }),
-  'partner.topped_up': Type.Object({ partner_id: Id, amount_minor: AmountMinor, currency: Currency }, { additionalProperties: false }),
+  'partner.topped_up': Type.Object(wallet, { additionalProperties: false }),
+  /** Taken from the wallet for what the partner's customers use: their activations and renewals. */
+  'partner.charged': Type.Object({ ...wallet, reason: Type.Optional(Type.Enum(['activation', 'renewal', 'other'])) }, { additionalProperties: false }),
   'partner.commission_earned': Type.Object({ partner_id: Id, amount_minor: AmountMinor, currency: Currency }, { additionalProperties: false }),
   'partner.left': Type.Object({ partner_id: Id }, { additionalProperties: false }),
 };

@@ -1,15 +1,18 @@
 import type { PartnerCommission, PartnerRecord } from '../../contract/api/partners.ts';
 import type { PartnerFacts } from '../../data/partner-facts.ts';
 import { addDays, type Day, dayOf, daysBetween } from '../../kernel/days.ts';
-import { forecastOne } from '../../ml/forecasting/forecaster.ts';
+import { type PieceRules, type Pool, poolOf } from './piece-forecast.ts';
 
-const LEVEL = 0.8;
-/** Complete spans that a forecast needs. */
-export const LEAST_SPANS = 6;
-const SPAN_DAYS = 28;
-/** Commission that comes at longer gaps than this is taken by calendar month, for four weeks would hold none or two of it. */
+/** Commission that comes at longer gaps than this is taken by calendar month, for a week would hold none or all of it. */
 const WEEKLY_GAP = 10;
-const SEED = 1;
+const WEEK = 7;
+const SPAN_WEEKS = 4;
+
+/** Four weeks are foretold from single weeks; the next calendar month from calendar months, the one that runs lying between. */
+const RULES: Readonly<Record<Spans['unit'], PieceRules>> = {
+  'four weeks': { pieces: SPAN_WEEKS, gap: 0, before: 8, levels: [1, 2, 4, 8, 13] },
+  months: { pieces: 1, gap: 1, before: 3, levels: [1, 2, 3, 6] },
+};
 
 export type Spans = {
   readonly unit: 'four weeks' | 'months';
@@ -23,50 +26,76 @@ function medianGap(days: readonly Day[]): number {
   return gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
 }
 
+const unitOf = (commission: PartnerFacts['commission']): Spans['unit'] => (medianGap(commission.map(({ day }) => day)) > WEEKLY_GAP ? 'months' : 'four weeks');
+
 /** Commission in complete spans of equal kind, oldest first: four weeks up to yesterday, or calendar months. Nothing before the first commission counts. */
 export function commissionSpans(commission: PartnerFacts['commission'], today: Day): Spans {
-  const first = commission[0]?.day;
-  const monthly = medianGap(commission.map(({ day }) => day)) > WEEKLY_GAP;
-  const unit = monthly ? 'months' : 'four weeks';
-  const spans: { from: Day; to: Day; minor: number }[] = [];
-  if (first === undefined) return { unit, spans };
-  for (let n = 1; ; n++) {
-    const from = monthly ? monthStart(today, -n) : addDays(today, -SPAN_DAYS * n);
-    // A month of which the first commission came late may be told in part.
-    if (from < first) break;
-    const to = monthly ? addDays(monthStart(today, 1 - n), -1) : addDays(from, SPAN_DAYS - 1);
-    spans.unshift({ from, to, minor: commission.reduce((sum, { day, minor }) => (day >= from && day <= to ? sum + minor : sum), 0) });
-  }
-  return { unit, spans };
+  const unit = unitOf(commission);
+  return { unit, spans: spansOf(commission, today, unit === 'months' ? 'months' : SPAN_WEEKS * WEEK) };
 }
 
-/** The commission of the next four weeks, or of the next calendar month, with its interval; without enough history no number, and why. */
-export function commissionForecast(partner: PartnerFacts, now: Date): Pick<PartnerCommission, 'forecast' | 'none_because'> {
+/** Complete calendar months, or complete spans of that many days up to yesterday. */
+function spansOf(commission: PartnerFacts['commission'], today: Day, length: 'months' | number): Spans['spans'] {
+  const first = commission[0]?.day;
+  const spans: { from: Day; to: Day; minor: number }[] = [];
+  if (first === undefined) return spans;
+  for (let n = 1; ; n++) {
+    const from = length === 'months' ? monthStart(today, -n) : addDays(today, -length * n);
+    // A month of which the first commission came late may be told in part.
+    if (from < first) break;
+    const to = length === 'months' ? addDays(monthStart(today, 1 - n), -1) : addDays(from, length - 1);
+    spans.unshift({ from, to, minor: commission.reduce((sum, { day, minor }) => (day >= from && day <= to ? sum + minor : sum), 0) });
+  }
+  return spans;
+}
+
+type Foretold = Pick<PartnerCommission, 'forecast' | 'none_because'>;
+
+/**
+ * The commission of each partner in the next four weeks, or in the next calendar month for who earns monthly, with its intervals;
+ * without enough history no number, and why. Partners of one ISP lend each other their errors, no values.
+ */
+export function commissionForecasts(partners: readonly PartnerFacts[], now: Date): Map<string, Foretold> {
   const today = dayOf(now);
-  if (partner.status === 'left') return { forecast: null, none_because: 'The partner has left.' };
-  const { unit, spans } = commissionSpans(partner.commission, today);
-  const first = spans[0];
-  const last = spans.at(-1);
-  const monthly = unit === 'months';
-  const many = `${spans.length} complete ${monthly ? 'calendar months' : 'spans of four weeks'}`;
-  if (spans.length < LEAST_SPANS || !first || !last)
-    return { forecast: null, none_because: `A forecast of commission needs ${LEAST_SPANS} complete spans; there are ${many}.` };
-  const step = monthly ? 1 : 0;
-  const said = forecastOne(
-    Float64Array.from(spans, ({ minor }) => minor),
-    { horizon: step + 1, seasons: [monthly ? 12 : 13], seed: SEED, levels: [LEVEL] },
+  const told = partners.map((partner) => {
+    const unit = unitOf(partner.commission);
+    return { partner, unit, pieces: spansOf(partner.commission, today, unit === 'months' ? 'months' : WEEK) };
+  });
+  const pools = new Map(
+    (['four weeks', 'months'] as const).map((unit) => [
+      unit,
+      poolOf(
+        told.filter((one) => one.unit === unit).map(({ pieces }) => pieces.map(({ minor }) => minor)),
+        RULES[unit],
+      ),
+    ]),
   );
-  const whole = (values: Float64Array | undefined): number => Math.max(0, Math.round(values?.[step] ?? 0));
+  return new Map(told.map(({ partner, unit, pieces }) => [partner.partner, forecastOf(partner, unit, pieces, pools.get(unit) ?? null, today)]));
+}
+
+function forecastOf({ status }: PartnerFacts, unit: Spans['unit'], pieces: Spans['spans'], pool: Pool | null, today: Day): Foretold {
+  const none = (none_because: string): Foretold => ({ forecast: null, none_because });
+  if (status === 'left') return none('The partner has left.');
+  const { before } = RULES[unit];
+  const monthly = unit === 'months';
+  const many = `${pieces.length} complete ${monthly ? 'calendar months' : 'weeks'}`;
+  if (pieces.length < before)
+    return none(`A forecast of commission needs ${before} complete ${monthly ? 'calendar months' : 'weeks'}; there are ${pieces.length}.`);
+  if (pool === null) return none('A forecast of commission needs three earlier spans, of this or like partners, whose error is known.');
+  const { point, bounds } = pool.foretell(pieces.map(({ minor }) => minor));
+  const whole = (value: number): number => Math.max(0, Math.round(value));
+  const [narrow, wide] = [bounds(0.8), bounds(0.95)];
   return {
     forecast: {
       from: monthly ? monthStart(today, 1) : today,
-      to: monthly ? addDays(monthStart(today, 2), -1) : addDays(today, SPAN_DAYS - 1),
-      minor: whole(said.point),
-      low_minor: whole(said.intervals[0]?.lower),
-      high_minor: whole(said.intervals[0]?.upper),
-      level: LEVEL,
-      n: spans.length,
-      basis: `${many} from ${first.from} to ${last.to}.`,
+      to: monthly ? addDays(monthStart(today, 2), -1) : addDays(today, SPAN_WEEKS * WEEK - 1),
+      minor: whole(point),
+      low_80_minor: whole(narrow.low),
+      high_80_minor: whole(narrow.high),
+      low_95_minor: whole(wide.low),
+      high_95_minor: whole(wide.high),
+      n: pool.errors,
+      basis: `${many} up to ${monthly ? 'the last' : 'yesterday'}, and how far ${pool.errors} such forecasts of the past were off.`,
     },
     none_because: null,
   };

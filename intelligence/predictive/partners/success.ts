@@ -1,5 +1,6 @@
 import type { PartnerReason, PartnerSuccess } from '../../contract/api/partners.ts';
 import type { CustomerSums } from '../../data/partner-facts.ts';
+import { chiSquareTail } from '../../ml/distributions.ts';
 import { everThere } from './figures.ts';
 
 const AVERAGE = 50;
@@ -15,6 +16,8 @@ const GRADES = [
   [0, 'E'],
 ] as const;
 /** What the average is worth, in expected occurrences: when it cannot be told from the partners, and its bounds when it can. */
+/** The chance on either side that a part which is as the average stands out. */
+const RARE = 0.01;
 const STRENGTH = { usual: 20, least: 10, most: 1000, groups: 5 };
 
 type Part = {
@@ -66,19 +69,33 @@ type Seen = { readonly k: number; readonly expected: number };
 
 /**
  * How many expected occurrences the average is worth: the inverse of the variance of the partners' true ratios to the average, by
- * moments (Clayton and Kaldor 1987, their gamma-Poisson model). Few partners tell nothing of it and get the usual strength.
+ * moments (Clayton and Kaldor 1987, their gamma-Poisson model). Moments of a few partners often come to nothing by chance, so five
+ * partners of the usual variance are thought to be among them; fewer than five tell nothing of it and get the usual strength.
  */
 export function strengthOf(groups: readonly Seen[]): number {
   const told = groups.filter(({ expected }) => expected > 0);
   if (told.length < STRENGTH.groups) return STRENGTH.usual;
   const spread = told.reduce((sum, { k, expected }) => sum + (k - expected) ** 2 / expected, 0);
-  const variance = (spread - told.length) / told.reduce((sum, { expected }) => sum + expected, 0);
-  return variance <= 1 / STRENGTH.most ? STRENGTH.most : Math.max(STRENGTH.least, 1 / variance);
+  const moments = (spread - told.length) / told.reduce((sum, { expected }) => sum + expected, 0);
+  const variance = (told.length * Math.max(0, moments) + STRENGTH.groups / STRENGTH.usual) / (told.length + STRENGTH.groups);
+  return Math.min(STRENGTH.most, Math.max(STRENGTH.least, 1 / variance));
 }
 
 function seenOf(part: Part, sums: CustomerSums, totals: CustomerSums): Seen {
   const among = part.among(totals);
   return { k: part.seen(sums), expected: among > 0 ? (part.among(sums) * part.seen(totals)) / among : 0 };
+}
+
+/**
+ * Whether chance alone (Poisson) would give as many occurrences, or as few, in at most one case of a hundred: of partners that are
+ * as the average at most one part in fifty stands out. A score says how much of a difference is believed, this whether there is one.
+ */
+function standsOut({ sign }: Part, { k, expected }: Seen): PartnerReason['stands_out'] {
+  if (expected <= 0) return null;
+  const asMany = k === 0 ? 1 : 1 - chiSquareTail(2 * expected, 2 * k);
+  const asFew = chiSquareTail(2 * expected, 2 * k + 2);
+  if (Math.min(asMany, asFew) > RARE) return null;
+  return asMany < asFew === (sign === 1) ? 'better' : 'worse';
 }
 
 const percent = (share: number): string => `${Math.round(1000 * share) / 10} %`;
@@ -109,6 +126,7 @@ export function partnerSuccess(sums: CustomerSums, totals: CustomerSums, strengt
       confidence: expected / (expected + strength),
       seen_ratio: expected > 0 ? k / expected : null,
       believed_ratio: believed,
+      stands_out: standsOut(part, { k, expected }),
       n: Math.round(part.among(sums)),
     };
   });

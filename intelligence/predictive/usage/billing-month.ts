@@ -31,8 +31,8 @@ export function billingMonth(history: KnownHistory): BillingMonth {
 
 const firstOfMonth = (day: number): number => day - new Date(day * MS_PER_DAY).getUTCDate() + 1;
 
-/** The same day of a later month, or its last day where it has fewer. */
-function monthsLater(day: number, months: number): number {
+/** The same day of a later month, or its last day where it has fewer; day numbers. */
+export function monthsLater(day: number, months: number): number {
   const date = new Date(day * MS_PER_DAY);
   const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();

@@ -1,9 +1,9 @@
-import type { ForetoldDay, ForetoldSum, UsageForecast } from '../../contract/api/usage.ts';
+import type { ForetoldDay, ForetoldSum, ToldDay, UsageForecast } from '../../contract/api/usage.ts';
 import type { Interval, Refusal } from '../../ml/forecasting/forecast.ts';
 import { LEAST_COURSES, type Outlook, sumBounds, WEEK } from './courses.ts';
 import { growthOf, LEAST_WEEKS } from './growth.ts';
 import type { Passing } from './passing.ts';
-import { toldDays } from './readings.ts';
+import { TOLD_AFTER, toldDays } from './readings.ts';
 
 /** Days ahead that are told. One more is foretold, for a billing month may have 31. */
 export const HORIZON = 30;
@@ -13,6 +13,7 @@ export const LEAST_DAYS = 28;
 /** Days since the last told one after which a series counts as having ended. */
 export const STALE_AFTER = 7;
 const WEEKS = 4;
+const PAST_DAYS = 56;
 const MS_PER_DAY = 86_400_000;
 
 export const dayText = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
@@ -64,16 +65,31 @@ export const tellPassing = ({ chance, likely, earliest, latest }: Passing, first
   latest_on: latest === null ? null : dayText(first + latest),
 });
 
-/** What is shown when nothing can be said. */
-export const nothing = (missing: string): UsageForecast => ({ days: [], weeks: [], month: null, growth: null, basis: null, missing: [missing] });
+/** The latest days of a series that ends the day before `today`; `digits` after the point. */
+export function tellPast(values: Float64Array, today: number, digits = 0): ToldDay[] {
+  const first = today - TOLD_AFTER - values.length + 1;
+  return Array.from(values, (value, place) => ({ day: dayText(first + place), value: Number.isNaN(value) ? null : rounded(value, digits) })).slice(-PAST_DAYS);
+}
+
+/** What is shown when nothing can be said but what was. */
+export const nothing = (missing: string, past: ToldDay[]): UsageForecast => ({
+  past,
+  days: [],
+  weeks: [],
+  month: null,
+  growth: null,
+  basis: null,
+  missing: [missing],
+});
 
 /** Days, weeks, month and growth of a series in bytes. */
 export function tellUsage(values: Float64Array, outlook: Outlook | Refusal | undefined, first: number): UsageForecast {
-  if (!outlook || 'refused' in outlook) return nothing(`A forecast needs ${outlook?.needs ?? 'a series'}.`);
+  if (!outlook || 'refused' in outlook) return nothing(`A forecast needs ${outlook?.needs ?? 'a series'}.`, tellPast(values, first));
   const growth = growthOf(values);
   const percent = (value: number, level: number) => rounded((100 * value) / level, 2);
   const sums = outlook.courses.length > 0;
   return {
+    past: tellPast(values, first),
     days: tellDays(outlook, first),
     weeks: Array.from({ length: WEEKS }, (_, k) => tellSum(outlook, first, k * WEEK, (k + 1) * WEEK)).filter((sum) => sum !== null),
     month: tellSum(outlook, first, 0, HORIZON),

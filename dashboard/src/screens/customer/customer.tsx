@@ -16,6 +16,7 @@ import { NextSteps } from './next-steps.tsx';
 import { Risk } from './risk.tsx';
 import { SatisfactionPanel } from './satisfaction.tsx';
 import { CustomerTimeline } from './timeline.tsx';
+import { Use } from './use.tsx';
 import { Worth } from './worth.tsx';
 
 const route = getRouteApi('/customers/$id');
@@ -70,6 +71,7 @@ export function CustomerPage() {
               <SatisfactionPanel satisfaction={customer.satisfaction} />
               <Worth worth={customer.revenue_opportunity} />
               <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />
+              <Use key={`use ${id}`} id={id} />
             </div>
           </>
         ) : null}

@@ -1,10 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { type CustomerFilter, customers } from '../../api/queries.ts';
 import { usePolling } from '../../live/provider.tsx';
 import type { CustomersSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
@@ -20,6 +21,7 @@ import { customerRowId, followCustomer } from '../retention/row.ts';
 import { CustomerCard, customerColumns } from './columns.tsx';
 
 const route = getRouteApi('/customers');
+const Capacity = lazy(async () => ({ default: (await import('../network/capacity.tsx')).Capacity }));
 const sortOptions = [
   { value: 'name', label: 'Name' },
   { value: 'health', label: 'Health, worst first' },
@@ -38,7 +40,15 @@ export function Customers() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/customers' });
   const [selected, setSelected] = useState<string | null>(null);
-  const filter: CustomerFilter = { sort: search.sort ?? 'name', status: search.status ?? 'all', exempted: 'with', q: search.q, node_id: search.node };
+  const filter: CustomerFilter = {
+    sort: search.sort ?? 'name',
+    status: search.status ?? 'all',
+    exempted: 'with',
+    q: search.q,
+    node_id: search.node,
+    plan_id: search.plan,
+    partner_id: search.partner,
+  };
   const asked = useInfiniteQuery({ ...customers(filter), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const incoming = useWindows(asked.isPlaceholderData ? undefined : asked.data?.pages, customerRowId, 'customer');
   const list = useHeldOrder({ incoming, id: customerRowId, question: JSON.stringify(filter), more: asked.hasNextPage });
@@ -51,7 +61,7 @@ export function Customers() {
   return (
     <>
       <PageHead question="Which customer are you looking for?">
-        {asked.data ? `${counted(total, 'customer')}${search.q || search.node ? ' found' : ''}.` : null}
+        {asked.data ? `${counted(total, 'customer')}${search.q || search.node || search.plan || search.partner ? ' found' : ''}.` : null}
       </PageHead>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <FilterText label="Name or id contains" value={search.q ?? ''} onChange={find} />
@@ -68,6 +78,8 @@ export function Customers() {
           onChange={(value) => set({ status: (value || undefined) as CustomersSearch['status'] })}
         />
         <NodeFilter node={search.node} onClear={() => set({ node: undefined })} />
+        <FilterChip name="Plan" value={search.plan} lift="Show all plans" onClear={() => set({ plan: undefined })} />
+        <FilterChip name="Partner" value={search.partner} lift="Show all partners" onClear={() => set({ partner: undefined })} />
       </div>
       <ReadTrouble what="The customers could not be read." asked={asked} />
       <div className={`rounded-lg border bg-surface ${asked.isPlaceholderData ? 'opacity-60' : ''}`}>
@@ -91,7 +103,7 @@ export function Customers() {
               <>
                 Check the spelling, or search by the id of the billing system.
                 <br />
-                <Button className="mt-3" onClick={() => set({ q: undefined, status: undefined, node: undefined })}>
+                <Button className="mt-3" onClick={() => set({ q: undefined, status: undefined, node: undefined, plan: undefined, partner: undefined })}>
                   Clear filters
                 </Button>
               </>
@@ -101,6 +113,13 @@ export function Customers() {
           </Empty>
         ) : null}
       </div>
+      {search.node ? (
+        <div className="mt-4">
+          <Suspense>
+            <Capacity key={search.node} node={search.node} />
+          </Suspense>
+        </div>
+      ) : null}
       <NewOrder pending={list.pending} accept={list.accept} />
       {list.rows.length > 0 ? (
         <div className="mt-2 flex min-h-8 items-center justify-between gap-3 text-sm text-soft tabular-nums">

@@ -1,9 +1,35 @@
-import { Activity, Building2, ClipboardCheck, GitBranch, type LucideIcon, Network, PhoneCall, Sunrise, Target, TrendingUp, UsersRound } from 'lucide-react';
+import {
+  Activity,
+  Building2,
+  ClipboardCheck,
+  GitBranch,
+  Handshake,
+  Layers,
+  type LucideIcon,
+  Network,
+  PhoneCall,
+  Sunrise,
+  Target,
+  TrendingUp,
+  UsersRound,
+} from 'lucide-react';
 import type { SessionInfo } from '../../api/types.ts';
 
 type Role = SessionInfo['role'];
 type Place = {
-  to: '/brief' | '/network' | '/retention' | '/customers' | '/opportunities' | '/decisions' | '/models' | '/accuracy' | '/system' | '/platform';
+  to:
+    | '/brief'
+    | '/network'
+    | '/retention'
+    | '/customers'
+    | '/opportunities'
+    | '/plans'
+    | '/partners'
+    | '/decisions'
+    | '/models'
+    | '/accuracy'
+    | '/system'
+    | '/platform';
   name: string;
   short: string;
   icon: LucideIcon;
@@ -21,6 +47,8 @@ const places: readonly Place[] = [
   { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r', roles: OF_AN_ISP },
   { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c', roles: OF_AN_ISP },
   { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w', roles: OF_AN_ISP },
+  { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
+  { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
   { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },

@@ -55,7 +55,7 @@ export function Tabs() {
   const { session } = useTenant();
   return (
     <nav aria-label="Places" className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
-      <ul className="grid auto-cols-fr grid-flow-col">
+      <ul className="grid auto-cols-[minmax(4.25rem,1fr)] grid-flow-col overflow-x-auto">
         {placesOf(session.role).map(({ to, short, icon: Icon }) => (
           <li key={to}>
             <Link
