@@ -122,7 +122,7 @@ beforeAll(async () => {
     placements: [{ version: 'v1', to: 'champion', why: 'for the test' }],
   }));
   layer.models.forget('north');
-}, 120_000);
+}, 300_000);
 afterAll(() => running?.stop());
 
 describe('hours of devices', () => {
