@@ -17,6 +17,8 @@ export type Permission =
   | 'network:read'
   | 'network:write'
   | 'platform:read'
+  | 'channels:read'
+  | 'channels:write'
   | 'session'
   | 'public';
 
@@ -32,9 +34,23 @@ const MAY: Record<Role, readonly Permission[]> = {
     'models:write',
     'network:read',
     'network:write',
+    'channels:read',
+    'channels:write',
     'session',
   ],
-  operations: ['customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'models:write', 'network:read', 'network:write', 'session'],
+  operations: [
+    'customers:read',
+    'decisions:read',
+    'tenant:read',
+    'system:read',
+    'models:read',
+    'models:write',
+    'network:read',
+    'network:write',
+    'channels:read',
+    'channels:write',
+    'session',
+  ],
   support: ['customers:read', 'decisions:read', 'network:read', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
   platform: ['platform:read', 'session'],
