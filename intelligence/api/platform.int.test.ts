@@ -53,7 +53,13 @@ beforeAll(async () => {
         },
       ]);
   await served.layer.pipeline.drain();
-  while ((await served.layer.score()) > 0);
+  // The running layer scores too: what it has in hand is waited for.
+  await expect
+    .poll(async () => {
+      while ((await served.layer.score()) > 0);
+      return (await database.asWorker((sql) => sql.query('SELECT FROM scores'))).rowCount;
+    })
+    .toBe(4);
   await database.asWorker((sql) =>
     sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70"),
   );

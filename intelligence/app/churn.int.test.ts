@@ -9,6 +9,7 @@ import { datasetOf } from '../ml/model-manager.ts';
 import { leavingData } from '../predictive/churn/given.ts';
 import { CHURN } from '../predictive/models.ts';
 import type { Layer } from './compose.ts';
+import { feedStep } from './ledger.ts';
 import type { Running } from './serve.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'young');
@@ -91,16 +92,19 @@ test('when the feed that says most falls silent for longer than ever, no risk is
   while ((await layer.score()) > 0);
   const riskAfter = async (days: number) => {
     clock.set(new Date(Date.parse('2026-03-01T12:00:00Z') + days * 86_400_000).toISOString());
+    await feedStep(database, clock);
     await database.asWorker((sql) =>
       sql.query("INSERT INTO score_requests (tenant_id, customer_id, requested_at) VALUES ('north', 'c1', now()) ON CONFLICT DO NOTHING"),
     );
     while ((await layer.score()) > 0);
     return (await get<CustomerIntelligence>('north', '/customers/c1/intelligence')).churn_risk;
   };
-  const [whole, waiting, none] = [await riskAfter(0), await riskAfter(3), await riskAfter(5)];
-  expect([whole.confidence, waiting.confidence]).toEqual([1, 1]);
+  const [whole, waiting, none] = [await riskAfter(0), await riskAfter(0.45), await riskAfter(5)];
+  expect(whole).toMatchObject({ confidence: 1, silent_feeds: [] });
+  expect(waiting).toMatchObject({ abstained: null, silent_feeds: [{ feed: 'care' }] });
+  expect(waiting.confidence).toBeLessThan(1);
   expect(none).toMatchObject({ level: 'no-data', chance: null, abstained: expect.stringMatching(/^Too little is heard/) });
-  expect(none.silent_feeds).toMatchObject([{ feed: 'tickets', last_day: '2026-02-28' }]);
+  expect(none.silent_feeds).toMatchObject([{ feed: 'care', last_day: '2026-02-28' }]);
   expect(none.confidence).toBeLessThan(0.9);
   expect(await get<ChurnDetail>('north', '/customers/c1/churn')).toMatchObject({ chance: null, abstained: expect.stringMatching(/^Too little is heard/) });
   clock.set('2026-03-01T12:00:00Z');

@@ -1,10 +1,10 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
+import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Person } from '../../orchestration/arbiter.ts';
-import type { Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
+import type { Candidate, Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
-import type { Place } from '../../orchestration/zones.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import {
@@ -46,6 +46,7 @@ type Row = {
   state: string;
   fence: number;
   attempt: number;
+  route: string | null;
 };
 
 /** The source under which the layer tells what became of its messages. */
@@ -61,7 +62,7 @@ const messageOf = (row: Row): OutboxMessage => ({
   decision_id: row.decision_id,
   command: row.command,
 });
-const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, doubtful });
+const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, route: row.route, doubtful });
 
 /** The fact that follows from an end, named by the key so that it counts once however often it is told. */
 function factOf({ tenant, customer_id, key, decision_id, instance_id, command }: OutboxMessage, settlement: Settlement, now: Date): PlatformEvent | null {
@@ -105,13 +106,13 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
 
   const known = async (sql: Sql, customers: readonly CustomerRef[]) => {
     const persons = new Map<string, Person>();
-    const tenants = new Map<string, { place: Place; off: readonly string[] }>();
+    const tenants = new Map<string, Pick<Candidate, 'place' | 'off' | 'setUp'>>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
       for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql))
         persons.set(refKey({ tenant, customer_id }), person);
-      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[] }>(TENANT, [tenant]);
-      const { country, region, time_zone, off } = rows[0]!;
-      tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off });
+      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [tenant]);
+      const { country, region, time_zone, off, setUp } = rows[0]!;
+      tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off, setUp });
     }
     return { personOf: (ref: CustomerRef) => persons.get(refKey(ref)) ?? null, tenantOf: (tenant: string) => tenants.get(tenant)! };
   };
@@ -198,9 +199,15 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
         return [...doubtful, ...taken.rows.filter((row) => row.state === 'sending').map((row) => claimedOf(row, false))];
       }),
 
-    handOver: (claimed, leaseMs) =>
+    handOver: (claimed, leaseMs, route = null) =>
       database.asWorker(async (sql) => {
-        const { rows } = await sql.query<{ stop_reason: string | null; mine: boolean }>(HAND_OVER, [claimed.tenant, claimed.key, claimed.fence, leaseMs]);
+        const { rows } = await sql.query<{ stop_reason: string | null; mine: boolean }>(HAND_OVER, [
+          claimed.tenant,
+          claimed.key,
+          claimed.fence,
+          leaseMs,
+          route,
+        ]);
         if (!rows[0]?.mine) return 'lost';
         if (rows[0].stop_reason !== null) return 'superseded';
         const { personOf, tenantOf } = await known(sql, [claimed]);
