@@ -120,6 +120,14 @@ test('the clock, chance and the environment are read in one place each', () => {
   expect(broken).toEqual([]);
 });
 
+test('others are called over HTTP in one place, which checks where it goes', () => {
+  const CALLS = /(?<![\w.])fetch\(|from ['"](node:)?(http|https|http2|undici)['"]|\bhttps?\.(request|get)\(|new (WebSocket|EventSource)\(/;
+  // Proofs run peers of their own on this machine and call them.
+  const allowed = (file: string): boolean => named(file) === 'integration/safe-fetch.ts' || named(file).startsWith(join('app', 'proofs') + sep);
+  expect(CALLS.test(text(join(source, 'integration', 'safe-fetch.ts')))).toBe(true);
+  expect(files.filter((file) => !allowed(file) && CALLS.test(text(file))).map(named)).toEqual([]);
+});
+
 test('no type check is switched off', () => {
   expect(all.filter((file) => /@ts-(ignore|expect-error|nocheck)|\bas any\b|: any\b/.test(text(file))).map(named)).toEqual([]);
 });

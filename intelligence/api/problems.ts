@@ -4,9 +4,12 @@ import { type ErrorCode, UilError } from '../kernel/errors.ts';
 
 /** HTTP status of each code that can reach a caller; every other code is a fault of ours. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
+  ADDRESS_REFUSED: 422,
   API_KEY_REFUSED: 401,
   BODY_TOO_DEEP: 400,
   BODY_TOO_LARGE: 413,
+  CHANNEL_INVALID: 422,
+  CHANNEL_NOT_FOUND: 404,
   CUSTOMER_NOT_FOUND: 404,
   DATABASE_UNAVAILABLE: 503,
   DECISION_NOT_FOUND: 404,
@@ -24,6 +27,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   PARTNER_NOT_FOUND: 404,
   RATE_LIMITED: 429,
+  RECEIPT_REFUSED: 403,
   REQUEST_INVALID: 400,
   SHUTTING_DOWN: 503,
   SIGN_IN_REQUIRED: 401,

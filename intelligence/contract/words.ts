@@ -19,8 +19,8 @@ export const Chance = Type.Number({ minimum: 0, maximum: 1 });
 /** An IANA time zone such as `Africa/Lagos`. */
 export const TimeZone = Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64 });
 
-/** How a person is reached. */
-export const Channel = Type.Enum(['email', 'sms', 'whatsapp', 'push', 'call']);
+/** How a person is reached; `in-app` waits in the portal, `webhook` hands the message to a system of the ISP that reaches the person itself. */
+export const Channel = Type.Enum(['email', 'sms', 'whatsapp', 'push', 'in-app', 'webhook', 'call']);
 export type Channel = Static<typeof Channel>;
 
 /** What a message is for; consent, hours and caps are ruled per class. `safety` covers outage notices. */

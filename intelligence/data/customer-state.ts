@@ -57,6 +57,8 @@ function attributesOf(event: PlatformEvent): Record<string, Latest[2] | undefine
       return { port_mbps: event.data.port_mbps };
     case 'message.bounced':
       return event.data.permanent ? { [`bounced.${event.data.channel}`]: true } : {};
+    case 'message.replied':
+      return { [`replied.${event.data.channel}`]: true };
     case 'balance.expired':
     case 'service.expired':
       return { expired_owing_minor: event.data.price_minor };

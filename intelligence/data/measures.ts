@@ -91,6 +91,7 @@ const readers: Reader = {
   'message.opened': (e) => (e.data.machine ? { 'messages.opened_by_machine': once } : { 'messages.opened': once, [`messages.opened.utc${hour(e)}`]: once }),
   'message.clicked': () => ({ 'messages.clicked': once }),
   'message.bounced': (e) => (e.data.permanent ? { 'messages.bounced': once } : {}),
+  'message.replied': () => ({ 'messages.replied': once }),
   'portal.visited': (e) => ({ 'portal.visits': once, ...(e.data.page?.includes('cancel') ? { 'portal.cancel_visits': once } : {}) }),
   'survey.asked': () => ({ 'survey.asked': once }),
   'survey.answered': (e) => ({ 'survey.score_milli': milli(e.data.score), ...states(e, { 'survey.latest': e.data.score }) }),

@@ -3,6 +3,7 @@
  * `%s` stands for a value. `docs/errors.md` has a section per code; a test compares both ways.
  */
 const register = {
+  ADDRESS_REFUSED: ['The address %s may not be called: %s', 'Use a public https address; the operator lets others through with `uil channel allow`.'],
   API_KEY_REFUSED: ['The API key is unknown, expired or revoked.', 'Create a key with `uil key create` and send it as `Authorization: Bearer …`.'],
   BODY_TOO_DEEP: [
     'The body is nested deeper than %s levels, has more than %s keys, or holds text with NUL or half a character.',
@@ -10,6 +11,8 @@ const register = {
   ],
   BODY_TOO_LARGE: ['The body is larger than %s bytes.', 'Split the batch; one event may have 256 kB and one batch 5 MB.'],
   CELL_INVALID: ['The value of column "%s" does not fit: %s', 'Correct the cell, or the rule for its column in the mapping.'],
+  CHANNEL_INVALID: ['The settings of the channel cannot be used: %s', 'Compare them with the kinds of channels under GET /api/v1/channels.'],
+  CHANNEL_NOT_FOUND: ['There is no route "%s" of the channel %s.', 'List what is set up with GET /api/v1/channels.'],
   COLUMN_NOT_FOUND: ['There is no column "%s".', 'Check the header line; column names are case-sensitive.'],
   CONFIG_INVALID: ['The configuration is not usable: %s', 'Correct every setting that the message lists, then start again.'],
   CUSTOMER_NOT_FOUND: ['There is no customer %s.', 'Ids are known within one tenant only; check the tenant first.'],
@@ -57,8 +60,16 @@ const register = {
   PLAN_NOT_FOUND: ['No customer has a plan %s.', 'Ids are known within one tenant only; list the plans with GET /api/v1/plans.'],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
+  RECEIPT_REFUSED: [
+    'The call does not prove that it comes from the provider.',
+    'Give the provider the address that the channel shows, and the channel the secret with which the provider signs.',
+  ],
   REQUEST_INVALID: ['The request is not valid: %s', 'Compare it with /api/v1/openapi.json.'],
   ROW_BROKEN: ['The row cannot be read: %s', 'Correct the quotes and the number of cells of that line, and import it again.'],
+  SECRET_UNREADABLE: [
+    'A stored secret cannot be opened with the key of this installation.',
+    'Give UIL_SECRET_KEY the value under which it was stored, or set the channel up again.',
+  ],
   SHUTTING_DOWN: ['The layer is stopping and takes no new work.', 'Send the request again in a moment.'],
   SIGN_IN_REQUIRED: ['This needs a sign-in.', 'Open a one-time link (`uil link`) or send an API key.'],
   SNAPSHOT_INVALID: ['The model snapshot cannot be read: %s', 'Train the model again.'],

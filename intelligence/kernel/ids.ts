@@ -5,6 +5,9 @@ export const newId = (): string => randomUUID();
 /** An unguessable secret in base64url, 256 bits. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
+/** Unguessable bytes, for keys, salts and nonces. */
+export const newBytes = (count: number): Buffer => randomBytes(count);
+
 /** SHA-256 over the parts, joined so that no two lists of parts collide, in base64url. */
 export function digest(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

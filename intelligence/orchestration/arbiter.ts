@@ -71,8 +71,9 @@ type Check = { readonly rule: string; find(c: Case): Finding };
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
 
-const addressOf = (person: Person, channel: Channel): string | null =>
-  channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone;
+/** Where a person is reached on a channel: the portal, browsers and the ISP's own systems know the customer by its id. */
+export const addressOf = (person: Person, channel: Channel): string | null =>
+  channel === 'email' ? person.email : channel === 'sms' || channel === 'whatsapp' || channel === 'call' ? person.phone : person.customer_id;
 
 function repeated({ request, rules, contacts, zones, now }: Case): boolean {
   const told = contacts.filter((contact) => contact.purpose === request.purpose);

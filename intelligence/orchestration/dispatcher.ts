@@ -1,4 +1,3 @@
-import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Answer, arbitrate, type MessageRequest, type Person } from './arbiter.ts';
@@ -9,6 +8,7 @@ import {
   type Judgement,
   type LastLook,
   type Outbox,
+  type Routes,
   type SendResult,
   type Settlement,
   stepKey,
@@ -21,7 +21,8 @@ import { localDay, plausibleZones } from './zones.ts';
 
 export type DispatcherOptions = {
   readonly outbox: Outbox;
-  readonly carriers: readonly Carrier[];
+  /** Who brings the messages: the same for all tenants, or asked for each. */
+  readonly carriers: readonly Carrier[] | Routes;
   readonly clock: Clock;
   readonly log: Log;
   readonly rules?: readonly PolicyRule[];
@@ -94,7 +95,7 @@ export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'
   if (result.ok) return { state: 'sent', providerId: result.provider_id };
   if (!result.permanent && !tired) {
     // A busy provider says nothing about the attempt before, whose answer was lost.
-    const waitMs = backoffMs(attempt);
+    const waitMs = Math.max(backoffMs(attempt), result.retryAfterMs ?? 0);
     return claimed.doubtful
       ? { state: 'doubtful', againInMs: waitMs, reason: result.reason }
       : { state: 'waiting', until: new Date(now.getTime() + waitMs), reason: result.reason, failed: true };
@@ -141,7 +142,7 @@ async function call(carrier: Carrier, claimed: Claimed, person: Person): Promise
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { outbox, carriers, clock, log, rules = defaultRules, concurrency = 8, leaseMs = 10_000 } = options;
-  const carrierOf = new Map<Channel, Carrier>(carriers.map((carrier) => [carrier.channel, carrier]));
+  const routesOf: Routes = typeof carriers === 'function' ? carriers : async (_tenant, channel) => carriers.filter((carrier) => carrier.channel === channel);
 
   const judge = ({ message: { command }, request, person, contacts, place, off }: Candidate): Judgement => {
     const now = clock.now();
@@ -167,7 +168,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const asked = clock.elapsedMs();
     let seen: LastLook | 'lost' | 'superseded';
     try {
-      seen = await outbox.handOver(claimed, carrier.timeoutMs + LEASE_MARGIN_MS);
+      seen = await outbox.handOver(claimed, carrier.timeoutMs + LEASE_MARGIN_MS, carrier.route ?? null);
     } catch (error) {
       // Whether it was noted or not: nothing was sent, so it may simply be put back, unless an earlier attempt is in doubt.
       log.warn('the store did not answer before a message was handed over', { tenant: claimed.tenant, channel: carrier.channel }, error);
@@ -193,15 +194,28 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return settlementOf(claimed, carrier, null, now);
   };
 
+  /** Each route in its order until one takes the message, refuses it for good, or leaves it in doubt: then no other may have it. */
+  const alongRoutes = async (claimed: Claimed, routes: readonly Carrier[]): Promise<Settlement | 'lost'> => {
+    const [first, ...others] = routes;
+    if (first === undefined)
+      return refusal(
+        claimed,
+        { answer: 'defer', until: new Date(clock.now().getTime() + 15 * 60_000), reason: 'the channel is not set up', rules: [] },
+        clock.now(),
+      );
+    const settlement = await handOver(claimed, first);
+    const refusedForNow = settlement !== 'lost' && settlement.state === 'waiting' && settlement.failed;
+    return refusedForNow && others.length > 0 ? alongRoutes(claimed, others) : settlement;
+  };
+
   const bring = async (claimed: Claimed): Promise<Settlement['state'] | 'lost'> => {
-    const carrier = carrierOf.get(claimed.command.channel);
-    const now = clock.now();
-    const settlement =
-      carrier === undefined
-        ? refusal(claimed, { answer: 'defer', until: new Date(now.getTime() + 15 * 60_000), reason: 'the channel is not set up', rules: [] }, now)
-        : claimed.doubtful
-          ? await clearUp(claimed, carrier)
-          : await handOver(claimed, carrier);
+    const routes = await routesOf(claimed.tenant, claimed.command.channel);
+    const inHand = routes.find((carrier) => (carrier.route ?? null) === (claimed.route ?? null));
+    const settlement = !claimed.doubtful
+      ? await alongRoutes(claimed, routes)
+      : inHand !== undefined
+        ? await clearUp(claimed, inHand)
+        : inDoubt(claimed, 'its answer was lost, and its route is no longer set up', clock.now());
     return settlement === 'lost' ? 'lost' : settle(claimed, settlement);
   };
 

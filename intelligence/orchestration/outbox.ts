@@ -41,6 +41,8 @@ export type Claimed = OutboxMessage & {
   readonly attempt: number;
   /** True when an earlier holder handed it to the provider and then was not heard of again. */
   readonly doubtful: boolean;
+  /** The route to which it was handed last; null or absent for the only one there is. */
+  readonly route?: string | null;
 };
 
 /** A message with what is needed to judge it, read in the claim's transaction. */
@@ -86,9 +88,10 @@ export interface Outbox {
   claim(now: Date, limit: number, leaseMs: number, judge: (candidate: Candidate) => Judgement): Promise<readonly Claimed[]>;
   /**
    * The last look: notes that the message is being handed over now and tells what is known of the person at this moment.
-   * `lost` when another holder has it, `superseded` when its reason has gone.
+   * `lost` when another holder has it, `superseded` when its reason has gone. The route is noted with it, so that whoever clears up a
+   * lost answer asks the same one.
    */
-  handOver(claimed: Claimed, leaseMs: number): Promise<LastLook | 'lost' | 'superseded'>;
+  handOver(claimed: Claimed, leaseMs: number, route?: string | null): Promise<LastLook | 'lost' | 'superseded'>;
   /** Writes what came of it and, in the same transaction, the fact that follows. False when another holder has it. */
   settle(claimed: Claimed, settlement: Settlement, now: Date): Promise<boolean>;
   /** In the caller's transaction: adds messages and tasks (a key that is known changes nothing). */
@@ -112,11 +115,15 @@ export type SendResult =
       /** True when it is the address that does not exist. */
       readonly dead?: boolean;
       readonly reason: string;
+      /** How long the provider asks to be left alone. */
+      readonly retryAfterMs?: number;
     };
 
 /** Brings a message to a person over one channel. */
 export interface Carrier {
   readonly channel: Channel;
+  /** Its name among the routes of the channel; absent where there is one only. */
+  readonly route?: string;
   readonly delivery: Delivery;
   /** The longest that `send` takes before it gives up. */
   readonly timeoutMs: number;
@@ -124,3 +131,6 @@ export interface Carrier {
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
 }
+
+/** The carriers that bring messages of a channel for a tenant now, in the order in which they are tried. */
+export type Routes = (tenant: string, channel: Channel) => Promise<readonly Carrier[]>;

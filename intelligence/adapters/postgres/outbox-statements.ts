@@ -3,7 +3,7 @@ import type { MessageClass } from '../../contract/words.ts';
 /** The order in which classes of messages leave. */
 export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billing: 1, care: 2, marketing: 3 };
 
-const ROW = 'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt';
+const ROW = 'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt, route';
 const O_ROW = ROW.replace(/(\w+)/g, 'o.$1');
 /** A message whose reason has gone while it was held ends here instead of waiting again. */
 const WAITS_AGAIN = "CASE WHEN o.stop_reason IS NULL THEN 'waiting' ELSE 'superseded' END";
@@ -45,11 +45,12 @@ FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due 
 WHERE o.tenant_id = v.tenant AND o.message_key = v.key
 RETURNING ${O_ROW}`;
 
-/** $1 tenant, $2 key, $3 fence, $4 lease in ms. A message whose reason has gone is not marked as handed over. */
+/** $1 tenant, $2 key, $3 fence, $4 lease in ms, $5 route. A message whose reason has gone is not marked as handed over. */
 export const HAND_OVER = `
 UPDATE outbox o SET
   handed_at = CASE WHEN o.stop_reason IS NULL THEN coalesce(o.handed_at, clock_timestamp()) ELSE o.handed_at END,
   attempt = CASE WHEN o.handed_at IS NULL THEN o.attempt + 1 ELSE o.attempt END,
+  route = CASE WHEN o.stop_reason IS NULL THEN $5 ELSE o.route END,
   lease_until = clock_timestamp() + $4 * interval '1 millisecond'
 WHERE o.tenant_id = $1 AND o.message_key = $2 AND o.fence = $3 AND o.state = 'sending' AND o.lease_until > clock_timestamp()
 RETURNING o.stop_reason, true AS mine`;

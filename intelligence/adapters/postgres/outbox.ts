@@ -46,6 +46,7 @@ type Row = {
   state: string;
   fence: number;
   attempt: number;
+  route: string | null;
 };
 
 /** The source under which the layer tells what became of its messages. */
@@ -61,7 +62,7 @@ const messageOf = (row: Row): OutboxMessage => ({
   decision_id: row.decision_id,
   command: row.command,
 });
-const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, doubtful });
+const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, route: row.route, doubtful });
 
 /** The fact that follows from an end, named by the key so that it counts once however often it is told. */
 function factOf({ tenant, customer_id, key, decision_id, instance_id, command }: OutboxMessage, settlement: Settlement, now: Date): PlatformEvent | null {
@@ -198,9 +199,15 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
         return [...doubtful, ...taken.rows.filter((row) => row.state === 'sending').map((row) => claimedOf(row, false))];
       }),
 
-    handOver: (claimed, leaseMs) =>
+    handOver: (claimed, leaseMs, route = null) =>
       database.asWorker(async (sql) => {
-        const { rows } = await sql.query<{ stop_reason: string | null; mine: boolean }>(HAND_OVER, [claimed.tenant, claimed.key, claimed.fence, leaseMs]);
+        const { rows } = await sql.query<{ stop_reason: string | null; mine: boolean }>(HAND_OVER, [
+          claimed.tenant,
+          claimed.key,
+          claimed.fence,
+          leaseMs,
+          route,
+        ]);
         if (!rows[0]?.mine) return 'lost';
         if (rows[0].stop_reason !== null) return 'superseded';
         const { personOf, tenantOf } = await known(sql, [claimed]);

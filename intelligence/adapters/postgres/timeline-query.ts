@@ -54,6 +54,7 @@ const tellers: Tellers = {
   'message.opened': (e) => (e.data.machine ? null : told('message', 'good', 'Message opened')),
   'message.clicked': () => told('message', 'good', 'Link in a message followed'),
   'message.bounced': (e) => told('message', 'bad', 'Message could not be delivered', e.data.permanent ? 'address does not work' : 'for now'),
+  'message.replied': (e) => told('message', 'neutral', `Answered by ${e.data.channel}`, e.data.text),
   'portal.visited': (e) => told('visit', 'neutral', 'Visited the portal', e.data.page ?? null),
   'offer.made': (e) => (e.data.held_out ? null : told('plan', 'neutral', `Offered ${e.data.add_on_id ?? e.data.plan_id ?? 'something'}`, e.data.kind)),
   'offer.accepted': (e) => told('plan', 'good', `Accepted ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),

@@ -48,6 +48,8 @@ export const messageEvents = {
   'message.clicked': Type.Object(message, { additionalProperties: false }),
   /** `permanent` when the address will never work. */
   'message.bounced': Type.Object({ ...message, permanent: Type.Boolean() }, { additionalProperties: false }),
+  /** Somebody wrote back, in their own words. */
+  'message.replied': Type.Object({ customer_id: Id, channel: Channel, text: Type.String({ maxLength: 2_000 }) }, { additionalProperties: false }),
 };
 
 const wallet = {

@@ -1,18 +1,30 @@
 import type { Channel } from '../../contract/words.ts';
-import type { Person } from '../../orchestration/arbiter.ts';
+import { addressOf } from '../../orchestration/arbiter.ts';
 import type { Carrier, Delivery, SendResult } from '../../orchestration/outbox.ts';
-import { render, type Template } from './templates.ts';
+import { forGood } from './provider-answer.ts';
+import { render, type Template, type Written } from './templates.ts';
 
 /** A message as the wire needs it. `key` is the same for every attempt. */
-export type Outgoing = {
+export type Outgoing = Omit<Written, 'locale' | 'said'> & {
   readonly key: string;
+  /** The address on the channel; for the portal, browsers and the ISP's systems it is the customer's id. */
   readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html?: string;
   /** The ISP in whose name it goes. */
   readonly from: string;
+  /** What it is about, for channels that need more than words. */
+  readonly about?: {
+    readonly tenant: string;
+    readonly customer: string;
+    readonly template: string;
+    readonly locale: string;
+    readonly class: string;
+    readonly purpose: string;
+    readonly said: Readonly<Record<string, string>>;
+  };
 };
+
+/** The answer of a channel; `gone` when the other side says that it is not there any more, so that the route is switched off. */
+export type ChannelResult = SendResult & { readonly gone?: true };
 
 /** A way to reach people. `send` throws when it cannot say whether the message went out. */
 export interface MessageChannel {
@@ -20,14 +32,12 @@ export interface MessageChannel {
   readonly delivery: Delivery;
   /** The longest that `send` takes. */
   readonly timeoutMs: number;
-  send(message: Outgoing): Promise<SendResult>;
+  send(message: Outgoing): Promise<ChannelResult>;
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>;
 }
-
-const addressOf = (person: Person, channel: Channel): string | null =>
-  channel === 'email' ? person.email : channel === 'push' ? person.customer_id : person.phone;
-const refused = (reason: string): SendResult => ({ ok: false, permanent: true, reason });
 
 /**
  * Puts wording and channel together: writes the message in the person's language with what is known of them at this moment, and
@@ -40,16 +50,18 @@ export function carrier(channel: MessageChannel, ispName: (tenant: string) => Pr
     delivery: channel.delivery,
     timeoutMs: channel.timeoutMs,
     ...(status === undefined ? {} : { status: (key: string) => status.call(channel, key) }),
-    async send({ key, tenant, command }, person) {
+    async send({ key, tenant, customer_id, command }, person) {
       const to = addressOf(person, channel.channel);
-      if (to === null) return refused('no-address');
+      if (to === null) return forGood('no-address');
       const isp = await ispName(tenant);
       const written = render(
         { template: command.template, channel: channel.channel, locale: person.locale, values: { ...command.values, isp }, name: person.name },
         templates,
       );
-      if ('refused' in written) return refused(written.refused);
-      return channel.send({ key, to, from: isp, ...written });
+      if ('refused' in written) return forGood(written.refused);
+      const { locale, said, ...words } = written;
+      const about = { tenant, customer: customer_id, template: command.template, locale, class: command.class, purpose: command.purpose, said };
+      return channel.send({ key, to, from: isp, ...words, about });
     },
   };
 }

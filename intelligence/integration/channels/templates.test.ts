@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { choose, paymentTemplates, render, type Template } from './templates.ts';
+import { smsText } from './sms-text.ts';
+import { choose, paymentTemplates, render, type Template, type Written } from './templates.ts';
 
 const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North' };
 const ask = { template: 'payment-first', channel: 'email', locale: 'en', values, name: 'Ada' } as const;
@@ -12,7 +13,7 @@ describe('the wording of messages', () => {
     });
   });
 
-  test.each(paymentTemplates.map((template) => template.id))('%s is complete, polite and short', (id) => {
+  test.each(paymentTemplates.filter(({ locale }) => locale === 'en').map((template) => template.id))('%s is complete, polite and short', (id) => {
     const written = render({ ...ask, template: id }) as { subject: string; text: string; html: string };
     expect(written.text).toMatch(/^Dear Ada,\n\n/);
     expect(written.text + written.html + written.subject).not.toMatch(/[{}]/);
@@ -39,12 +40,44 @@ describe('the wording of messages', () => {
     expect(written.text.split('\n')[0]).toBe('Dear <img src=x onerror=alert(1)> Bcc: {{isp}},');
   });
 
+  test('every message is there in every language, for every channel, with nothing left open', () => {
+    const ids = new Set(paymentTemplates.map(({ id }) => id));
+    for (const id of ids)
+      for (const locale of ['en', 'es', 'fr'])
+        for (const channel of ['email', 'sms', 'whatsapp', 'push', 'in-app', 'webhook'] as const) {
+          const written = render({ ...ask, template: id, locale, channel }) as Written;
+          expect(written, `${id} ${locale} ${channel}`).toMatchObject({ locale, text: expect.stringContaining('North') });
+          expect(`${written.subject}${written.text}${written.html ?? ''}`).not.toMatch(/[{}]|undefined/);
+        }
+  });
+
+  test.each(paymentTemplates.map(({ id, locale }) => [id, locale]))(
+    '%s in %s fits into two text messages of the plain alphabet and says how to stop',
+    (id, locale) => {
+      const { text } = render({ ...ask, template: id!, locale: locale!, channel: 'sms' }) as Written;
+      expect(smsText(text)).toMatchObject({ alphabet: 'gsm-7' });
+      expect(smsText(text).parts.length).toBeLessThanOrEqual(2);
+      expect(text).toMatch(/\bSTOP\b/);
+      expect(text).not.toContain('\n');
+    },
+  );
+
+  test.each(['http://pay-here.example', 'Call www.evil.test now', 'pay.evil.com'])('a name that is a link (%s) is not said', (name) => {
+    for (const channel of ['email', 'sms', 'whatsapp', 'push', 'in-app', 'webhook'] as const)
+      expect((render({ ...ask, channel, name }) as Written).text).not.toMatch(/evil|pay-here/);
+  });
+
+  test('a name neither turns the text around nor sets type', () => {
+    const written = render({ ...ask, channel: 'whatsapp', name: '\u202eAda *bold* _x_ ~y~ `z`\u2066' }) as Written;
+    expect(written.text.split('\n')[0]).toBe('Dear Ada bold x y z,');
+  });
+
   test('a text message has no markup', () => {
     expect(render({ ...ask, channel: 'sms' })).not.toHaveProperty('html');
   });
 
   test('the person’s language is taken, else its base, else English', () => {
-    const say = (locale: string): Template => ({ id: 'x', locale, subject: locale, body: locale, anonymous: 'x' });
+    const say = (locale: string): Template => ({ id: 'x', locale, subject: locale, body: locale, short: locale, anonymous: 'x' });
     const templates = [say('en'), say('pt'), say('pt-BR')];
     expect(['pt-BR', 'pt-PT', 'pt_BR', 'de', null].map((locale) => choose(templates, 'x', locale)?.locale)).toEqual(['pt-BR', 'pt', 'pt-BR', 'en', 'en']);
   });

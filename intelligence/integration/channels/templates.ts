@@ -1,5 +1,8 @@
 import type { Channel } from '../../contract/words.ts';
 import { moneyText } from '../../orchestration/money.ts';
+import { english } from './wording/english.ts';
+import { french } from './wording/french.ts';
+import { spanish } from './wording/spanish.ts';
 
 /** The wording of one message in one language. `{{name}}` is replaced by a value; there is no logic in it. Paragraphs are set apart by an empty line. */
 export type Template = {
@@ -8,54 +11,38 @@ export type Template = {
   readonly locale: string;
   readonly subject: string;
   readonly body: string;
+  /** The same in one line, for text messages and notifications. */
+  readonly short: string;
   /** How a customer is addressed whose name is not known. */
   readonly anonymous: string;
 };
 
 type Values = Readonly<Record<string, string | number>>;
-type Written = { readonly subject: string; readonly text: string; readonly html?: string };
+/** A message as a channel needs it: `said` holds the values as people read them, for providers that keep the wording themselves. */
+export type Written = {
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly locale: string;
+  readonly said: Readonly<Record<string, string>>;
+};
 
-const english = { locale: 'en', anonymous: 'customer' } as const;
-const closing =
-  'If you have paid in the meantime, please ignore this message. If you cannot pay at the moment, answer this message and we will find a way together.\n\n{{isp}}';
+/** The messages of payment recovery, in every language that they are written in. */
+export const paymentTemplates: readonly Template[] = [...english, ...spanish, ...french];
 
-/** The messages of payment recovery. */
-export const paymentTemplates: readonly Template[] = [
-  {
-    ...english,
-    id: 'payment-first',
-    subject: 'Your payment of {{amount}} did not go through',
-    body: `Dear {{name}},\n\nyour payment of {{amount}} could not be collected. Please pay by {{pay_by}}, so that your service goes on without a break.\n\n${closing}`,
-  },
-  {
-    ...english,
-    id: 'payment-again',
-    subject: 'Still open: {{amount}}',
-    body: `Dear {{name}},\n\n{{amount}} is still open. Please pay by {{pay_by}}.\n\n${closing}`,
-  },
-  {
-    ...english,
-    id: 'card-first',
-    subject: 'Please choose another way to pay {{amount}}',
-    body: `Dear {{name}},\n\nyour bank has declined the payment of {{amount}} for good, so trying again does not help. Please choose another way to pay by {{pay_by}}.\n\n${closing}`,
-  },
-  {
-    ...english,
-    id: 'top-up-first',
-    subject: 'Your balance has run out',
-    body: `Dear {{name}},\n\nyour prepaid balance has run out. Top up {{amount}} by {{pay_by}} and your service goes on.\n\n${closing}`,
-  },
-  {
-    ...english,
-    id: 'top-up-again',
-    subject: 'Top up {{amount}} to go on',
-    body: `Dear {{name}},\n\nyour service is still waiting for a top-up of {{amount}}. With it by {{pay_by}} you are online again.\n\n${closing}`,
-  },
-];
-
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+/** No line breaks, no control signs, and none of those that turn the direction of reading around. */
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
+const isLink = (text: string): boolean => /:\/\/|\bwww\.|[\w-]\.(com|net|org|info|link|ly|me|io|co|app|xyz)\b/i.test(text);
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const inHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
+
+const asItIs = (value: string): string => value;
+/** What a value must not bring along on a channel: in WhatsApp these signs set type. */
+const SAFE: Partial<Record<Channel, (value: string) => string>> = { whatsapp: (value) => value.replace(/[*_~`]/g, '') };
 
 class Missing extends Error {
   override readonly name = 'Missing';
@@ -96,16 +83,19 @@ export function render(
 ): Written | { readonly refused: string } {
   const template = choose(templates, id, locale);
   if (template === undefined) return { refused: `no template "${id}"` };
-  const said = { ...spoken(values, template.locale), name: name ?? template.anonymous };
-  const plain = (value: string): string => value;
+  // A name comes from elsewhere: one that reads as a link is not said.
+  const said: Record<string, string> = { ...spoken(values, template.locale), name: name === null || isLink(name) ? template.anonymous : name };
+  const { locale: language } = template;
   try {
-    const subject = oneLine(fill(template.subject, said, plain));
-    const text = fill(template.body, said, plain);
-    if (channel !== 'email') return { subject, text };
+    const safe = SAFE[channel] ?? asItIs;
+    const written = { subject: oneLine(fill(template.subject, said, safe)), locale: language, said };
+    if (channel === 'sms' || channel === 'push') return { ...written, text: fill(template.short, said, safe) };
+    const text = fill(template.body, said, safe);
+    if (channel !== 'email') return { ...written, text };
     const paragraphs = inHtml(template.body)
       .split('\n\n')
       .map((paragraph) => `<p>${fill(paragraph, said, inHtml)}</p>`);
-    return { subject, text, html: `<!doctype html><html lang="${template.locale}"><body>${paragraphs.join('\n')}</body></html>` };
+    return { ...written, text, html: `<!doctype html><html lang="${language}"><body>${paragraphs.join('\n')}</body></html>` };
   } catch (error) {
     if (error instanceof Missing) return { refused: `no value for "${error.message}"` };
     throw error;
