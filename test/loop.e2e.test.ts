@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApiKey, createSignInLink } from '../intelligence/adapters/postgres/access.ts';
+import { channelBook } from '../intelligence/app/carriers.ts';
 import { composeLayer } from '../intelligence/app/compose.ts';
 import { readConfig } from '../intelligence/app/config.ts';
-import { carriersOf } from '../intelligence/app/mail.ts';
 import { type Mailbox, openMailbox } from '../intelligence/app/proofs/mailbox.ts';
 import { type Running, serve } from '../intelligence/app/serve.ts';
 import type { CustomerIntelligence } from '../intelligence/contract/api/intelligence.ts';
@@ -12,6 +12,7 @@ import type { DecisionList } from '../intelligence/contract/api/lists.ts';
 import type { AffectedList, IncidentList, NodeList } from '../intelligence/contract/api/network.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
+import { keyring } from '../intelligence/kernel/sealed.ts';
 import { assign } from '../intelligence/orchestration/holdout.ts';
 import { simulate } from '../intelligence/simulation/world.ts';
 import { browserPath, openBrowser } from './browser.ts';
@@ -63,8 +64,8 @@ async function someone(): Promise<CustomerIntelligence> {
 beforeAll(async () => {
   mailbox = await openMailbox();
   const config = readConfig({}, { smtpUrl: `smtp://127.0.0.1:${mailbox.port}`, mailFrom: 'billing@north.example', port: '0' });
-  const carriers = carriersOf(config, database);
-  const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers });
+  const channels = channelBook({ database, config, keys: keyring(Buffer.alloc(32, 1)), clock, log: silentLog });
+  const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: channels.routes });
   let batch: unknown[] = [];
   for (const event of simulate({ seed: 7, tenant: TENANT, from: '2025-07-02', days: 270, customers: 450, nodes: 10, strengths: { contract: 2, payments: 2 } })
     .events) {
@@ -83,7 +84,7 @@ beforeAll(async () => {
     config,
     clock,
     log: silentLog,
-    carriers,
+    channels,
     layer,
   });
   key = await database.asWorker((sql) => createApiKey(sql, { tenant: TENANT, role: 'service', person: 'test' }, 'test', clock.now()));

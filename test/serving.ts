@@ -1,8 +1,10 @@
 import { eventsWaiting } from '../intelligence/adapters/postgres/watch-store.ts';
+import { type BookOptions, type ChannelBook, channelBook } from '../intelligence/app/carriers.ts';
 import { composeLayer, type Layer } from '../intelligence/app/compose.ts';
 import { type Running, serve } from '../intelligence/app/serve.ts';
 import type { Clock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
+import { keyring } from '../intelligence/kernel/sealed.ts';
 import type { testDatabase } from './postgres.ts';
 
 /** Waits until the running layer has processed every event that has come. */
@@ -10,10 +12,24 @@ export async function allProcessed(database: Awaited<ReturnType<typeof testDatab
   while ((await database.asWorker(eventsWaiting)) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** A whole layer on a test database, with its API on a free port of loopback and nobody to send messages. */
-export async function serveOn(database: Awaited<ReturnType<typeof testDatabase>>, clock: Clock): Promise<{ layer: Layer; running: Running }> {
+type Database = Awaited<ReturnType<typeof testDatabase>>;
+
+/** A whole layer on a test database, with its API on a free port of loopback; nobody sends messages until a channel is set up. */
+export async function serveOn(
+  database: Database,
+  clock: Clock,
+  { publicUrl = '', ...book }: { publicUrl?: string } & Partial<Pick<BookOptions, 'resolve'>> = {},
+): Promise<{ layer: Layer; running: Running; channels: ChannelBook }> {
   const store = { database, connection: database.connection, place: '', close: async () => {} };
-  const layer = composeLayer({ store, clock, log: silentLog, carriers: [] });
-  const running = await serve({ store, config: { host: '127.0.0.1', port: 0, hosts: [] }, clock, log: silentLog, carriers: [], layer });
-  return { layer, running };
+  const channels = channelBook({
+    database,
+    config: { smtpUrl: '', mailFrom: '', publicUrl },
+    keys: keyring(Buffer.alloc(32, 1)),
+    clock,
+    log: silentLog,
+    ...book,
+  });
+  const layer = composeLayer({ store, clock, log: silentLog, carriers: channels.routes });
+  const running = await serve({ store, config: { host: '127.0.0.1', port: 0, hosts: [], publicUrl }, clock, log: silentLog, channels, layer });
+  return { layer, running, channels };
 }

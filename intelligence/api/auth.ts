@@ -19,6 +19,8 @@ export type Permission =
   | 'network:read'
   | 'network:write'
   | 'platform:read'
+  | 'channels:read'
+  | 'channels:write'
   | 'session'
   | 'public';
 
@@ -36,6 +38,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'models:write',
     'network:read',
     'network:write',
+    'channels:read',
+    'channels:write',
     'session',
   ],
   operations: [
@@ -49,6 +53,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'models:write',
     'network:read',
     'network:write',
+    'channels:read',
+    'channels:write',
     'session',
   ],
   support: ['customers:read', 'customers:write', 'decisions:read', 'network:read', 'session'],

@@ -16,6 +16,7 @@ import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
 import type { PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { Identity } from '../contract/identity.ts';
+import type { ChannelServices } from './services-channels.ts';
 
 export type SystemStatus = {
   readonly version: string;
@@ -36,7 +37,7 @@ export type SystemStatus = {
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
-export interface Services {
+export interface Services extends ChannelServices {
   /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
   ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
   session(identity: Identity): Promise<SessionInfo>;

@@ -18,7 +18,7 @@ import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
-import type { Carrier } from '../orchestration/outbox.ts';
+import type { Carrier, Routes } from '../orchestration/outbox.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
@@ -52,7 +52,7 @@ export type LayerOptions = {
   readonly store: { readonly database: Database; readonly connection: Connection };
   readonly clock: Clock;
   readonly log: Log;
-  readonly carriers: readonly Carrier[];
+  readonly carriers: readonly Carrier[] | Routes;
   /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
   readonly alsoReact?: Reaction;
   /** Stands between the front door and the intake: a seam for mutants. */
@@ -81,8 +81,8 @@ export type Layer = {
   settle(): Promise<number>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
-  /** Does everything by itself until the loop is stopped. */
-  start(): Promise<Loop>;
+  /** Does everything by itself until the loop is stopped, and these turns with it. */
+  start(more?: readonly Turn[]): Promise<Loop>;
 };
 
 const PLAYBOOKS = [paymentRecovery()] as readonly unknown[] as readonly AnyPlaybook[];
@@ -163,7 +163,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
     takeOver: () => outbox.breakLeases(),
-    start: async () => {
+    start: async (more = []) => {
       const dispatch = async (): Promise<boolean> => {
         const { claimed, ...ends } = await dispatcher.dispatchDue(SEND_BATCH);
         for (const [state, count] of Object.entries(ends)) metrics.dispatched(state, count);
@@ -196,6 +196,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'take back', restMs: 20_000, work: () => ofEachTenant(takeBackBroken) },
         { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant(rolloutStep) },
         ...ledger.turns,
+        ...more,
       ];
       const loop = startLoop(turns, clock, log);
       const stopListening = [

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UilError } from '../kernel/errors.ts';
 
-type Kind = 'text' | 'port' | 'address' | 'list' | 'secret-address' | 'level';
+type Kind = 'text' | 'port' | 'address' | 'list' | 'secret-address' | 'secret' | 'level';
 type Setting = { readonly env: string; readonly kind: Kind; readonly fallback: string; readonly why: string };
 
 /** Every setting there is: name in the environment, kind, default, why. Nothing else reads the environment; the default run needs none. */
@@ -23,6 +23,18 @@ export const settings = {
     why: 'mail server for outgoing messages, smtp://user:password@host:port; without it messages wait and say so',
   },
   mailFrom: { env: 'UIL_MAIL_FROM', kind: 'text', fallback: 'no-reply@localhost', why: 'sender of outgoing mail' },
+  publicUrl: {
+    env: 'UIL_PUBLIC_URL',
+    kind: 'address',
+    fallback: '',
+    why: 'address under which providers reach the layer from outside, https://…; without it they cannot tell what became of messages',
+  },
+  secretKey: {
+    env: 'UIL_SECRET_KEY',
+    kind: 'secret',
+    fallback: '',
+    why: 'key under which secrets of channels are sealed, at least 32 signs; by default one is made and kept in the data directory',
+  },
   logLevel: { env: 'UIL_LOG_LEVEL', kind: 'level', fallback: 'warn', why: 'error, warn, info or debug' },
 } as const satisfies Record<string, Setting>;
 
@@ -33,7 +45,8 @@ export type Config = { readonly [K in Exclude<Name, 'port' | 'hosts'>]: string }
 function fault(kind: Kind, value: string): string | null {
   if (kind === 'port') return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? null : 'is not a port number';
   if (kind === 'level') return ['error', 'warn', 'info', 'debug'].includes(value) ? null : 'is not error, warn, info or debug';
-  if (kind === 'secret-address' && value !== '') return URL.canParse(value) ? null : 'is not an address';
+  if (kind === 'secret' && value !== '') return value.length >= 32 ? null : 'has fewer than 32 signs';
+  if ((kind === 'secret-address' || kind === 'address') && value !== '') return URL.canParse(value) ? null : 'is not an address';
   return null;
 }
 
@@ -65,6 +78,6 @@ export function describeConfig(config: Config): string[] {
   return Object.entries(settings).flatMap(([name, { env, kind, fallback }]) => {
     const value = String(config[name as Name]);
     if (value === fallback || value === '') return [];
-    return [`${env}=${kind === 'secret-address' ? value.replace(/\/\/[^@/]*@/, '//***@') : value}`];
+    return [`${env}=${kind === 'secret' ? '***' : kind === 'secret-address' ? value.replace(/\/\/[^@/]*@/, '//***@') : value}`];
   });
 }

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { buildServer } from '../api/server.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Carrier } from '../orchestration/outbox.ts';
+import type { ChannelBook } from './carriers.ts';
 import { composeLayer, type Layer } from './compose.ts';
 import type { Config } from './config.ts';
+import { receiptSink } from './receipts.ts';
 import { createServices } from './services.ts';
 import type { Store } from './store.ts';
+import { ticketTurn } from './tickets.ts';
 import { PROJECT, VERSION } from './version.ts';
 
 /** A layer that serves and works. */
@@ -16,28 +18,37 @@ export type Running = { readonly layer: Layer; readonly address: string; stop():
 
 export type ServeOptions = {
   readonly store: Store;
-  readonly config: Pick<Config, 'host' | 'port' | 'hosts'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'hosts' | 'publicUrl'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly carriers: readonly Carrier[];
+  readonly channels: ChannelBook;
   readonly layer?: Layer;
 };
 
 /** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
-export async function serve({ store, config, clock, log, carriers, layer: given }: ServeOptions): Promise<Running> {
-  const layer = given ?? composeLayer({ store, clock, log, carriers });
+export async function serve({ store, config, clock, log, channels, layer: given }: ServeOptions): Promise<Running> {
+  const layer = given ?? composeLayer({ store, clock, log, carriers: channels.routes });
   let stopping = false;
-  const services = await createServices({ layer, database: store.database, clock, version: VERSION, startedAt: clock.now(), stopping: () => stopping });
+  const services = await createServices({
+    layer,
+    database: store.database,
+    clock,
+    version: VERSION,
+    startedAt: clock.now(),
+    stopping: () => stopping,
+    channels,
+  });
   const built = join(PROJECT, 'dashboard', 'dist');
   const server = await buildServer({
     services,
     log,
     version: VERSION,
-    hosts: config.hosts,
+    hosts: config.publicUrl ? [...config.hosts, new URL(config.publicUrl).hostname] : config.hosts,
     dashboard: existsSync(join(built, 'index.html')) ? built : null,
     observe: layer.metrics.answered,
   });
-  const loop = await layer.start();
+  await channels.start(receiptSink(store.database, layer.ingest, clock));
+  const loop = await layer.start([ticketTurn(store.database, channels, clock)]);
   await server.listen({ host: config.host, port: config.port });
   const { port } = server.server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
@@ -49,6 +60,7 @@ export async function serve({ store, config, clock, log, carriers, layer: given 
       await layer.intake.close();
       await server.close();
       await loop.stop();
+      await channels.stop();
       await services.stop();
     },
   };

@@ -11,6 +11,8 @@ import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { accuracyServices } from './accuracy.ts';
+import type { ChannelBook } from './carriers.ts';
+import { channelServices } from './channels.ts';
 import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
 import { failureServices } from './failures/services.ts';
@@ -23,6 +25,7 @@ import { opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
+import { receiptSink } from './receipts.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { tenantServices } from './tenant-services.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
@@ -34,6 +37,7 @@ export type ServicesOptions = {
   readonly version: string;
   readonly startedAt: Date;
   readonly stopping: () => boolean;
+  readonly channels: ChannelBook;
 };
 
 async function systemStatus(sql: Sql, tenant: string): Promise<Omit<SystemStatus, 'version' | 'started_at' | 'errors'>> {
@@ -75,7 +79,15 @@ async function changeBell(database: Database): Promise<{ on: Services['onChange'
 }
 
 /** What the API asks for, answered by the layer and its store. Reads run as the tenant, under row-level security. */
-export async function createServices({ layer, database, clock, version, startedAt, stopping }: ServicesOptions): Promise<Services & { stop(): Promise<void> }> {
+export async function createServices({
+  layer,
+  database,
+  clock,
+  version,
+  startedAt,
+  stopping,
+  channels,
+}: ServicesOptions): Promise<Services & { stop(): Promise<void> }> {
   const bell = await changeBell(database);
   const asWorker = <T>(work: (sql: Sql) => Promise<T>) => database.asWorker(work);
   return {
@@ -107,6 +119,7 @@ export async function createServices({ layer, database, clock, version, startedA
     ...opportunityServices(database),
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
+    ...channelServices(database, channels, receiptSink(database, layer.ingest, clock), clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

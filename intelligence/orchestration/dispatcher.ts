@@ -1,3 +1,4 @@
+import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Answer, arbitrate, type MessageRequest, type Person } from './arbiter.ts';
@@ -142,12 +143,15 @@ async function call(carrier: Carrier, claimed: Claimed, person: Person): Promise
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { outbox, carriers, clock, log, rules = defaultRules, concurrency = 8, leaseMs = 10_000 } = options;
-  const routesOf: Routes = typeof carriers === 'function' ? carriers : async (_tenant, channel) => carriers.filter((carrier) => carrier.channel === channel);
+  const routes: Routes =
+    'of' in carriers
+      ? carriers
+      : { of: async (_tenant, channel) => carriers.filter((carrier) => carrier.channel === channel), always: carriers.map((carrier) => carrier.channel) };
 
-  const judge = ({ message: { command }, request, person, contacts, place, off }: Candidate): Judgement => {
+  const judge = ({ message: { command }, request, person, contacts, place, off, setUp }: Candidate): Judgement => {
     const now = clock.now();
     const policy = policyAt(place, now, rules, off);
-    const asked = { person, policy, contacts, now, isSetUp: (one: Channel) => carrierOf.has(one) };
+    const asked = { person, policy, contacts, now, isSetUp: (one: Channel) => routes.always.includes(one) || setUp.includes(one) };
     const { channel, answer } = arbitrateAmong(channelsLeft(command), request, asked);
     return answer.answer === 'send' ? { ...answer, channel, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : { ...answer, channel };
   };
@@ -195,8 +199,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   /** Each route in its order until one takes the message, refuses it for good, or leaves it in doubt: then no other may have it. */
-  const alongRoutes = async (claimed: Claimed, routes: readonly Carrier[]): Promise<Settlement | 'lost'> => {
-    const [first, ...others] = routes;
+  const alongRoutes = async (claimed: Claimed, inOrder: readonly Carrier[]): Promise<Settlement | 'lost'> => {
+    const [first, ...others] = inOrder;
     if (first === undefined)
       return refusal(
         claimed,
@@ -209,10 +213,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   const bring = async (claimed: Claimed): Promise<Settlement['state'] | 'lost'> => {
-    const routes = await routesOf(claimed.tenant, claimed.command.channel);
-    const inHand = routes.find((carrier) => (carrier.route ?? null) === (claimed.route ?? null));
+    const inOrder = await routes.of(claimed.tenant, claimed.command.channel);
+    const inHand = inOrder.find((carrier) => (carrier.route ?? null) === (claimed.route ?? null));
     const settlement = !claimed.doubtful
-      ? await alongRoutes(claimed, routes)
+      ? await alongRoutes(claimed, inOrder)
       : inHand !== undefined
         ? await clearUp(claimed, inHand)
         : inDoubt(claimed, 'its answer was lost, and its route is no longer set up', clock.now());

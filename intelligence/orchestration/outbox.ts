@@ -54,6 +54,8 @@ export type Candidate = {
   readonly place: Place;
   /** Scopes switched off for the tenant at this moment. */
   readonly off: readonly string[];
+  /** Channels that the tenant has set up. */
+  readonly setUp: readonly Channel[];
 };
 
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
@@ -132,5 +134,10 @@ export interface Carrier {
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
 }
 
-/** The carriers that bring messages of a channel for a tenant now, in the order in which they are tried. */
-export type Routes = (tenant: string, channel: Channel) => Promise<readonly Carrier[]>;
+/** Who brings messages, tenant by tenant. */
+export type Routes = {
+  /** The carriers that bring messages of a channel for a tenant now, in the order in which they are tried. */
+  of(tenant: string, channel: Channel): Promise<readonly Carrier[]>;
+  /** Channels that every tenant has without setting them up. */
+  readonly always: readonly Channel[];
+};

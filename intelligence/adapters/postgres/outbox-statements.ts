@@ -22,9 +22,10 @@ UPDATE outbox o SET
 FROM gone g WHERE o.tenant_id = g.tenant_id AND o.message_key = g.message_key
 RETURNING ${O_ROW}`;
 
-/** $1 tenant: where it works and what it has switched off. */
+/** $1 tenant: where it works, what it has switched off, and which channels it has set up. */
 export const TENANT = `
-SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off) AS off
+SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off) AS off,
+  array(SELECT DISTINCT channel FROM channel_settings c WHERE c.tenant_id = t.tenant_id AND c.enabled) AS "setUp"
 FROM tenants t WHERE tenant_id = $1`;
 
 /** $1 now, $2 how many: the most urgent class first, the longest due first within it. */

@@ -1,10 +1,10 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
+import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Person } from '../../orchestration/arbiter.ts';
-import type { Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
+import type { Candidate, Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
-import type { Place } from '../../orchestration/zones.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import {
@@ -106,13 +106,13 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
 
   const known = async (sql: Sql, customers: readonly CustomerRef[]) => {
     const persons = new Map<string, Person>();
-    const tenants = new Map<string, { place: Place; off: readonly string[] }>();
+    const tenants = new Map<string, Pick<Candidate, 'place' | 'off' | 'setUp'>>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
       for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql))
         persons.set(refKey({ tenant, customer_id }), person);
-      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[] }>(TENANT, [tenant]);
-      const { country, region, time_zone, off } = rows[0]!;
-      tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off });
+      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [tenant]);
+      const { country, region, time_zone, off, setUp } = rows[0]!;
+      tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off, setUp });
     }
     return { personOf: (ref: CustomerRef) => persons.get(refKey(ref)) ?? null, tenantOf: (tenant: string) => tenants.get(tenant)! };
   };

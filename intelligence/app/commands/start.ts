@@ -3,11 +3,12 @@ import { createSignInLink } from '../../adapters/postgres/access.ts';
 import { listTenants } from '../../adapters/postgres/tenant-queries.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { jsonLog } from '../../kernel/log.ts';
+import { channelBook } from '../carriers.ts';
 import { composeLayer } from '../compose.ts';
 import { describeConfig, readConfig } from '../config.ts';
 import { DEMO, loadDemo, needsDemo } from '../demo.ts';
-import { carriersOf } from '../mail.ts';
 import { beginStep } from '../progress.ts';
+import { keysOf } from '../secret-key.ts';
 import { serve } from '../serve.ts';
 import { openStore } from '../store.ts';
 
@@ -39,14 +40,14 @@ async function start(options: Options): Promise<void> {
   const store = await openStore(config);
   opening.done(store.place);
   try {
-    const carriers = carriersOf(config, store.database);
-    const layer = composeLayer({ store, clock, log, carriers });
+    const channels = channelBook({ database: store.database, config, keys: keysOf(config), clock, log });
+    const layer = composeLayer({ store, clock, log, carriers: channels.routes });
     if (!config.databaseUrl) await layer.takeOver();
     if (demo && (await needsDemo(store.database))) {
       const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);
       if (!loaded) return;
     }
-    const running = await serve({ store, config, clock, log, carriers, layer });
+    const running = await serve({ store, config, clock, log, channels, layer });
     const tenant = (await store.database.asWorker(listTenants))[0]?.tenant_id ?? DEMO.tenant_id;
     const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, clock.now()));
     process.stdout.write(

@@ -9,7 +9,9 @@ import { LIMITS } from '../../contract/envelope.ts';
 import { virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { mulberry32, type Random } from '../../kernel/random.ts';
+import { channelBook } from '../carriers.ts';
 import { composeLayer, type Layer } from '../compose.ts';
+import { keysOf } from '../secret-key.ts';
 import { serve } from '../serve.ts';
 import { goodEvent, rawBody, spoiled } from './bad-input.ts';
 import type { Proof } from './proof.ts';
@@ -138,13 +140,20 @@ async function named(address: string, key: string): Promise<Record<string, boole
 
 async function withServer<T>(scratch: Scratch, change: (layer: Layer) => Layer, work: (address: string, key: string) => Promise<T>): Promise<T> {
   const clock = virtualClock(NOW);
-  const layer = change(composeLayer({ store: scratch, clock, log: silentLog, carriers: [] }));
-  const running = await serve({
-    store: { ...scratch, place: '', close: async () => {} },
-    config: { host: '127.0.0.1', port: 0, hosts: [] },
+  const channels = channelBook({
+    database: scratch.database,
+    config: { smtpUrl: '', mailFrom: '', publicUrl: '' },
+    keys: keysOf({ secretKey: '', dataDir: scratch.dataDir }),
     clock,
     log: silentLog,
-    carriers: [],
+  });
+  const layer = change(composeLayer({ store: scratch, clock, log: silentLog, carriers: channels.routes }));
+  const running = await serve({
+    store: { ...scratch, place: '', close: async () => {} },
+    config: { host: '127.0.0.1', port: 0, hosts: [], publicUrl: '' },
+    clock,
+    log: silentLog,
+    channels,
     layer,
   });
   try {

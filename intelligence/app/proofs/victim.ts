@@ -3,9 +3,10 @@ import { attachEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import type { Intake } from '../../data/intake.ts';
 import { shiftedClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
+import { channelBook } from '../carriers.ts';
 import { composeLayer } from '../compose.ts';
 import { readConfig } from '../config.ts';
-import { carriersOf } from '../mail.ts';
+import { keysOf } from '../secret-key.ts';
 import { serve } from '../serve.ts';
 
 /** How a victim is to live until it is killed. */
@@ -26,9 +27,15 @@ const connection = await attachEmbedded(life.dataDir);
 if (!connection) throw new Error('the server of the proof is not there');
 const database = openDatabase(connection, { poolSize: 6 });
 const clock = shiftedClock(life.shiftMs);
-const config = readConfig({}, { smtpUrl: `smtp://127.0.0.1:${life.smtpPort}`, mailFrom: 'proof@example.com', port: '0' });
-const carriers = carriersOf(config, database);
-const layer = composeLayer({ store: { database, connection }, clock, log: silentLog, carriers, ...(life.acknowledgesEarly ? { throughIntake: early } : {}) });
-const { address } = await serve({ store: { database, connection, place: '', close: async () => {} }, config, clock, log: silentLog, carriers, layer });
+const config = readConfig({}, { dataDir: life.dataDir, smtpUrl: `smtp://127.0.0.1:${life.smtpPort}`, mailFrom: 'proof@example.com', port: '0' });
+const channels = channelBook({ database, config, keys: keysOf(config), clock, log: silentLog });
+const layer = composeLayer({
+  store: { database, connection },
+  clock,
+  log: silentLog,
+  carriers: channels.routes,
+  ...(life.acknowledgesEarly ? { throughIntake: early } : {}),
+});
+const { address } = await serve({ store: { database, connection, place: '', close: async () => {} }, config, clock, log: silentLog, channels, layer });
 process.send?.({ address });
 process.on('disconnect', () => process.exit());

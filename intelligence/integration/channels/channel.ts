@@ -35,6 +35,8 @@ export interface MessageChannel {
   send(message: Outgoing): Promise<ChannelResult>;
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
+  /** For a channel that holds a line open: whether it stands, and in a sentence how. */
+  line?(): { readonly stands: boolean; readonly sentence: string };
   /** Lets go of what it holds open. */
   close?(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import type { NodemailerError } from 'nodemailer/lib/errors.js';
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -8,6 +9,8 @@ import type { MessageChannel, Outgoing } from './channel.ts';
 /** How to reach the mail server. */
 export type SmtpSettings = {
   readonly host: string;
+  /** Finds the address to connect to and checks it, anew for each message; without it the host is asked for by its name. */
+  readonly addressOf?: () => Promise<string>;
   readonly port: number;
   /** `tls` from the first byte, `starttls` before anything is said, or `plain` for a server on the same machine. There is no falling back from one to another. */
   readonly security: 'tls' | 'starttls' | 'plain';
@@ -50,12 +53,12 @@ const done = (run: (callback: (error?: NodemailerError | null) => void) => void)
 
 /** Sends by SMTP (RFC 5321). Nothing in SMTP lets a server know a repeated message, so each is handed over at most once. */
 export function emailChannel(settings: SmtpSettings): MessageChannel {
-  const { host, port, security, auth, from, ca, timeoutMs = 20_000 } = settings;
+  const { host, addressOf = async () => host, port, security, auth, from, ca, timeoutMs = 20_000 } = settings;
   const domain = from.split('@').at(-1)!;
 
-  const open = (): SMTPConnection =>
+  const open = (address: string): SMTPConnection =>
     new SMTPConnection({
-      host,
+      host: address,
       port,
       secure: security === 'tls',
       requireTLS: security === 'starttls',
@@ -63,7 +66,7 @@ export function emailChannel(settings: SmtpSettings): MessageChannel {
       connectionTimeout: timeoutMs / 2,
       greetingTimeout: timeoutMs / 2,
       socketTimeout: timeoutMs,
-      tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
+      tls: { minVersion: 'TLSv1.2', ...(isIP(host) === 0 ? { servername: host } : {}), ...(ca === undefined ? {} : { ca }) },
     });
 
   const compose = ({ key, to, subject, text, html, from: isp }: Outgoing): Promise<Buffer> =>
@@ -87,7 +90,13 @@ export function emailChannel(settings: SmtpSettings): MessageChannel {
     timeoutMs,
     async send(message) {
       const raw = await compose(message);
-      const connection = open();
+      let address: string;
+      try {
+        address = await addressOf();
+      } catch {
+        return { ok: false, permanent: false, reason: 'the address of the mail server may not be called' };
+      }
+      const connection = open(address);
       let phase: Phase = 'connect';
       let handedOver = false;
       const body = Readable.from(

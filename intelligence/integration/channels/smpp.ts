@@ -125,6 +125,10 @@ export function smppChannel(settings: Static<typeof SmppSettings>, secret: Stati
     get bound() {
       return session.bound;
     },
+    line: () =>
+      session.bound
+        ? { stands: true, sentence: 'Bound to the message centre.' }
+        : { stands: false, sentence: `Not bound: ${session.trouble ?? 'the message centre has not answered yet'}.` },
     async send({ to, text }) {
       const number = internationalNumber(to, settings.calling_code);
       if (number === null) return forGood('the number has no country');

@@ -7,7 +7,10 @@ import { verifyWebhook, webhookHeaders } from './standard-webhooks.ts';
 
 /** Where a system of the ISP takes what the layer tells. */
 export const WebhookSettings = Type.Object(
-  { url: Type.String({ format: 'uri', maxLength: 300, title: 'Address of the endpoint' }) },
+  {
+    url: Type.String({ format: 'uri', maxLength: 300, title: 'Address of the endpoint' }),
+    tasks: Type.Optional(Type.Boolean({ title: 'Tell it also of tasks, so that they become tickets there' })),
+  },
   { additionalProperties: false },
 );
 /** One secret per endpoint; a second one while it is being changed. */

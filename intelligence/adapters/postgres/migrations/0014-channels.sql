@@ -94,11 +94,14 @@ CREATE TABLE ticket_deliveries (
   reason      text,
   -- The number under which the other side keeps it.
   ticket_id   text,
+  -- Of a task.opened: false once its end has been put on the way too.
+  open        boolean NOT NULL DEFAULT true,
   created_at  timestamptz NOT NULL,
   done_at     timestamptz,
   PRIMARY KEY (tenant_id, route, task_key, topic),
   FOREIGN KEY (tenant_id, task_key) REFERENCES tasks
 );
+CREATE INDEX ticket_deliveries_open ON ticket_deliveries (tenant_id, route) WHERE topic = 'task.opened' AND open;
 CREATE INDEX ticket_deliveries_due ON ticket_deliveries (next_at) WHERE state = 'waiting';
 CALL keep_tenants_apart('ticket_deliveries');
 GRANT SELECT ON ticket_deliveries TO uil_app;
