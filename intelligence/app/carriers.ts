@@ -32,6 +32,8 @@ export type BookOptions = {
   readonly keys: Keyring;
   readonly clock: Clock;
   readonly log: Log;
+  /** For commands that only look: lines on which things are told stay with the program that serves. */
+  readonly quiet?: boolean;
   /** How names are resolved, when not by the machine's own resolver. */
   readonly resolve?: Reach['resolve'];
 };
@@ -86,7 +88,7 @@ const placeOf = (tenant: string, channel: string, route: string): SealedPlace =>
 const sameRoute = (a: SealedRoute, b: SealedRoute): boolean => a.channel === b.channel && a.route === b.route && a.changed_at === b.changed_at;
 
 /** Opens the book. Nothing is connected to before a message wants to go, except lines on which providers tell things. */
-export function channelBook({ database, config, keys, clock, log, resolve }: BookOptions): ChannelBook {
+export function channelBook({ database, config, keys, clock, log, resolve, quiet = false }: BookOptions): ChannelBook {
   const random = mulberry32(newBytes(4).readUInt32BE());
   const mail = mailServerOf(config);
   const nameOf = (tenant: string) => database.asTenant(tenant, async (sql) => (await listTenants(sql))[0]?.name ?? tenant);
@@ -129,6 +131,7 @@ export function channelBook({ database, config, keys, clock, log, resolve }: Boo
   const openRoute = async (row: SealedRoute, reach: Reach): Promise<OpenRoute> => {
     try {
       const kind = kindOf(row.channel, row.kind);
+      if (quiet && kind.listens) return { row, channel: null, trouble: 'its line is held by the program that serves', carrier: null };
       const given: Opening = {
         reach,
         fetch: safeFetch(reach),

@@ -38,7 +38,7 @@ function stateOf(
       state: row.off_reason === null ? 'Switched off.' : `Switched off by the layer: ${row.off_reason}.`,
       tone: row.off_reason === null ? 'neutral' : 'bad',
     };
-  if (open === undefined || open.channel === null) return { state: `It cannot be opened: ${open?.trouble ?? 'it has just been changed'}`, tone: 'bad' };
+  if (open === undefined || open.channel === null) return { state: `It is not open here: ${open?.trouble ?? 'it has just been changed'}.`, tone: 'bad' };
   const line = open.channel.line?.();
   if (line !== undefined) return { state: line.sentence, tone: line.stands ? 'good' : 'bad' };
   if (figures.sent > 0) return { state: 'Messages are being taken.', tone: 'good' };

@@ -3,6 +3,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { jsonLog } from '../kernel/log.ts';
 import { keyCommand, linkCommand, tenantCommand, tenantOf } from './commands/access.ts';
+import { channelCommand } from './commands/channel.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { modelCommand } from './commands/model.ts';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     linkCommand(),
     keyCommand(),
     tenantCommand(),
+    channelCommand(),
   ])
     program.addCommand(command);
   await program.parseAsync(process.argv);

@@ -43,17 +43,20 @@ export function whyNotPublic(address: string): string | null {
   return ownAddresses().has(parsed.toString()) ? 'it is this machine' : null;
 }
 
-const originOf = (url: URL): string => `${url.protocol}//${url.host}`;
+const originIn = (url: URL): string => `${url.protocol}//${url.host}`;
 const refuse = (text: string, why: string, cause?: unknown): UilError => new UilError('ADDRESS_REFUSED', [text.slice(0, 100), why], { cause });
 
 function parse(text: string): URL {
   if (text.length > 2_048 || !URL.canParse(text)) throw refuse(text, 'it is no address');
   const url = new URL(text);
   // Never shown back: somebody may have put a password there.
-  if (url.username !== '' || url.password !== '') throw refuse(originOf(url), 'a user or password stands in it');
-  if (url.hostname === '') throw refuse(originOf(url), 'it names no host');
+  if (url.username !== '' || url.password !== '') throw refuse(originIn(url), 'a user or password stands in it');
+  if (url.hostname === '') throw refuse(originIn(url), 'it names no host');
   return url;
 }
+
+/** An address without path, as it is let through: scheme, host and port. Throws ADDRESS_REFUSED for what is none. */
+export const originOf = (text: string): string => originIn(parse(text));
 
 /** The port of an address, also where it is that of its scheme. */
 export const portOf = (url: URL): number => Number(url.port) || (PORTS[url.protocol]?.[0] ?? (url.protocol === 'http:' ? 80 : 0));
@@ -64,21 +67,21 @@ export const portOf = (url: URL): number => Number(url.port) || (PORTS[url.proto
  */
 export async function checkAddress(text: string, { allowed, resolve = resolveByName }: Reach): Promise<CheckedAddress> {
   const url = parse(text);
-  const letThrough = allowed.includes(originOf(url));
-  if (!letThrough && PORTS[url.protocol] === undefined) throw refuse(originOf(url), 'its scheme is not used');
-  if (!letThrough && !PORTS[url.protocol]!.includes(portOf(url))) throw refuse(originOf(url), 'its port is not the usual one');
+  const letThrough = allowed.includes(originIn(url));
+  if (!letThrough && PORTS[url.protocol] === undefined) throw refuse(originIn(url), 'its scheme is not used');
+  if (!letThrough && !PORTS[url.protocol]!.includes(portOf(url))) throw refuse(originIn(url), 'its port is not the usual one');
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   let addresses: readonly Resolved[];
   try {
     addresses = ipaddr.isValid(host) ? [{ address: host, family: host.includes(':') ? 6 : 4 }] : await resolve(host);
   } catch (cause) {
-    throw refuse(originOf(url), 'its name does not resolve', cause);
+    throw refuse(originIn(url), 'its name does not resolve', cause);
   }
-  if (addresses.length === 0) throw refuse(originOf(url), 'its name does not resolve');
+  if (addresses.length === 0) throw refuse(originIn(url), 'its name does not resolve');
   if (!letThrough)
     for (const { address } of addresses) {
       const why = whyNotPublic(address);
-      if (why !== null) throw refuse(originOf(url), why);
+      if (why !== null) throw refuse(originIn(url), why);
     }
   return { url, addresses };
 }

@@ -4,12 +4,15 @@ import type { Channel } from '../../contract/words.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Carrier, Delivery } from '../../orchestration/outbox.ts';
 
+/** By what a message is told from others, whatever its key: run and step. */
+export const aboutOf = (run: string, step: string): string => `${run}/${step}`;
+
 /** `keyed` honours idempotency keys; `queryable` can only be asked; `silent` offers neither; `liar` also answers late, or no when it meant yes. */
 export type ProviderKind = 'keyed' | 'queryable' | 'silent' | 'liar';
 
 /** A provider as a real HTTP server on this machine, that loses requests and replies. */
 export type FakeProvider = {
-  readonly kind: ProviderKind;
+  readonly kind: string;
   readonly carrier: Carrier;
   /** How often each message had its effect, by run and step: two keys for one message show as two. */
   readonly effects: ReadonlyMap<string, number>;
@@ -89,7 +92,7 @@ export async function fakeProvider(
     send: ({ key, instance_id, command }) =>
       tracked(
         (async () => {
-          const headers = { 'idempotency-key': renameKey(key), 'x-about': encodeURIComponent(`${instance_id}/${command.step}`) };
+          const headers = { 'idempotency-key': renameKey(key), 'x-about': encodeURIComponent(aboutOf(instance_id, command.step)) };
           const { status } = await fetch(base, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
           if (status === 202) return { ok: true, provider_id: key } as const;
           if (status === 429) return { ok: false, permanent: false, reason: 'busy' } as const;

@@ -11,12 +11,13 @@ import { createDispatcher } from '../../orchestration/dispatcher.ts';
 import type { Outbox } from '../../orchestration/outbox.ts';
 import { sampleMessage, samplePerson, sampleRun } from '../../orchestration/sample-run.ts';
 import { commitFaults } from './commit-faults.ts';
-import { type FakeProvider, fakeProvider, type ProviderKind } from './fake-providers.ts';
+import { aboutOf, type FakeProvider, fakeProvider, type ProviderKind } from './fake-providers.ts';
 import { type CrashPoint, mortal } from './mortal.ts';
 import type { Proof } from './proof.ts';
+import { realHttp, realSmpp } from './real-providers.ts';
 import { onScratch, type Scratch } from './scratch.ts';
 
-const KINDS: readonly (readonly [ProviderKind, Channel])[] = [
+const FAKES: readonly (readonly [ProviderKind, Channel])[] = [
   ['keyed', 'email'],
   ['queryable', 'sms'],
   ['silent', 'whatsapp'],
@@ -25,8 +26,20 @@ const KINDS: readonly (readonly [ProviderKind, Channel])[] = [
 const MORNING = '2026-03-02T09:00:00.000Z';
 const MOST_ROUNDS = 150;
 
+/** Opens the providers of a history. */
+type Cast = (random: Random, mutant: Mutant | undefined) => Promise<FakeProvider[]>;
+const fakes: Cast = (random, mutant) =>
+  Promise.all(FAKES.map(([kind, channel]) => fakeProvider(kind, channel, random, kind === 'keyed' ? mutant?.renameKey : undefined)));
+
 type Mutant = { readonly renameKey?: (key: string) => string; readonly outbox?: (outbox: Outbox) => Outbox };
-type Case = { readonly each: number; readonly crash: number; readonly cut: number; readonly faultyRounds: number; readonly mutant?: Mutant };
+type Case = {
+  readonly each: number;
+  readonly crash: number;
+  readonly cut: number;
+  readonly faultyRounds: number;
+  readonly mutant?: Mutant;
+  readonly cast?: Cast;
+};
 type Tally = { duplicates: number; lost: number; undeclared: number; unfinished: number; sent: number; unknown: number; missedByKind: number; facts: number };
 
 /** What became of every message, by what the providers did and what the store says. */
@@ -41,7 +54,7 @@ async function tally(database: Database, tenant: string, providers: readonly Fak
   const result: Tally = { duplicates: 0, lost: 0, undeclared: 0, unfinished: 0, sent: 0, unknown: 0, missedByKind: 0, facts: 0 };
   for (const { run_id, step, channel, state, facts } of rows) {
     const provider = providers.find((one) => one.carrier.channel === channel)!;
-    const effects = provider.effects.get(`${run_id}/${step}`) ?? 0;
+    const effects = provider.effects.get(aboutOf(run_id, step)) ?? 0;
     result.duplicates += Math.max(0, effects - 1);
     if (state === 'sent') result.sent++;
     else if (state === 'unknown') result.unknown++;
@@ -54,13 +67,19 @@ async function tally(database: Database, tenant: string, providers: readonly Fak
   return result;
 }
 
-async function fill(database: Database, tenant: string, outbox: Outbox, each: number, now: Date): Promise<void> {
+async function fill(database: Database, tenant: string, outbox: Outbox, providers: readonly FakeProvider[], each: number, now: Date): Promise<void> {
   const store = postgresPlaybookStore({ database, outbox });
   await database.asWorker(async (sql) => {
-    for (const [kind, channel] of KINDS)
+    for (const { kind, carrier } of providers)
       for (let i = 0; i < each; i++) {
         const name = `${kind}-${i}`;
-        await store.save(sql, sampleRun(tenant, name, name, [sampleMessage('hello', MORNING, { channel, class: 'care' })], now), now);
+        const message = sampleMessage('hello', MORNING, {
+          channel: carrier.channel,
+          class: 'care',
+          template: 'about',
+          values: { about: aboutOf(`run-${name}`, 'hello') },
+        });
+        await store.save(sql, sampleRun(tenant, name, name, [message], now), now);
       }
   });
 }
@@ -93,7 +112,7 @@ async function live(
 }
 
 /** A whole history: rounds of two dispatchers at once that die, come back as ghosts and lose COMMITs and replies; then no more faults until all is done. */
-async function history({ database, connection }: Scratch, tenant: string, { each, crash, cut, faultyRounds, mutant }: Case, seed: number) {
+async function history({ database, connection }: Scratch, tenant: string, { each, crash, cut, faultyRounds, mutant, cast = fakes }: Case, seed: number) {
   const random = mulberry32(seed);
   const clock = virtualClock(MORNING);
   const faults = await commitFaults(connection, random, cut);
@@ -101,17 +120,17 @@ async function history({ database, connection }: Scratch, tenant: string, { each
   const build = (over: Database) =>
     postgresOutbox({
       database: over,
-      people: async (_tenant, ids) => new Map(ids.map((id) => [id, samplePerson(id, { phone: '+1' })])),
+      people: async (_tenant, ids) => new Map(ids.map((id) => [id, samplePerson(id, { phone: '+15005550006' })])),
       append: async (sql, events, now) => void (await postgresEventLog(sql).append(events, now)),
     });
   const safe = build(database);
   const risky = mutant?.outbox?.(build(behind)) ?? build(behind);
-  const providers = await Promise.all(KINDS.map(([kind, channel]) => fakeProvider(kind, channel, random, kind === 'keyed' ? mutant?.renameKey : undefined)));
+  const providers = await cast(random, mutant);
   const reached = new Map<CrashPoint, number>();
   let deaths = 0;
   let ghosts = 0;
   try {
-    await fill(database, tenant, safe, each, clock.now());
+    await fill(database, tenant, safe, providers, each, clock.now());
     let sleeping: NonNullable<Awaited<ReturnType<typeof live>>>[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const faulty = round < faultyRounds;
@@ -131,6 +150,7 @@ async function history({ database, connection }: Scratch, tenant: string, { each
     const total = (read: (provider: FakeProvider) => number): number => providers.reduce((sum, provider) => sum + read(provider), 0);
     return {
       ...(await tally(database, tenant, providers)),
+      messages: providers.length * each,
       deaths,
       ghosts,
       crashPoints: [...reached.keys()],
@@ -157,10 +177,10 @@ const commitReadAsNotDone = (outbox: Outbox): Outbox => ({
 
 type History = Awaited<ReturnType<typeof history>>;
 
-function figuresOf(histories: readonly History[], each: number) {
+function figuresOf(histories: readonly History[]) {
   const sum = (read: (one: History) => number): number => histories.reduce((total, one) => total + read(one), 0);
   return {
-    messages: histories.length * KINDS.length * each,
+    messages: sum((h) => h.messages),
     duplicates: sum((h) => h.duplicates),
     lost: sum((h) => h.lost),
     undeclared: sum((h) => h.undeclared),
@@ -181,7 +201,8 @@ function figuresOf(histories: readonly History[], each: number) {
 
 /**
  * Against four kinds of provider over HTTP, dispatchers die before and after every step, come back as ghosts, and lose COMMITs and
- * replies. A message without a proven end must be declared unknown. Mutants: a new key for every attempt; a failed COMMIT read as not done.
+ * replies; then the same with the channels of the product against peers that play their providers. A message without a proven end must be
+ * declared unknown. Mutants: a new key for every attempt; a failed COMMIT read as not done; a channel that claims keys it has not.
  */
 export const g2: Proof = {
   id: 'G2',
@@ -190,33 +211,52 @@ export const g2: Proof = {
     const each = long ? 1_000 : 280;
     const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 15 };
     const names = Array.from({ length: long ? 90 : 1 }, (_, i) => `history-${i}`);
-    return onScratch({ durable: false, tenants: [...names, 'mutant-1', 'mutant-2'], now: new Date(MORNING) }, async (scratch) => {
-      const run = (tenant: string, one: Case, salt: number) => history(scratch, tenant, one, seed * 1_000 + salt);
-      const histories: History[] = [];
-      for (const [i, name] of names.entries()) histories.push(await run(name, normal, i));
-      const newKeys = await run('mutant-1', { each: 15, crash: 0, cut: 0, faultyRounds: 4, mutant: { renameKey: () => newId() } }, 900);
-      const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
-      const measured = figuresOf(histories, each);
-      const caught = { new_key: newKeys.duplicates > 0, commit: notDone.duplicates > 0 };
-      const clean = [
-        measured.duplicates,
-        measured.lost,
-        measured.undeclared,
-        measured.unfinished,
-        measured.wrong_facts,
-        measured.unknown_where_it_can_be_known,
-      ];
-      const happened = [measured.commits_cut, measured.commits_cut_after_commit, measured.deaths, measured.ghosts, measured.declared_unknown];
-      return {
-        holds:
-          clean.every((count) => count === 0) &&
-          happened.every((count) => count > 0) &&
-          measured.lost_replies >= (long ? 100_000 : 1_000) &&
-          measured.crash_points_reached >= (long ? 8 : 3) &&
-          caught.new_key &&
-          caught.commit,
-        figures: { ...measured, mutant_new_key_per_attempt_caught: caught.new_key, mutant_failed_commit_read_as_not_done_caught: caught.commit },
-      };
-    });
+    return onScratch(
+      { durable: false, tenants: [...names, 'real-http', 'real-lines', 'mutant-1', 'mutant-2', 'mutant-3'], now: new Date(MORNING) },
+      async (scratch) => {
+        const run = (tenant: string, one: Case, salt: number) => history(scratch, tenant, one, seed * 1_000 + salt);
+        const histories: History[] = [];
+        for (const [i, name] of names.entries()) histories.push(await run(name, normal, i));
+        const real = await run('real-http', { ...normal, each: long ? 300 : 40, faultyRounds: 10, cast: realHttp() }, 800);
+        const lines = await run('real-lines', { ...normal, each: long ? 150 : 25, faultyRounds: 10, cast: realSmpp }, 801);
+        histories.push(real, lines);
+        const newKeys = await run('mutant-1', { each: 15, crash: 0, cut: 0, faultyRounds: 4, mutant: { renameKey: () => newId() } }, 900);
+        const falseKeys = await run('mutant-3', { each: 25, crash: 0, cut: 0, faultyRounds: 4, cast: realHttp('keyed') }, 902);
+        const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
+        const measured = figuresOf(histories);
+        const caught = { new_key: newKeys.duplicates > 0, commit: notDone.duplicates > 0, false_keys: falseKeys.duplicates > 0 };
+        const clean = [
+          measured.duplicates,
+          measured.lost,
+          measured.undeclared,
+          measured.unfinished,
+          measured.wrong_facts,
+          measured.unknown_where_it_can_be_known,
+        ];
+        const happened = [measured.commits_cut, measured.commits_cut_after_commit, measured.deaths, measured.ghosts, measured.declared_unknown];
+        return {
+          holds:
+            clean.every((count) => count === 0) &&
+            happened.every((count) => count > 0) &&
+            measured.lost_replies >= (long ? 100_000 : 1_000) &&
+            measured.crash_points_reached >= (long ? 8 : 3) &&
+            caught.new_key &&
+            caught.commit &&
+            caught.false_keys &&
+            real.lostReplies > 0 &&
+            lines.lostReplies > 0,
+          figures: {
+            ...measured,
+            real_channels_messages: real.messages + lines.messages,
+            real_channels_lost_replies: real.lostReplies + lines.lostReplies,
+            real_channels_sent: real.sent + lines.sent,
+            real_channels_unknown: real.unknown + lines.unknown,
+            mutant_channel_that_claims_keys_it_has_not_caught: caught.false_keys,
+            mutant_new_key_per_attempt_caught: caught.new_key,
+            mutant_failed_commit_read_as_not_done_caught: caught.commit,
+          },
+        };
+      },
+    );
   },
 };

@@ -21,6 +21,8 @@ export type SmppPeer = {
   enquiries: number;
   /** What it does with the next submit_sm: a status, or it takes it and cuts the line before the answer, or never answers. */
   behave: (unit: Unit) => number | 'cut' | 'silence';
+  /** Hears of every part that is taken. */
+  took: (taken: Taken) => void;
   /** What it says of a message when it is asked. */
   states: Map<string, number>;
   close(): Promise<void>;
@@ -59,14 +61,16 @@ export async function smppPeer(login: { systemId: string; password: string }): P
         session.send(unit.response({ command_status: what }));
         return;
       }
-      peer.taken.push({
+      const taken: Taken = {
         from: unit.source_addr ?? '',
         to: unit.destination_addr ?? '',
         text: textOf(unit),
         coding: unit.data_coding ?? 0,
         header: (unit.short_message?.udh ?? []).flatMap((one) => [...one]),
         receipt: ((unit.registered_delivery ?? 0) & 1) === 1,
-      });
+      };
+      peer.taken.push(taken);
+      peer.took(taken);
       if (what === 'cut') session.destroy();
       else if (what === 0) session.send(unit.response({ message_id: `smsc-${++number}` }));
     });
@@ -79,6 +83,7 @@ export async function smppPeer(login: { systemId: string; password: string }): P
     binds: { count: 0, refused: 0 },
     enquiries: 0,
     behave: () => 0,
+    took: () => {},
     states: new Map(),
     close: () =>
       new Promise((resolve) => {
