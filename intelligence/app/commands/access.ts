@@ -5,18 +5,17 @@ import { createTenant, listTenants } from '../../adapters/postgres/tenant-querie
 import type { Role } from '../../contract/words.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { joinStore, type Store } from '../store.ts';
 
 type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; platform?: boolean };
 
 /** Runs a command on the store of this checkout, whether the layer runs or not. */
-export async function withStore<T>(options: { dataDir?: string; port?: string }, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await joinStore(
-    readConfig(process.env, { ...(options.dataDir ? { dataDir: options.dataDir } : {}), ...(options.port ? { port: options.port } : {}) }),
-  );
+export async function withStore<T>(options: { dataDir?: string; port?: string }, work: (store: Store, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env, { ...(options.dataDir ? { dataDir: options.dataDir } : {}), ...(options.port ? { port: options.port } : {}) });
+  const store = await joinStore(config);
   try {
-    return await work(store);
+    return await work(store, config);
   } finally {
     await store.close();
   }

@@ -8,7 +8,6 @@ import { UilError } from '../../kernel/errors.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { channelBook } from '../carriers.ts';
 import { channelServices } from '../channels.ts';
-import { readConfig } from '../config.ts';
 import { keysOf } from '../secret-key.ts';
 import type { Store } from '../store.ts';
 import { tenantOf, withStore } from './access.ts';
@@ -42,8 +41,7 @@ function jsonFile(path: string): Record<string, unknown> {
 
 /** What the API does with channels, done by the operator on the store itself. */
 async function withChannels<T>(options: Options, work: (services: ReturnType<typeof channelServices>, tenant: string, store: Store) => Promise<T>): Promise<T> {
-  return withStore(options, async (store) => {
-    const config = readConfig(process.env, options.dataDir ? { dataDir: options.dataDir } : {});
+  return withStore(options, async (store, config) => {
     const book = channelBook({ database: store.database, config, keys: keysOf(config), clock: systemClock, log: silentLog, quiet: true });
     try {
       const services = channelServices(store.database, book, () => Promise.reject(new Error('nothing is received here')), systemClock);

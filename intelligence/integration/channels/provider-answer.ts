@@ -23,9 +23,9 @@ export function retryAfterMs(answer: OutboundAnswer, now: Date): number | undefi
 }
 
 /** Calls a provider. A call of which surely nothing went out is a refusal; any other fault is thrown on, for nobody knows. */
-export async function askProvider(fetch: SafeFetch, request: OutboundRequest): Promise<OutboundAnswer | Refusal> {
+export async function askProvider(call: SafeFetch, request: OutboundRequest): Promise<OutboundAnswer | Refusal> {
   try {
-    return await fetch(request);
+    return await call(request);
   } catch (error) {
     if (error instanceof NotReached) return later(`the provider was ${error.message}`);
     if (error instanceof UilError && error.code === 'ADDRESS_REFUSED') return later('the address of the provider may not be called');
