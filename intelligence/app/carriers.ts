@@ -24,7 +24,7 @@ import type { Config } from './config.ts';
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 /** Kinds that hold a line open, on which receipts come also while nothing is sent. */
-const LISTENING = channelKinds.filter(({ listens }) => listens).map(({ kind }) => kind);
+export const LISTENING: readonly string[] = channelKinds.filter(({ listens }) => listens).map(({ kind }) => kind);
 
 export type BookOptions = {
   readonly database: Database;

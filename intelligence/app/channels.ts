@@ -43,7 +43,7 @@ function stateOf(
   if (line !== undefined) return { state: line.sentence, tone: line.stands ? 'good' : 'bad' };
   if (figures.sent > 0) return { state: 'Messages are being taken.', tone: 'good' };
   if (figures.failed + figures.unknown > 0) return { state: 'No message of the last 24 hours was taken.', tone: 'bad' };
-  return { state: 'Ready; no message has gone this way in the last 24 hours.', tone: 'neutral' };
+  return { state: 'Ready.', tone: 'neutral' };
 }
 
 /** Setting up, trying and looking at channels, the portal's inbox, browsers that take notifications, and calls of providers. */
@@ -88,7 +88,7 @@ export function channelServices(database: Database, book: ChannelBook, sink: Rec
       const [open] = (await book.open(tenant, channel)).filter((one) => one.row === null);
       if (!open?.channel) continue;
       const last_day = figuresOf(channel, null);
-      const kind = channel === 'email' ? 'mail server of the installation' : 'portal';
+      const kind = channel === 'email' ? 'The mail server of the installation' : 'Messages that wait for customers';
       const common = { place: 1, enabled: true, settings: {}, has_secret: false, receipts_url: null, changed_at: null, changed_by: null };
       own.push({ channel, route: 'built-in', kind, ...common, delivery: open.channel.delivery, ...stateOf(null, open, last_day), last_day });
     }

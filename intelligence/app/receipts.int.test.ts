@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { channelsUnderTest, gatewayAt, signing, twilioAt } from '../../test/channels.ts';
 import { webhookHeaders } from '../integration/channels/standard-webhooks.ts';
 import { twilioSignature } from '../integration/channels/twilio.ts';
+import { askForOverdue } from './overdue-receipts.ts';
 import { keyedGateway } from './proofs/peers/http-peer.ts';
 import { smppPeer } from './proofs/peers/smpp-peer.ts';
+import { receiptSink } from './receipts.ts';
 
 const under = await channelsUnderTest();
 const { database, clock, call, letThrough, provider, put, remove, message, outboxOf, becomes, eventsOf, personOf, until, later } = under;
@@ -134,6 +136,24 @@ describe('what providers tell', () => {
       sql.query<{ data: object }>("SELECT data FROM events WHERE tenant_id = 'north' AND type = 'message.replied' AND subject_id = 'c1'"),
     );
     expect(rows).toEqual([{ data: { customer_id: 'c1', channel: 'sms', text: 'I have paid yesterday' } }]);
+    await remove('sms');
+    await centre.close();
+    later();
+  });
+
+  test('a receipt that never came is asked for after an hour, where the message centre can say', async () => {
+    const centre = await smppPeer({ systemId: 'north', password: 'secret' });
+    await letThrough(centre.url);
+    await put('sms', { kind: 'smpp', settings: { url: centre.url, system_id: 'north', from: 'North', calling_code: '234' }, secret: { password: 'secret' } });
+    const key = await message('sms');
+    await becomes(key, { state: 'sent' });
+    const ask = () => askForOverdue(database, under.book, receiptSink(database, under.layer.ingest, clock), clock);
+    expect(await ask()).toBe(0);
+    clock.advance(65 * 60_000);
+    centre.states.set((await outboxOf(key)).provider_id!, 2);
+    expect(await ask()).toBe(1);
+    expect(await eventsOf(key)).toEqual(['message.delivered', 'message.sent']);
+    expect(await ask()).toBe(0);
     await remove('sms');
     await centre.close();
     later();

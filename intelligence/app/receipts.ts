@@ -58,6 +58,9 @@ function factsOfReply(receipt: Exclude<Receipt, About>, customers: readonly stri
   });
 }
 
+/** The source under which a provider's receipts are events. */
+export const sourceOf = (kind: string): string => `uil/receipts/${kind}`;
+
 const isAbout = (receipt: Receipt): receipt is About => 'message' in receipt;
 
 /**
@@ -102,7 +105,7 @@ export function receiptSink(database: Database, ingest: Layer['ingest'], clock: 
         DISPATCHER,
       ),
     );
-    const events = [...sent, ...facts.map((fact) => event(fact, `uil/receipts/${kind}`))];
+    const events = [...sent, ...facts.map((fact) => event(fact, sourceOf(kind)))];
     if (events.length > 0) await ingest(tenant, events);
     if (doubtful.length > 0)
       await database.asWorker((sql) =>

@@ -7,6 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import type { ChannelBook } from './carriers.ts';
 import { composeLayer, type Layer } from './compose.ts';
 import type { Config } from './config.ts';
+import { overdueTurn } from './overdue-receipts.ts';
 import { receiptSink } from './receipts.ts';
 import { createServices } from './services.ts';
 import type { Store } from './store.ts';
@@ -47,8 +48,9 @@ export async function serve({ store, config, clock, log, channels, layer: given 
     dashboard: existsSync(join(built, 'index.html')) ? built : null,
     observe: layer.metrics.answered,
   });
-  await channels.start(receiptSink(store.database, layer.ingest, clock));
-  const loop = await layer.start([ticketTurn(store.database, channels, clock)]);
+  const sink = receiptSink(store.database, layer.ingest, clock);
+  await channels.start(sink);
+  const loop = await layer.start([ticketTurn(store.database, channels, clock), overdueTurn(store.database, channels, sink, clock)]);
   await server.listen({ host: config.host, port: config.port });
   const { port } = server.server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;

@@ -3,6 +3,10 @@ import { change, read } from './client.ts';
 import type {
   Accuracy,
   AffectedList,
+  ChannelChange,
+  ChannelList,
+  ChannelRoute,
+  ChannelTryResult,
   ChurnDetail,
   CustomerIntelligence,
   CustomerList,
@@ -297,3 +301,18 @@ export const reportedData = queryOptions({
 
 /** Says what was found of reported data. */
 export const closeReport = (feedback: string, found: string) => change<Feedback>('POST', `/feedback/${part(feedback)}/done`, { found });
+
+/** The ways to people, and how each does. */
+export const channels = queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => read<ChannelList>('/channels', {}, signal) });
+
+/** Sets up a route, or changes one; without a secret the one that is there stays. */
+export const saveChannel = ({ channel, change: body }: { channel: ChannelRoute['channel']; change: ChannelChange }) =>
+  change<ChannelRoute>('PUT', `/channels/${part(channel)}`, body);
+
+/** Removes a route. */
+export const removeChannel = ({ channel, route }: Pick<ChannelRoute, 'channel' | 'route'>) =>
+  change<undefined>('DELETE', `/channels/${part(channel)}?route=${part(route)}`);
+
+/** Sends one message to the reader over a route. */
+export const tryChannel = ({ channel, route, changed_at }: ChannelRoute, to: string) =>
+  change<ChannelTryResult>('POST', `/channels/${part(channel)}/test`, changed_at === null ? { to } : { to, route });

@@ -1,4 +1,11 @@
 export type { Accuracy, AccuracyBin, ChanceAccuracy, RangeAccuracy, StillLearning } from '../../../intelligence/contract/api/accuracy.ts';
+export type {
+  ChannelChange,
+  ChannelKindInfo,
+  ChannelList,
+  ChannelRoute,
+  ChannelTryResult,
+} from '../../../intelligence/contract/api/channels.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
 export type { HealthBacktest, HealthRecord, HealthScore } from '../../../intelligence/contract/api/health.ts';

@@ -117,6 +117,11 @@ const partner = createRoute({
   path: '/partners/$id',
   component: lazyRouteComponent(() => import('../screens/partners/partner.tsx'), 'PartnerPage'),
 });
+const channels = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/channels',
+  component: lazyRouteComponent(() => import('../screens/settings/channels.tsx'), 'Channels'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -144,6 +149,7 @@ export const router = createRouter({
     partners,
     partner,
     platform,
+    channels,
     system,
   ]),
   parseSearch,

@@ -67,3 +67,21 @@ export const lastReplyOn = async (sql: Sql, tenant: string, customer: string, ch
   const at = rows[0]?.at ?? null;
   return at === null ? null : new Date(at);
 };
+
+/** Numbers of messages that went out by this route between two moments and of which no end was told. */
+export const withoutReceipt = async (
+  sql: Sql,
+  tenant: string,
+  from: { channel: string; route: string; source: string },
+  since: Date,
+  until: Date,
+): Promise<string[]> =>
+  (
+    await sql.query<{ provider_id: string }>(
+      `SELECT provider_id FROM outbox o
+       WHERE tenant_id = $1 AND command ->> 'channel' = $2 AND route = $3 AND provider_id IS NOT NULL AND state = 'sent' AND done_at >= $5 AND done_at < $6
+         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = o.tenant_id AND e.source = $4
+           AND e.event_id IN (o.message_key || ':delivered', o.message_key || ':bounced')) LIMIT 1000`,
+      [tenant, from.channel, from.route, from.source, since, until],
+    )
+  ).rows.map((row) => row.provider_id);

@@ -218,10 +218,10 @@ export const g2: Proof = {
         const histories: History[] = [];
         for (const [i, name] of names.entries()) histories.push(await run(name, normal, i));
         const real = await run('real-http', { ...normal, each: long ? 300 : 40, faultyRounds: 10, cast: realHttp() }, 800);
-        const lines = await run('real-lines', { ...normal, each: long ? 150 : 25, faultyRounds: 10, cast: realSmpp }, 801);
+        const lines = await run('real-lines', { ...normal, each: long ? 150 : 40, faultyRounds: 10, cast: realSmpp }, 801);
         histories.push(real, lines);
         const newKeys = await run('mutant-1', { each: 15, crash: 0, cut: 0, faultyRounds: 4, mutant: { renameKey: () => newId() } }, 900);
-        const falseKeys = await run('mutant-3', { each: 25, crash: 0, cut: 0, faultyRounds: 4, cast: realHttp('keyed') }, 902);
+        const falseKeys = await run('mutant-3', { each: 40, crash: 0, cut: 0, faultyRounds: 4, cast: realHttp('keyed') }, 902);
         const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
         const measured = figuresOf(histories);
         const caught = { new_key: newKeys.duplicates > 0, commit: notDone.duplicates > 0, false_keys: falseKeys.duplicates > 0 };

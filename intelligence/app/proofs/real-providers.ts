@@ -156,13 +156,13 @@ export async function realSmpp(random: Random): Promise<FakeProvider[]> {
   const channel = smppChannel(
     { url: centre.url, system_id: 'north', from: 'North', per_second: 1_000 },
     { password: 'secret' },
-    { reach: { allowed: [centre.url] }, random, now, fresh: newBytes, told: async () => {} },
+    { reach: { allowed: [centre.url] }, random, now, fresh: newBytes, told: async () => {}, patienceMs: 2_000 },
   );
   centre.behave = () => {
     counts.requests++;
     const fate = provider.faulty ? random() : 1;
     if (fate < 0.05) return 0x58;
-    if (fate >= 0.15) return 0;
+    if (fate >= 0.3) return 0;
     counts.lostReplies++;
     return 'cut';
   };

@@ -2,6 +2,7 @@ import type { Channel } from '../../contract/words.ts';
 import { addressOf } from '../../orchestration/arbiter.ts';
 import type { Carrier, Delivery, SendResult } from '../../orchestration/outbox.ts';
 import { forGood } from './provider-answer.ts';
+import type { Receipt } from './receipt.ts';
 import { render, type Template, type Written } from './templates.ts';
 
 /** A message as the wire needs it. `key` is the same for every attempt. */
@@ -35,6 +36,8 @@ export interface MessageChannel {
   send(message: Outgoing): Promise<ChannelResult>;
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
+  /** Asks for the fate of a message by the provider's number of it; null when it is on its way still, or the provider cannot say. */
+  fate?(providerId: string): Promise<Receipt | null>;
   /** For a channel that holds a line open: whether it stands, and in a sentence how. */
   line?(): { readonly stands: boolean; readonly sentence: string };
   /** Lets go of what it holds open. */

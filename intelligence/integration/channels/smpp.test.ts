@@ -170,8 +170,8 @@ describe('text messages over SMPP, with a message centre that is not ours', () =
     const { peer, channel } = await line();
     await channel.send(message);
     peer.states.set('smsc-1', 2);
-    expect(await channel.ask('smsc-1')).toEqual({ told: 'delivered', message: { providerId: 'smsc-1' }, at: null });
-    expect(await channel.ask('smsc-9')).toBeNull();
+    expect(await channel.fate('smsc-1')).toEqual({ told: 'delivered', message: { providerId: 'smsc-1' }, at: null });
+    expect(await channel.fate('smsc-9')).toBeNull();
   });
 
   test('it asks whether the line is alive, and answers when it is asked', async () => {

@@ -58,13 +58,8 @@ function receiptOf(id: string, fate: MessageFate, at: Date | null): Receipt | nu
     : null;
 }
 
-/** A channel over SMPP: also tells the fate of a message when it is asked, where the message centre can. */
-export type SmppChannel = MessageChannel & {
-  readonly bound: boolean;
-  /** Asks the message centre for the fate of a message by its number (query_sm); null when it cannot say. */
-  ask(providerId: string): Promise<Receipt | null>;
-  close(): Promise<void>;
-};
+/** A channel over SMPP: also tells the fate of a message when it is asked, where the message centre can (query_sm). */
+export type SmppChannel = MessageChannel & Required<Pick<MessageChannel, 'fate' | 'close'>> & { readonly bound: boolean };
 
 /**
  * Text messages over SMPP 3.4, bound as a transceiver. submit_sm knows no keys, so each message is handed over at most once. Texts that
@@ -149,7 +144,7 @@ export function smppChannel(settings: Static<typeof SmppSettings>, secret: Stati
       }
       return { ok: true, provider_id: id };
     },
-    async ask(providerId) {
+    async fate(providerId) {
       const answer = await session.ask(COMMAND.query_sm, queryBody(providerId, settings.from));
       return answer === 'not-sent' || answer.status !== STATUS.ok ? null : receiptOf(providerId, fateIn(answer.body), null);
     },

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { system } from '../../api/queries.ts';
 import type { SystemState } from '../../api/types.ts';
 import { useLive } from '../../live/provider.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { count } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -22,7 +24,16 @@ export function System() {
   const data = asked.data;
   return (
     <>
-      <PageHead question="Is the layer itself well?">{data ? systemSentence(data) : null}</PageHead>
+      <PageHead
+        question="Is the layer itself well?"
+        actions={
+          <Link to="/settings/channels" className={buttonClass()}>
+            Channels
+          </Link>
+        }
+      >
+        {data ? systemSentence(data) : null}
+      </PageHead>
       <ReadTrouble what="The state of the layer could not be read." asked={asked} />
       {data ? <State data={data} /> : asked.error ? null : <Skeleton rows={8} className="h-16" />}
     </>

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { fieldsOf, typedFrom, valuesFrom } from './fields.ts';
+
+const schema = {
+  type: 'object',
+  required: ['url', 'from'],
+  properties: {
+    url: { type: 'string', title: 'Message centre' },
+    from: { type: 'string' },
+    per_second: { type: 'integer', title: 'Messages a second' },
+    long_messages: { enum: ['parts', 'payload'] },
+    tasks: { type: 'boolean' },
+    templates: { type: 'object' },
+  },
+};
+const fields = fieldsOf(schema);
+
+test('a form has a field for everything that a provider must be told, in its order and by its name', () => {
+  expect(fields.map(({ name, label, kind, required }) => [name, label, kind, required])).toEqual([
+    ['url', 'Message centre', 'text', true],
+    ['from', 'from', 'text', true],
+    ['per_second', 'Messages a second', 'number', false],
+    ['long_messages', 'long_messages', 'choice', false],
+    ['tasks', 'tasks', 'yes-no', false],
+    ['templates', 'templates', 'json', false],
+  ]);
+  expect(fieldsOf(null)).toEqual([]);
+});
+
+test('what was stored is shown and comes back the same, and an empty field is left out', () => {
+  const values = { url: 'smpp://a', from: 'North', per_second: 20, tasks: true, templates: { a: { name: 'b' } } };
+  expect(valuesFrom(fields, typedFrom(fields, values))).toEqual({ values, wrong: null });
+  expect(valuesFrom(fields, { url: ' smpp://a ', from: '', per_second: '' })).toEqual({ values: { url: 'smpp://a' }, wrong: null });
+});
+
+test('JSON that cannot be read names its field', () => {
+  expect(valuesFrom(fields, { templates: '{' }).wrong).toBe('templates');
+});
