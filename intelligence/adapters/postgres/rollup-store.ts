@@ -19,6 +19,11 @@ export async function saveRollUp(sql: Sql, tenant: string, seq: number, body: Js
   );
 }
 
+/** The roll-up of the tenant in the open transaction; null before the first. */
+export async function ownRollUp(sql: Sql, tenant: string): Promise<Json | null> {
+  return (await sql.query<{ body: Json }>('SELECT body FROM tenant_rollups WHERE tenant_id = $1', [tenant])).rows[0]?.body ?? null;
+}
+
 /** The roll-ups of all ISPs, or of the one named. Nothing of any customer is read. */
 export async function rollUps(sql: Sql, tenant: string | null): Promise<Json[]> {
   const { rows } = await sql.query<{ body: Json }>(
