@@ -55,13 +55,13 @@ beforeAll(async () => {
       ]);
   await served.layer.pipeline.drain();
   while ((await served.layer.score()) > 0);
-  await database.asWorker((sql) =>
-    sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70"),
-  );
-  // The running layer may be writing roll-ups of what was before: until ours is the last.
+  // The running layer scores and writes roll-ups too: until ours is the last.
   await vi.waitFor(
     async () => {
-      await database.asWorker((sql) => sql.query('UPDATE tenant_rollups SET seq = -1'));
+      await database.asWorker(async (sql) => {
+        await sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70");
+        await sql.query('UPDATE tenant_rollups SET seq = -1');
+      });
       await rollUpStep(database, clock.now());
       const told = (await database.asWorker((sql) => rollUps(sql, null))) as unknown as TenantRollUp[];
       expect(told.map(({ expected_loss_minor }) => expected_loss_minor)).toEqual([2700, 1500]);

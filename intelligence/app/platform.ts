@@ -42,7 +42,7 @@ async function rollUpOf(database: Database, tenant: string, now: Date): Promise<
 
 /** Writes the roll-ups of the ISPs of which something has changed; says how many. */
 export async function rollUpStep(database: Database, now: Date): Promise<number> {
-  const stale = await database.asWorker(staleRollUps);
+  const stale = await database.asWorker((sql) => staleRollUps(sql, now));
   for (const { tenant, seq } of stale) {
     const body = await rollUpOf(database, tenant, now);
     if (body) await database.asWorker((sql) => saveRollUp(sql, tenant, seq, body as unknown as Json, now));

@@ -1,12 +1,13 @@
 import type { Sql } from '../../data/sql.ts';
 import type { Json } from '../../kernel/json.ts';
 
-/** ISPs of which something has changed since their roll-up was written, or which have none; with the head of their changes. */
-export async function staleRollUps(sql: Sql): Promise<{ tenant: string; seq: number }[]> {
+/** ISPs of which something has changed since their roll-up was written, whose roll-up is an hour old (an exemption may have ended), or which have none; with the head of their changes. */
+export async function staleRollUps(sql: Sql, now: Date): Promise<{ tenant: string; seq: number }[]> {
   const { rows } = await sql.query<{ tenant: string; seq: number }>(
     `SELECT t.tenant_id AS tenant, coalesce(h.seq, 0)::bigint AS seq FROM tenants t LEFT JOIN change_heads h USING (tenant_id) LEFT JOIN tenant_rollups r USING (tenant_id)
      LEFT JOIN tenant_briefs b USING (tenant_id)
-     WHERE t.kind = 'isp' AND (r.seq IS NULL OR r.seq <> coalesce(h.seq, 0) OR b.written_at > r.as_of) ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
+     WHERE t.kind = 'isp' AND (r.seq IS NULL OR r.seq <> coalesce(h.seq, 0) OR b.written_at > r.as_of OR r.as_of < $1::timestamptz - interval '1 hour') ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
+    [now],
   );
   return rows;
 }
