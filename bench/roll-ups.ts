@@ -16,7 +16,7 @@ const MODELS = ['churn_prediction', 'network_failure', 'upsell_propensity'];
 async function fill(sql: Sql, customers: number): Promise<void> {
   await sql.query(
     `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, last_event_at, segment, price_minor, currency)
-     SELECT $1, 'c' || i, jsonb_build_object('latest', jsonb_build_object('price_minor', jsonb_build_array('2026-01-01T00:00:00Z', 'e', 5000)), 'pad', repeat('x', 900)), 'Name ' || i, 'active', 'n' || i % 500, $3, 'residential', 3000 + i % 7000, 'USD'
+     SELECT $1, 'c' || i, jsonb_build_object('latest', jsonb_build_object('price_minor', jsonb_build_array('2026-01-01T00:00:00Z', 'e', 5000)), 'totals', jsonb_build_object('invoiced_minor', 0, 'paid_minor', 0), 'pad', repeat('x', 900)), 'Name ' || i, 'active', 'n' || i % 500, $3, 'residential', 3000 + i % 7000, 'USD'
      FROM generate_series(1, $2::int) i`,
     [TENANT, customers, NOW],
   );

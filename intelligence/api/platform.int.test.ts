@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
-import { platformTenant } from '../adapters/postgres/rollup-store.ts';
+import { platformTenant, rollUps } from '../adapters/postgres/rollup-store.ts';
 import { rollUpStep } from '../app/platform.ts';
 import type { Running } from '../app/serve.ts';
+import type { TenantRollUp } from '../contract/api/platform.ts';
 import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
@@ -53,20 +54,21 @@ beforeAll(async () => {
         },
       ]);
   await served.layer.pipeline.drain();
-  // The running layer scores too: what it has in hand is waited for.
-  await expect
-    .poll(async () => {
-      while ((await served.layer.score()) > 0);
-      return (await database.asWorker((sql) => sql.query('SELECT FROM scores'))).rowCount;
-    })
-    .toBe(4);
-  await database.asWorker((sql) =>
-    sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70"),
+  while ((await served.layer.score()) > 0);
+  // The running layer scores and writes roll-ups too: until ours is the last.
+  await vi.waitFor(
+    async () => {
+      await database.asWorker(async (sql) => {
+        await sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70");
+        await sql.query('UPDATE tenant_rollups SET seq = -1');
+      });
+      await rollUpStep(database, clock.now());
+      const told = (await database.asWorker((sql) => rollUps(sql, null))) as unknown as TenantRollUp[];
+      expect(told.map(({ expected_loss_minor }) => expected_loss_minor)).toEqual([2700, 1500]);
+    },
+    { timeout: 60_000, interval: 500 },
   );
-  // The running layer may have written roll-ups of what was before.
-  await database.asWorker((sql) => sql.query('UPDATE tenant_rollups SET seq = -1'));
-  await rollUpStep(database, clock.now());
-});
+}, 120_000);
 afterAll(() => running?.stop());
 
 describe('the owner of the platform', () => {

@@ -1,4 +1,4 @@
-import type { EcosystemRows } from '../adapters/postgres/tenant-queries.ts';
+import type { EcosystemNow, EcosystemSums } from '../adapters/postgres/tenant-queries.ts';
 import type { CustomerRow } from '../contract/api/lists.ts';
 import type { OperationalInsight, PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import { TenantIntelligence } from '../predictive/tenant.ts';
@@ -7,7 +7,8 @@ import type { TenantModels } from './models/tenant-models.ts';
 
 /** What the view of a whole ISP is made of. */
 export type EcosystemParts = {
-  readonly rows: EcosystemRows;
+  readonly present: EcosystemNow;
+  readonly sums: EcosystemSums;
   readonly worst: readonly CustomerRow[];
   readonly growth: TenantEcosystemIntelligence['growth_opportunities'];
   readonly brief: Brief | null;
@@ -16,10 +17,10 @@ export type EcosystemParts = {
 };
 
 /** Findings of the night, with what goes on right now before them. */
-function insights(rows: EcosystemRows, brief: Brief | null): OperationalInsight[] {
+function insights(present: EcosystemNow, brief: Brief | null): OperationalInsight[] {
   const tenant = new TenantIntelligence();
   return [
-    ...tenant.now(rows),
+    ...tenant.now(present),
     ...(brief?.findings ?? []).map(({ monthlyMinor, node, partner, ...told }) => ({
       ...told,
       monthly_minor: monthlyMinor,
@@ -30,24 +31,28 @@ function insights(rows: EcosystemRows, brief: Brief | null): OperationalInsight[
 }
 
 /** The ISP at a glance: roll-ups that equal the sums over the customers they count, and what was found out at night. */
-export function ecosystemOf({ rows, worst, growth, brief, settled, peers }: EcosystemParts, models: TenantModels, now: Date): TenantEcosystemIntelligence {
+export function ecosystemOf(
+  { present, sums, worst, growth, brief, settled, peers }: EcosystemParts,
+  models: TenantModels,
+  asOf: string,
+): TenantEcosystemIntelligence {
   const { card } = models;
   const churn = models.churn.champion;
   return {
-    tenant_id: rows.tenant.tenant_id,
-    tenant_name: rows.tenant.name,
-    as_of: now.toISOString(),
-    overall_health: { score: rows.meanHealth, customers: rows.customers, scored: rows.scored, grades: { ...rows.grades }, confidence: rows.meanConfidence },
+    tenant_id: present.tenant.tenant_id,
+    tenant_name: present.tenant.name,
+    as_of: asOf,
+    overall_health: { score: sums.meanHealth, customers: sums.customers, scored: sums.scored, grades: { ...sums.grades }, confidence: sums.meanConfidence },
     churn_risks: {
-      customers_high: rows.high,
-      monthly_minor: rows.highMonthlyMinor,
-      expected_loss_minor: rows.expectedLossMinor,
-      currency: rows.currency,
+      customers_high: sums.high,
+      monthly_minor: sums.highMonthlyMinor,
+      expected_loss_minor: sums.expectedLossMinor,
+      currency: sums.currency,
       worst: [...worst],
     },
     growth_opportunities: growth,
-    operational_insights: insights(rows, brief),
-    revenue_forecast: { ...new TenantIntelligence().forecast(brief?.forecast ?? null, brief?.days ?? null), currency: rows.currency, settled },
+    operational_insights: insights(present, brief),
+    revenue_forecast: { ...new TenantIntelligence().forecast(brief?.forecast ?? null, brief?.days ?? null), currency: sums.currency, settled },
     peers,
     model:
       churn && card

@@ -59,7 +59,7 @@ export function ledgerSteps(
       { name: 'count', restMs: 3_600_000, work: () => database.asWorker((sql) => countDueMonth(sql, clock.now())) },
       { name: 'briefs', restMs: 60_000, work: () => briefStep(database, connection, clock) },
       { name: 'peers', restMs: 3_600_000, work: async () => (await bandStep(database, clock.now())) < 0 },
-      { name: 'roll-ups', restMs: 60_000, work: async () => (await rollUpStep(database, clock.now())) < 0 },
+      { name: 'roll-ups', restMs: 15_000, work: async () => (await rollUpStep(database, clock.now())) < 0 },
       { name: 'feeds', restMs: 300_000, work: async () => (await feedStep(database, clock)).length > 0 },
     ],
   };

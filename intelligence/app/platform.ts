@@ -2,7 +2,7 @@ import { loadBrief } from '../adapters/postgres/brief-store.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { rollUps, saveRollUp, staleRollUps } from '../adapters/postgres/rollup-store.ts';
-import { ecosystemRows } from '../adapters/postgres/tenant-queries.ts';
+import { ecosystemNow, ecosystemSums } from '../adapters/postgres/tenant-queries.ts';
 import type { Services } from '../api/services.ts';
 import type { TenantRollUp } from '../contract/api/platform.ts';
 import { UilError } from '../kernel/errors.ts';
@@ -12,8 +12,9 @@ import type { Brief } from './brief.ts';
 /** The roll-up of one ISP, read in the scope of that ISP alone. */
 async function rollUpOf(database: Database, tenant: string, now: Date): Promise<TenantRollUp | null> {
   return database.asTenant(tenant, async (sql) => {
-    const rows = await ecosystemRows(sql, tenant, now);
-    if (!rows) return null;
+    const present = await ecosystemNow(sql, tenant);
+    if (!present) return null;
+    const rows = { ...present, ...(await ecosystemSums(sql, now)) };
     const brief = (await loadBrief(sql, tenant))?.body as unknown as Brief | undefined;
     const next = brief?.forecast?.spans[0];
     return {
@@ -41,7 +42,7 @@ async function rollUpOf(database: Database, tenant: string, now: Date): Promise<
 
 /** Writes the roll-ups of the ISPs of which something has changed; says how many. */
 export async function rollUpStep(database: Database, now: Date): Promise<number> {
-  const stale = await database.asWorker(staleRollUps);
+  const stale = await database.asWorker((sql) => staleRollUps(sql, now));
   for (const { tenant, seq } of stale) {
     const body = await rollUpOf(database, tenant, now);
     if (body) await database.asWorker((sql) => saveRollUp(sql, tenant, seq, body as unknown as Json, now));

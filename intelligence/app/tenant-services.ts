@@ -1,9 +1,12 @@
 import { latestBands, loadBrief, setCompares } from '../adapters/postgres/brief-store.ts';
-import { listCustomers } from '../adapters/postgres/customer-queries.ts';
+import { getCustomerRow } from '../adapters/postgres/customer-queries.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { settledRevenue } from '../adapters/postgres/ledger.ts';
-import { ecosystemRows } from '../adapters/postgres/tenant-queries.ts';
+import { ownRollUp } from '../adapters/postgres/rollup-store.ts';
+import { type EcosystemSums, ecosystemNow, ecosystemSums, worstCustomers } from '../adapters/postgres/tenant-queries.ts';
 import type { Services } from '../api/services.ts';
+import type { CustomerRow } from '../contract/api/lists.ts';
+import type { TenantRollUp } from '../contract/api/platform.ts';
 import type { PeerBand, PeerComparison } from '../contract/api/tenant.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -27,6 +30,29 @@ async function peersOf(sql: Sql, tenant: string): Promise<PeerComparison> {
   return { takes_part: compares, month: compares ? month : null, bands: compares ? told : [], none_because: none };
 }
 
+const WORST = 10;
+
+/** The sums of the roll-up, which is written again within seconds of a change; a tenant that has none yet is added up now. */
+async function sumsOf(sql: Sql, tenant: string, now: Date): Promise<{ sums: EcosystemSums; asOf: string }> {
+  const told = (await ownRollUp(sql, tenant)) as unknown as TenantRollUp | null;
+  if (!told) return { sums: await ecosystemSums(sql, now), asOf: now.toISOString() };
+  return {
+    asOf: told.as_of,
+    sums: {
+      customers: told.customers,
+      scored: told.scored,
+      meanHealth: told.health,
+      meanConfidence: told.confidence,
+      grades: told.grades,
+      high: told.customers_high,
+      highMonthlyMinor: told.high_monthly_minor,
+      expectedLossMinor: told.expected_loss_minor,
+      monthlyMinor: told.monthly_minor,
+      currency: told.currency,
+    },
+  };
+}
+
 /** What the API asks about a whole ISP. */
 export function tenantServices(
   database: Pick<Database, 'asTenant' | 'asWorker'>,
@@ -37,19 +63,25 @@ export function tenantServices(
     ecosystem: async (tenant) => {
       const serving = await models.of(tenant);
       return database.asTenant(tenant, async (sql) => {
-        const rows = await ecosystemRows(sql, tenant, clock.now());
-        if (!rows) throw new UilError('TENANT_NOT_FOUND', [tenant]);
-        const worst = await listCustomers(sql, { sort: 'at-risk', status: 'active', exempted: 'without', limit: 10 }, clock.now());
+        const present = await ecosystemNow(sql, tenant);
+        if (!present) throw new UilError('TENANT_NOT_FOUND', [tenant]);
+        const worst: CustomerRow[] = [];
+        for (const id of await worstCustomers(sql, WORST, clock.now())) {
+          const row = await getCustomerRow(sql, id, clock.now());
+          if (row) worst.push(row);
+        }
+        const { sums, asOf } = await sumsOf(sql, tenant, clock.now());
         const brief = (await loadBrief(sql, tenant))?.body as unknown as Brief | undefined;
         const parts = {
-          rows,
-          worst: worst.rows,
+          present,
+          sums,
+          worst,
           growth: await growthOf(sql),
           brief: brief ?? null,
           settled: await settledRevenue(sql),
           peers: await peersOf(sql, tenant),
         };
-        return ecosystemOf(parts, serving, clock.now());
+        return ecosystemOf(parts, serving, asOf);
       });
     },
     takePart: (tenant, takesPart) =>

@@ -1,12 +1,13 @@
 import type { Sql } from '../../data/sql.ts';
 import type { Json } from '../../kernel/json.ts';
 
-/** ISPs of which something has changed since their roll-up was written, or which have none; with the head of their changes. */
-export async function staleRollUps(sql: Sql): Promise<{ tenant: string; seq: number }[]> {
+/** ISPs of which something has changed since their roll-up was written, whose roll-up is an hour old (an exemption may have ended), or which have none; with the head of their changes. */
+export async function staleRollUps(sql: Sql, now: Date): Promise<{ tenant: string; seq: number }[]> {
   const { rows } = await sql.query<{ tenant: string; seq: number }>(
     `SELECT t.tenant_id AS tenant, coalesce(h.seq, 0)::bigint AS seq FROM tenants t LEFT JOIN change_heads h USING (tenant_id) LEFT JOIN tenant_rollups r USING (tenant_id)
      LEFT JOIN tenant_briefs b USING (tenant_id)
-     WHERE t.kind = 'isp' AND (r.seq IS NULL OR r.seq <> coalesce(h.seq, 0) OR b.written_at > r.as_of) ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
+     WHERE t.kind = 'isp' AND (r.seq IS NULL OR r.seq <> coalesce(h.seq, 0) OR b.written_at > r.as_of OR r.as_of < $1::timestamptz - interval '1 hour') ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
+    [now],
   );
   return rows;
 }
@@ -17,6 +18,11 @@ export async function saveRollUp(sql: Sql, tenant: string, seq: number, body: Js
      ON CONFLICT (tenant_id) DO UPDATE SET as_of = excluded.as_of, seq = excluded.seq, body = excluded.body`,
     [tenant, now, seq, JSON.stringify(body)],
   );
+}
+
+/** The roll-up of the tenant in the open transaction; null before the first. */
+export async function ownRollUp(sql: Sql, tenant: string): Promise<Json | null> {
+  return (await sql.query<{ body: Json }>('SELECT body FROM tenant_rollups WHERE tenant_id = $1', [tenant])).rows[0]?.body ?? null;
 }
 
 /** The roll-ups of all ISPs, or of the one named. Nothing of any customer is read. */

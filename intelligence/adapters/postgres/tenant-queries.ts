@@ -40,9 +40,8 @@ export async function noteTenant(sql: Sql, tenant: string, name: string, value: 
   ]);
 }
 
-/** Figures of one tenant's customers and scores, from which the ecosystem view is made. */
-export type EcosystemRows = {
-  readonly tenant: TenantRow;
+/** Sums over one tenant's customers and scores. */
+export type EcosystemSums = {
   readonly customers: number;
   readonly scored: number;
   readonly meanHealth: number | null;
@@ -53,36 +52,48 @@ export type EcosystemRows = {
   readonly expectedLossMinor: number;
   readonly monthlyMinor: number;
   readonly currency: string | null;
+};
+
+/** Who the tenant is, and what goes on there right now. */
+export type EcosystemNow = {
+  readonly tenant: TenantRow;
   readonly openOutages: readonly { node: string; since: string; customers: number }[];
   readonly failing: number;
 };
 
-const PRICE = 'c.price_minor::float8';
-
-/** Reads the figures in the open transaction of the tenant. */
-export async function ecosystemRows(sql: Sql, tenantId: string, now: Date): Promise<EcosystemRows | null> {
-  const tenant = (await listTenants(sql)).find((one) => one.tenant_id === tenantId);
-  if (!tenant) return null;
-  const { rows } = await sql.query<Omit<EcosystemRows, 'tenant' | 'grades' | 'openOutages' | 'failing'>>(
+/** Adds up the customers in the open transaction of the tenant: a pass over all of them. */
+export async function ecosystemSums(sql: Sql, now: Date): Promise<EcosystemSums> {
+  const { rows } = await sql.query<Omit<EcosystemSums, 'grades'>>(
     `SELECT count(*) AS customers, count(s.churn_chance) AS scored, avg(s.health_score) AS "meanHealth", coalesce(avg(s.confidence), 0) AS "meanConfidence",
        count(*) FILTER (WHERE s.churn_level = 'high' AND x.exempt_until IS NULL) AS high,
-       coalesce(sum(${PRICE}) FILTER (WHERE s.churn_level = 'high' AND x.exempt_until IS NULL), 0)::bigint AS "highMonthlyMinor",
-       coalesce(sum(s.at_risk_minor), 0)::bigint AS "expectedLossMinor", coalesce(sum(${PRICE}), 0)::bigint AS "monthlyMinor",
+       coalesce(sum(c.price_minor) FILTER (WHERE s.churn_level = 'high' AND x.exempt_until IS NULL), 0)::bigint AS "highMonthlyMinor",
+       coalesce(sum(s.at_risk_minor), 0)::bigint AS "expectedLossMinor", coalesce(sum(c.price_minor), 0)::bigint AS "monthlyMinor",
        min(c.currency) AS currency
      FROM customers c LEFT JOIN scores s USING (tenant_id, customer_id) LEFT JOIN ${EXEMPT_AT} USING (customer_id) WHERE c.status <> 'cancelled'`,
     [now],
   );
   const grades = await sql.query<{ grade: string; n: number }>('SELECT health_grade AS grade, count(*) AS n FROM scores GROUP BY 1');
-  const open = await sql.query<EcosystemRows['openOutages'][number]>(
+  return { ...(rows[0] as Omit<EcosystemSums, 'grades'>), grades: Object.fromEntries(grades.rows.map((row) => [row.grade, row.n])) };
+}
+
+/** Reads what goes on right now in the open transaction of the tenant; null when there is no such ISP. */
+export async function ecosystemNow(sql: Sql, tenantId: string): Promise<EcosystemNow | null> {
+  const tenant = (await listTenants(sql)).find((one) => one.tenant_id === tenantId);
+  if (!tenant) return null;
+  const open = await sql.query<EcosystemNow['openOutages'][number]>(
     `SELECT o.node_id AS node, o.started_at AS since, (SELECT count(*) FROM customers c WHERE c.node_id = o.node_id AND c.status <> 'cancelled') AS customers
      FROM outages o WHERE o.ended_at IS NULL ORDER BY customers DESC LIMIT 20`,
   );
   const failing = await sql.query<{ n: number }>('SELECT count(*) AS n FROM playbook_runs WHERE ended_at IS NULL');
-  return {
-    tenant,
-    ...(rows[0] as Omit<EcosystemRows, 'tenant' | 'grades' | 'openOutages' | 'failing'>),
-    grades: Object.fromEntries(grades.rows.map((row) => [row.grade, row.n])),
-    openOutages: open.rows,
-    failing: failing.rows[0]?.n ?? 0,
-  };
+  return { tenant, openOutages: open.rows, failing: failing.rows[0]?.n ?? 0 };
+}
+
+/** The customers with the most at risk who are not exempted, found along the index. */
+export async function worstCustomers(sql: Sql, most: number, now: Date): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT s.customer_id AS id FROM scores s LEFT JOIN ${EXEMPT_AT} USING (customer_id) WHERE x.exempt_until IS NULL
+     ORDER BY s.tenant_id, s.at_risk_minor DESC NULLS LAST, s.customer_id LIMIT $2`,
+    [now, most],
+  );
+  return rows.map(({ id }) => id);
 }
