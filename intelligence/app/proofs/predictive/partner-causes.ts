@@ -30,8 +30,8 @@ type Asked = {
 };
 
 const causesOf = (days: number) => ({
-  [PLANTED.leaving]: { leaving: 5 },
-  [PLANTED.complaining]: { complaining: 3 },
+  [PLANTED.leaving]: { leaving: 8 },
+  [PLANTED.complaining]: { complaining: 5 },
   [PLANTED.wallet]: { noTopUpFrom: days - 35 },
 });
 

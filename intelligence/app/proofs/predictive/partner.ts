@@ -7,6 +7,8 @@ import { measureMoney } from './partner-money.ts';
 /** Of partners that are as the average, by what the score promises: the share of parts that stand out, and of partners that are graded. */
 const FALSE = { parts: 0.02, graded: 0.05 };
 const COVERAGE = [0.93, 0.97] as const;
+/** Days are whole: an interval of them holds a little more than it says. */
+const WHOLE_DAYS = 0.01;
 /** On few forecasts, which go wrong together when the price list changes, the share itself is off by this much. */
 const SHORT_SLACK = 0.03;
 const DAYS = 160;
@@ -54,7 +56,7 @@ export const partner: Part = {
       200,
     );
     const slack = long ? 0 : SHORT_SLACK;
-    const covers = (share: number): boolean => share >= COVERAGE[0] - slack && share <= COVERAGE[1] + slack;
+    const covers = (share: number, more = 0): boolean => share >= COVERAGE[0] - slack && share <= COVERAGE[1] + more + slack;
     const blind = blindToTheFuture(seed, asKnownThen);
     const leakCaught = !blindToTheFuture(seed, ofLaterWeeks);
     const [mostParts, mostGraded] = [mostByChance(sum.innocent, FALSE.parts), mostByChance(sum.alike, FALSE.graded)];
@@ -66,7 +68,7 @@ export const partner: Part = {
         sum.graded <= mostGraded &&
         sum.unshrunk > mostGraded &&
         covers(money.commission_coverage_95) &&
-        covers(money.wallet_coverage_95) &&
+        covers(money.wallet_coverage_95, WHOLE_DAYS) &&
         blind &&
         leakCaught,
       figures: {
