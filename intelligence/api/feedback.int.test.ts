@@ -35,8 +35,8 @@ beforeAll(async () => {
       data: { customer_id: 'a', down_bytes: 4e9, up_bytes: 1e8, evening_speed_percent: 90 },
     });
   await layer.pipeline.drain();
-  await vi.waitUntil(async () => (await database.asWorker((sql) => sql.query('SELECT 1 FROM score_requests'))).rowCount === 0);
-});
+  await vi.waitUntil(async () => (await database.asWorker((sql) => sql.query('SELECT 1 FROM score_requests'))).rowCount === 0, { timeout: 60_000 });
+}, 120_000);
 afterAll(() => running?.stop());
 
 async function call<T = Record<string, unknown>>(
