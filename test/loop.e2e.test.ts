@@ -192,7 +192,7 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
   test('an event reaches the open customer page by itself: the failure on the timeline, the decision beside it', async () => {
     const { customer_id } = await someone();
     await page.goto(`${running.address}/customers/${encodeURIComponent(customer_id)}`);
-    await page.getByText('What happened').waitFor();
+    await page.getByRole('heading', { name: 'What happened', exact: true }).waitFor();
     await page.getByText('Live', { exact: true }).first().waitFor();
     const began = performance.now();
     await send('failed-2', 'payment.failed', { customer_id, payment_id: 'p9', amount_minor: 3300, currency: 'USD', attempt: 1, hard: true });

@@ -45,7 +45,7 @@ export function ispWithModel(seed: number, customers: number): Isp {
   );
   const days = asOfDays(FROM, addDays(FROM, TRAINED), { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
   const rows = customerRows(facts.customers, days, addDays(FROM, TRAINED));
-  const trained = churnModel(revive).learn(chanceDataOf(rowsFor(rows, 'left'), { from: FROM, to: addDays(FROM, TRAINED) }), seed, () => {});
+  const trained = churnModel(revive, { alone: true }).learn(chanceDataOf(rowsFor(rows, 'left'), { from: FROM, to: addDays(FROM, TRAINED) }), seed, () => {});
   const model = revive(JSON.parse(JSON.stringify(trained.snapshot)));
   return {
     ...facts,
