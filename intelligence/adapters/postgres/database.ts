@@ -69,7 +69,7 @@ async function listener(config: pg.PoolConfig, channel: string, heard: (payload:
 /** Opens the store; connections are made on first use. */
 export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSize?: number } = {}): Database {
   const pool = (config: pg.PoolConfig) => {
-    const made = new pg.Pool({ ...config, types, max: poolSize, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
+    const made = new pg.Pool({ ...config, types, max: poolSize, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 30_000 } as pg.PoolConfig);
     made.on('error', () => {});
     return made;
   };
