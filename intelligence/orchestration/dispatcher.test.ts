@@ -20,6 +20,7 @@ describe('what the answer of a provider means', () => {
     ['no answer, nothing to ask: unknown, and a person looks', 'at-most-once', null, {}, 'unknown', true],
     ['no answer, but keys: the same key again', 'keyed', null, {}, 'doubtful', false],
     ['no answer, but it can be asked: ask', 'queryable', null, {}, 'doubtful', false],
+    ['no answer after many refusals, and it can be asked: ask', 'queryable', null, { attempt: 10 }, 'doubtful', false],
     ['no answer for a day: unknown', 'keyed', null, { doubtful: true, attempt: 24 }, 'unknown', true],
     ['busy after a lost answer: still in doubt, its place in the caps kept', 'keyed', busy, { doubtful: true, attempt: 2 }, 'doubtful', false],
     ['refused after a lost answer: the first attempt may have gone out', 'keyed', never, { doubtful: true, attempt: 2 }, 'unknown', true],

@@ -90,7 +90,8 @@ export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'
   const attempt = claimed.doubtful ? claimed.attempt : claimed.attempt + 1;
   const tired = attempt >= (claimed.doubtful ? MOST_QUESTIONS : MOST_ATTEMPTS);
   if (result === null) {
-    if (carrier.delivery === 'at-most-once' || tired) return inDoubt(claimed, 'the answer of the provider was lost', now);
+    // However often the provider refused before: the first answer that is lost is asked for where it can be.
+    if (carrier.delivery === 'at-most-once' || (claimed.doubtful && tired)) return inDoubt(claimed, 'the answer of the provider was lost', now);
     return { state: 'doubtful', againInMs: backoffMs(attempt), reason: 'the answer of the provider was lost' };
   }
   if (result.ok) return { state: 'sent', providerId: result.provider_id };
