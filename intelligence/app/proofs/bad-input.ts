@@ -8,6 +8,7 @@ type Schema = {
   properties?: Record<string, Schema>;
   required?: string[];
   minimum?: number;
+  maximum?: number;
   items?: Schema;
 };
 
@@ -24,8 +25,8 @@ function fitting(schema: Schema, random: Random, name = ''): unknown {
     );
   if (schema.type === 'array') return [];
   if (schema.type === 'boolean') return random() < 0.5;
-  if (schema.type === 'integer') return Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3);
-  if (schema.type === 'number') return Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3) / 2;
+  if (schema.type === 'integer') return Math.min(schema.maximum ?? Infinity, Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3));
+  if (schema.type === 'number') return Math.min(schema.maximum ?? Infinity, Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3) / 2);
   if (schema.format) return WORDS[schema.format];
   if (name === 'currency') return 'USD';
   return name === 'phone' ? '+1 555 0100' : `x${Math.floor(random() * 1000)}`;
