@@ -1,9 +1,6 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { TenantEcosystemIntelligence } from '../../api/types.ts';
-import { Changing } from '../../ui/changing.tsx';
 import { money } from '../../ui/money.ts';
+import { NumberLink, NumberLinks } from '../../ui/number-links.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Private } from '../../ui/private.tsx';
 import { NoData } from '../../ui/states.tsx';
@@ -18,7 +15,7 @@ export function Numbers({ data }: { data: TenantEcosystemIntelligence }) {
   const none = health.scored === 0;
   const { attention } = states(health.grades);
   return (
-    <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line xl:grid-cols-4">
+    <NumberLinks>
       <NumberLink name="At high risk" note="customers, the most money first" value={risks.customers_high} to={{ to: '/retention', search: { level: 'high' } }}>
         {none ? <NoData /> : count(risks.customers_high)}
       </NumberLink>
@@ -41,27 +38,6 @@ export function Numbers({ data }: { data: TenantEcosystemIntelligence }) {
       >
         {health.score === null ? <NoData /> : Math.round(health.score)}
       </NumberLink>
-    </ul>
-  );
-}
-
-type NumberLinkProps = { name: string; note: string; value: number | null; to: LinkProps; children: ReactNode };
-
-function NumberLink({ name, note, value, to, children }: NumberLinkProps) {
-  return (
-    <li className="bg-surface">
-      <Link {...to} className="group block h-full px-4 py-3 hover:bg-raised focus-visible:-outline-offset-2">
-        <span className="flex items-center justify-between text-sm text-soft">
-          {name}
-          <ChevronRight size={14} aria-hidden className="opacity-0 group-hover:opacity-100" />
-        </span>
-        <span className="mt-1 block text-2xl font-semibold tracking-tight tabular-nums">
-          <Changing value={value} block>
-            {children}
-          </Changing>
-        </span>
-        <span className="mt-0.5 block text-xs text-soft">{note}</span>
-      </Link>
-    </li>
+    </NumberLinks>
   );
 }

@@ -1,6 +1,5 @@
 import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { ApiProblem } from '../../api/problem.ts';
 import { customerIntelligence, timeline } from '../../api/queries.ts';
 import { usePolling } from '../../live/provider.tsx';
@@ -8,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { SayWrong } from '../retention/say-wrong.tsx';
 import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
@@ -32,7 +32,9 @@ export function CustomerPage() {
   if (asked.error instanceof ApiProblem && asked.error.status === 404) {
     return (
       <>
-        <Trail id={id} />
+        <Trail to="/customers" list="Customers">
+          <Private>{id}</Private>
+        </Trail>
         <h1 className="sr-only">Who is this customer?</h1>
         <Empty title="There is no customer with this id.">
           Ids are known within one ISP only. Check the id, or search by name.
@@ -45,7 +47,9 @@ export function CustomerPage() {
   }
   return (
     <>
-      <Trail id={id} />
+      <Trail to="/customers" list="Customers">
+        <Private>{id}</Private>
+      </Trail>
       <ReadTrouble what="This customer could not be read." asked={asked} />
       {customer ? (
         <Identity key={id} customer={customer} />
@@ -82,17 +86,5 @@ export function CustomerPage() {
         )}
       </div>
     </>
-  );
-}
-
-function Trail({ id }: { id: string }) {
-  return (
-    <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
-      <Link to="/customers" className="hover:text-ink hover:underline">
-        Customers
-      </Link>
-      <ChevronRight size={14} aria-hidden />
-      <Private>{id}</Private>
-    </nav>
   );
 }

@@ -1,8 +1,8 @@
 import type { Opportunity, RevenueOpportunity } from '../../api/types.ts';
-import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
 import { offerKinds } from '../../ui/offers.ts';
 import { Private, Prose } from '../../ui/private.tsx';
+import { ToldBy } from '../../ui/told-by.tsx';
 
 /** What the customer could have, the best first, and below it everything that is not offered and why. */
 export function Offers({ worth: { opportunities, not_offered, none_because } }: { worth: RevenueOpportunity }) {
@@ -93,13 +93,7 @@ function Offer({ offer }: { offer: Opportunity }) {
               <Prose text={sentence} />
               <span className="text-xs text-soft">
                 {' '}
-                {source.join(', ')}
-                {latest ? (
-                  <>
-                    {' · '}
-                    <Moment at={latest} />
-                  </>
-                ) : null}
+                <ToldBy source={source} latest={latest} />
               </span>
             </li>
           ))}

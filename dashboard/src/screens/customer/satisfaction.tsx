@@ -3,6 +3,7 @@ import { wholeParts } from '../../charts/whole-parts.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Prose } from '../../ui/private.tsx';
+import { ToldBy } from '../../ui/told-by.tsx';
 
 const tenths = (value: number): string => (Math.round(10 * value) / 10).toFixed(1);
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${tenths(Math.abs(value))}`;
@@ -40,13 +41,7 @@ export function SatisfactionPanel({ satisfaction }: { satisfaction: Satisfaction
               <span>
                 <Prose text={sentence} />
                 <span className="block text-xs text-soft">
-                  {source.join(', ')}
-                  {latest ? (
-                    <>
-                      {' · '}
-                      <Moment at={latest} />
-                    </>
-                  ) : null}
+                  <ToldBy source={source} latest={latest} />
                 </span>
               </span>
               <span className="font-medium tabular-nums" data-points>

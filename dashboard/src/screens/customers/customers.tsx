@@ -8,9 +8,10 @@ import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { FilterText } from '../../ui/filter-text.tsx';
 import { Grid } from '../../ui/grid.tsx';
+import { ListFoot } from '../../ui/list-foot.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
 import { NodeFilter } from '../../ui/node-filter.tsx';
-import { count, counted } from '../../ui/numbers.ts';
+import { counted } from '../../ui/numbers.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
@@ -121,18 +122,7 @@ export function Customers() {
         </div>
       ) : null}
       <NewOrder pending={list.pending} accept={list.accept} />
-      {list.rows.length > 0 ? (
-        <div className="mt-2 flex min-h-8 items-center justify-between gap-3 text-sm text-soft tabular-nums">
-          <span>
-            {count(list.rows.length)} of {count(total)}
-          </span>
-          {asked.hasNextPage ? (
-            <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-              {asked.isFetchingNextPage ? 'Reading' : 'Show more'}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      <ListFoot asked={asked} shown={list.rows.length} total={total} />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { ApiProblem } from '../../api/problem.ts';
 import { decision } from '../../api/queries.ts';
 import type { DecisionRecord } from '../../api/types.ts';
@@ -10,6 +9,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Prose } from '../../ui/private.tsx';
 import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { Chain } from './chain.tsx';
 import { ChoiceWord, questions, title } from './words.tsx';
 
@@ -23,13 +23,9 @@ export function DecisionPage() {
   const missing = asked.error instanceof ApiProblem && asked.error.status === 404;
   return (
     <div className="mx-auto max-w-4xl">
-      <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
-        <Link to="/decisions" className="hover:text-ink hover:underline">
-          Decisions
-        </Link>
-        <ChevronRight size={14} aria-hidden />
+      <Trail to="/decisions" list="Decisions">
         <span className="truncate font-mono text-xs">{id}</span>
-      </nav>
+      </Trail>
       {missing ? (
         <>
           <h1 className="sr-only">Which decision is this?</h1>

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { incidentCustomers } from '../../api/queries.ts';
 import type { IncidentRecord } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
-import { Button } from '../../ui/button.tsx';
 import { CustomerName } from '../../ui/customer-name.tsx';
+import { ShowMore } from '../../ui/list-foot.tsx';
 import { money } from '../../ui/money.ts';
 import { count, counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -47,9 +47,7 @@ export function Concerned({ record }: { record: IncidentRecord }) {
       </ul>
       {asked.hasNextPage ? (
         <div className="border-t px-4 py-2 text-end">
-          <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-            {asked.isFetchingNextPage ? 'Reading' : `Show ${count(Math.min(50, total - rows.length))} more`}
-          </Button>
+          <ShowMore asked={asked}>{`Show ${count(Math.min(50, total - rows.length))} more`}</ShowMore>
         </div>
       ) : null}
     </Panel>

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
 import { ApiProblem } from '../../api/problem.ts';
 import { incident } from '../../api/queries.ts';
 import type { IncidentRecord } from '../../api/types.ts';
@@ -10,6 +9,7 @@ import { Private } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { IncidentActs } from '../network/actions.tsx';
 import { Cost } from '../network/incident-panel.tsx';
 import { IncidentState, lasting } from '../network/words.tsx';
@@ -27,13 +27,9 @@ export function IncidentPage() {
   const missing = asked.error instanceof ApiProblem && asked.error.status === 404;
   return (
     <>
-      <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
-        <Link to="/network" className="hover:text-ink hover:underline">
-          Network
-        </Link>
-        <ChevronRight size={14} aria-hidden />
+      <Trail to="/network" list="Network">
         <span className="truncate">Incident</span>
-      </nav>
+      </Trail>
       {missing ? (
         <>
           <h1 className="sr-only">Which incident is this?</h1>

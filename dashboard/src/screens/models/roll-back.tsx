@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { model, models, rollBack } from '../../api/queries.ts';
 import type { ModelRecord } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { NoteField } from '../../ui/note-field.tsx';
 import { Trouble } from '../../ui/states.tsx';
 import type { ModelWords } from './words.ts';
 
@@ -16,7 +17,6 @@ type RollBackProps = { record: ModelRecord; former: string; words: ModelWords; o
 /** Asks for the reason before a model goes back to the version before, and says what that does. */
 export function RollBack({ record, former, words, onClose }: RollBackProps) {
   const queries = useQueryClient();
-  const id = useId();
   const [why, setWhy] = useState('');
   const { name, champion } = record.model;
   const back = record.versions.find(({ version }) => version === former);
@@ -50,24 +50,7 @@ export function RollBack({ record, former, words, onClose }: RollBackProps) {
             </>
           ) : null}
         </p>
-        <div>
-          <label htmlFor={id} className="font-medium">
-            Why?
-          </label>
-          <p id={`${id}-note`} className="text-soft">
-            Whoever looks later reads this. {LEAST} to {MOST} letters.
-          </p>
-          <textarea
-            id={id}
-            aria-describedby={`${id}-note`}
-            required
-            maxLength={MOST}
-            rows={3}
-            value={why}
-            onChange={(event) => setWhy(event.target.value)}
-            className="mt-1.5 block w-full rounded-md border border-edge bg-surface px-3 py-2 max-md:text-[16px]"
-          />
-        </div>
+        <NoteField label="Why?" hint={`Whoever looks later reads this. ${LEAST} to ${MOST} letters.`} most={MOST} rows={3} value={why} onChange={setWhy} />
         {going.error ? <Trouble what="It did not go back." error={going.error} /> : null}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Stay with this one</Button>

@@ -4,8 +4,8 @@ import { type KeyboardEvent, useCallback } from 'react';
 import { pastIncidents } from '../../api/queries.ts';
 import type { IncidentRow, NetworkScan } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Grid } from '../../ui/grid.tsx';
+import { ShowMore } from '../../ui/list-foot.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
 import { counted } from '../../ui/numbers.ts';
 import { preferences } from '../../ui/preferences.ts';
@@ -82,9 +82,7 @@ export function PastIncidents({ selected, onSelect, wide }: ListProps) {
       ) : null}
       {asked.hasNextPage ? (
         <div className="border-t px-4 py-2 text-end">
-          <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-            {asked.isFetchingNextPage ? 'Reading' : 'Show more'}
-          </Button>
+          <ShowMore asked={asked} />
         </div>
       ) : null}
     </>

@@ -1,16 +1,17 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { nodes } from '../../api/queries.ts';
 import type { NodesSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Grid } from '../../ui/grid.tsx';
+import { ListFoot } from '../../ui/list-foot.tsx';
 import { count } from '../../ui/numbers.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { joinWindows } from '../../ui/windows.ts';
 import { NodeCard, nodeColumns, nodeId } from './node-columns.tsx';
 import { useOften } from './often.ts';
@@ -45,13 +46,9 @@ export function Nodes() {
   const set = (part: NodesSearch) => void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
   return (
     <>
-      <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
-        <Link to="/network" className="hover:text-ink hover:underline">
-          Network
-        </Link>
-        <ChevronRight size={14} aria-hidden />
+      <Trail to="/network" list="Network">
         <span>Nodes</span>
-      </nav>
+      </Trail>
       <PageHead question="How does each node stand?">
         {asked.data ? `${count(total)} ${total === 1 ? 'node' : 'nodes'}, each at its busy hour of the last day.` : null}
       </PageHead>
@@ -88,18 +85,7 @@ export function Nodes() {
           </Empty>
         ) : null}
       </div>
-      {rows.length > 0 ? (
-        <div className="mt-2 flex min-h-8 items-center justify-between gap-3 text-sm text-soft tabular-nums">
-          <span>
-            {count(rows.length)} of {count(total)}
-          </span>
-          {asked.hasNextPage ? (
-            <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-              {asked.isFetchingNextPage ? 'Reading' : 'Show more'}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      <ListFoot asked={asked} shown={rows.length} total={total} />
     </>
   );
 }

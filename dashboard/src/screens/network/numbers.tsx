@@ -1,9 +1,6 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { NetworkScan } from '../../api/types.ts';
-import { Changing } from '../../ui/changing.tsx';
 import { money } from '../../ui/money.ts';
+import { NumberLink, NumberLinks } from '../../ui/number-links.tsx';
 import { count, counted } from '../../ui/numbers.ts';
 import { Private } from '../../ui/private.tsx';
 import { NoData } from '../../ui/states.tsx';
@@ -14,7 +11,7 @@ export function Numbers({ scan }: { scan: NetworkScan }) {
   const most = `four in five of ${counted(scan.customers_heard, 'customer')} heard`;
   const only = incidents.length === 1 ? incidents[0] : undefined;
   return (
-    <ul className="mb-5 grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line xl:grid-cols-4">
+    <NumberLinks className="mb-5">
       <NumberLink
         name="Cut off now"
         value={affected.customers}
@@ -56,27 +53,6 @@ export function Numbers({ scan }: { scan: NetworkScan }) {
       >
         {scan.latency_ms === null ? <NoData /> : `${Math.round(scan.latency_ms)} ms`}
       </NumberLink>
-    </ul>
-  );
-}
-
-type NumberLinkProps = { name: string; note: ReactNode; value: number | null; to: LinkProps; children: ReactNode };
-
-function NumberLink({ name, note, value, to, children }: NumberLinkProps) {
-  return (
-    <li className="bg-surface">
-      <Link {...to} className="group block h-full px-4 py-3 hover:bg-raised focus-visible:-outline-offset-2">
-        <span className="flex items-center justify-between text-sm text-soft">
-          {name}
-          <ChevronRight size={14} aria-hidden className="opacity-0 group-hover:opacity-100" />
-        </span>
-        <span className="mt-1 block text-2xl font-semibold tracking-tight tabular-nums">
-          <Changing value={value} block>
-            {children}
-          </Changing>
-        </span>
-        <span className="mt-0.5 block text-xs text-soft">{note}</span>
-      </Link>
-    </li>
+    </NumberLinks>
   );
 }

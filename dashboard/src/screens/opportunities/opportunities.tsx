@@ -7,7 +7,8 @@ import { usePolling } from '../../live/provider.tsx';
 import type { OpportunitiesSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Grid } from '../../ui/grid.tsx';
-import { count, counted } from '../../ui/numbers.ts';
+import { ListFoot } from '../../ui/list-foot.tsx';
+import { counted } from '../../ui/numbers.ts';
 import { offerKinds } from '../../ui/offers.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -75,18 +76,7 @@ export function Opportunities() {
           </Empty>
         ) : null}
       </div>
-      {rows.length > 0 ? (
-        <div className="mt-2 flex min-h-8 items-center justify-between gap-3 text-sm text-soft tabular-nums">
-          <span>
-            {count(rows.length)} of {count(first?.total ?? 0)}
-          </span>
-          {asked.hasNextPage ? (
-            <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-              {asked.isFetchingNextPage ? 'Reading' : 'Show more'}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      <ListFoot asked={asked} shown={rows.length} total={first?.total ?? 0} />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { ApiProblem } from '../../api/problem.ts';
 import { partner } from '../../api/queries.ts';
 import type { PartnerRecord } from '../../api/types.ts';
@@ -8,6 +7,7 @@ import { usePolling } from '../../live/provider.tsx';
 import { Private, Prose } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { Commission } from './commission.tsx';
 import { Compared } from './compared.tsx';
 import { Lapses, Renewals } from './customers-ahead.tsx';
@@ -26,7 +26,9 @@ export function PartnerPage() {
   if (asked.error instanceof ApiProblem && asked.error.status === 404) {
     return (
       <>
-        <Trail name={id} />
+        <Trail to="/partners" list="Partners">
+          <Private>{id}</Private>
+        </Trail>
         <h1 className="sr-only">Who is this partner?</h1>
         <Empty title="There is no partner with this id.">
           Ids are known within one ISP only.
@@ -39,7 +41,9 @@ export function PartnerPage() {
   }
   return (
     <>
-      <Trail name={asked.data?.partner.name ?? id} />
+      <Trail to="/partners" list="Partners">
+        <Private>{asked.data?.partner.name ?? id}</Private>
+      </Trail>
       <ReadTrouble what="This partner could not be read." asked={asked} />
       {asked.data ? (
         <Record key={id} record={asked.data} />
@@ -81,17 +85,5 @@ function Record({ record }: { record: PartnerRecord }) {
         </div>
       </div>
     </>
-  );
-}
-
-function Trail({ name }: { name: string }) {
-  return (
-    <nav aria-label="Trail" className="mb-2 flex items-center gap-1 text-sm text-soft">
-      <Link to="/partners" className="hover:text-ink hover:underline">
-        Partners
-      </Link>
-      <ChevronRight size={14} aria-hidden />
-      <Private>{name}</Private>
-    </nav>
   );
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { ExemptCustomer } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { NoteField } from '../../ui/note-field.tsx';
 import { useNow } from '../../ui/now.ts';
 import { Select } from '../../ui/select.tsx';
 
@@ -26,7 +27,6 @@ type LeaveOutProps = { onChosen: (how: ExemptCustomer) => void; onClose: () => v
 /** Asks why and for how long a customer is left out; it ends by itself. */
 export function LeaveOut({ onChosen, onClose }: LeaveOutProps) {
   const now = useNow();
-  const id = useId();
   const [kind, setKind] = useState('vpn');
   const [days, setDays] = useState('90');
   const [reason, setReason] = useState('');
@@ -43,20 +43,7 @@ export function LeaveOut({ onChosen, onClose }: LeaveOutProps) {
           <Select label="Why" value={kind} options={kinds} onChange={setKind} />
           <Select label="For" value={days} options={spans} onChange={setDays} />
         </div>
-        <div>
-          <label htmlFor={id} className="font-medium">
-            What is known?
-          </label>
-          <textarea
-            id={id}
-            required
-            maxLength={MOST}
-            rows={2}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            className="mt-1.5 block w-full rounded-md border border-edge bg-surface px-3 py-2 max-md:text-[16px]"
-          />
-        </div>
+        <NoteField label="What is known?" most={MOST} rows={2} value={reason} onChange={setReason} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep in the lists</Button>
           <Button kind="main" type="submit" disabled={short} className="disabled:opacity-50">

@@ -1,7 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { GiveFeedback, Reason } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { NoteField } from '../../ui/note-field.tsx';
 import { Select } from '../../ui/select.tsx';
 
 const LEAST = 3;
@@ -11,7 +12,6 @@ type ReportDataProps = { reasons: readonly Reason[]; onReported: (said: GiveFeed
 
 /** Asks what is wrong with the data; it becomes a report for operations. */
 export function ReportData({ reasons, onReported, onClose }: ReportDataProps) {
-  const id = useId();
   const [feature, setFeature] = useState('');
   const [note, setNote] = useState('');
   const short = note.trim().length < LEAST;
@@ -25,20 +25,7 @@ export function ReportData({ reasons, onReported, onClose }: ReportDataProps) {
       <form onSubmit={submit} className="space-y-3 text-sm">
         <p className="text-soft">Operations see it under System until somebody says what was found.</p>
         <Select label="Which" value={feature} options={options} onChange={setFeature} />
-        <div>
-          <label htmlFor={id} className="font-medium">
-            What is wrong?
-          </label>
-          <textarea
-            id={id}
-            required
-            maxLength={MOST}
-            rows={3}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-            className="mt-1.5 block w-full rounded-md border border-edge bg-surface px-3 py-2 max-md:text-[16px]"
-          />
-        </div>
+        <NoteField label="What is wrong?" most={MOST} rows={3} value={note} onChange={setNote} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="main" type="submit" disabled={short} className="disabled:opacity-50">

@@ -5,6 +5,7 @@ import type { RetentionSearch } from '../../routes/search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Grid } from '../../ui/grid.tsx';
 import type { Held } from '../../ui/held-order.ts';
+import { ListFoot } from '../../ui/list-foot.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
@@ -49,18 +50,7 @@ export function Worklist({ asked, list, search, selected, onSelect, onOpen, onEx
         ) : null}
       </div>
       <NewOrder pending={list.pending} accept={list.accept} />
-      {list.rows.length > 0 ? (
-        <div className="mt-2 flex min-h-8 items-center justify-between gap-3 text-sm text-soft tabular-nums">
-          <span>
-            {count(list.rows.length)} of {count(total)}
-          </span>
-          {asked.hasNextPage ? (
-            <Button onClick={() => void asked.fetchNextPage()} disabled={asked.isFetchingNextPage}>
-              {asked.isFetchingNextPage ? 'Reading' : `Show ${count(Math.min(100, Math.max(left, 1)))} more`}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      <ListFoot asked={asked} shown={list.rows.length} total={total} more={`Show ${count(Math.min(100, Math.max(left, 1)))} more`} />
     </section>
   );
 }
