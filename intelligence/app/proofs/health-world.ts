@@ -1,5 +1,4 @@
-import { feedState } from '../../data/feed-watch.ts';
-import { type Feed, feedOf, type SilentFeed } from '../../data/feeds.ts';
+import { feedOf, type SilentFeed } from '../../data/feeds.ts';
 import { addDays, type Day, dayNumber } from '../../kernel/days.ts';
 import type { ChurnModel } from '../../predictive/churn/model.ts';
 import { CHURN_HORIZON_DAYS, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
@@ -11,6 +10,7 @@ import type { GradeState } from '../../predictive/health-grade.ts';
 import type { HealthLearned } from '../../predictive/health-learning.ts';
 import { type ChurnCard, churnModel } from '../../predictive/models.ts';
 import { churnModelFrom } from './learned-churn.ts';
+import { listening } from './listening.ts';
 import { type SimulatedFacts, simulatedFacts } from './simulated-facts.ts';
 
 export const FROM = '2026-01-01';
@@ -36,34 +36,20 @@ export type HealthWorld = {
 };
 
 const OPTIONS = { tenant: 'proof', from: FROM, days: DAYS, nodes: 20, keepCauses: false, strengths: { evenings: 1.6, payments: 1.5, contract: 1.4 } } as const;
-const HOUR_MS = 3_600_000;
 
 /** The facts of the world, and which feeds are silent on its last evening by their own rhythm; with `silentFrom`, use is told no more from that day on. */
 export function worldFacts(seed: number, customers: number, silentFrom: Day | null): { facts: SimulatedFacts; silent: SilentFeed[] } {
-  const heard = new Map<Feed, { hours: Set<number>; lastAt: string }>();
+  const feeds = listening();
   const facts = simulatedFacts(
     { ...OPTIONS, seed, customers },
     {
       leave: ({ type, time }) => silentFrom !== null && feedOf(type) === 'usage' && time >= silentFrom,
-      also({ type, time }) {
-        const feed = feedOf(type);
-        if (feed === null || time < FROM) return;
-        const known = heard.get(feed) ?? { hours: new Set<number>(), lastAt: time };
-        known.hours.add(Math.floor(Date.parse(time) / HOUR_MS));
-        heard.set(feed, { hours: known.hours, lastAt: time > known.lastAt ? time : known.lastAt });
+      also(event) {
+        if (event.time >= FROM) feeds.hear(event);
       },
     },
   );
-  const now = new Date(`${addDays(LAST, 1)}T00:00:00.000Z`);
-  const silent = [...heard].flatMap(([feed, { hours, lastAt }]): SilentFeed[] => {
-    const { silentSince } = feedState(
-      [...hours].sort((a, b) => a - b),
-      new Date(lastAt),
-      now,
-    );
-    return silentSince === null ? [] : [{ feed, since: silentSince.toISOString() }];
-  });
-  return { facts, silent };
+  return { facts, silent: feeds.silentAt(new Date(`${addDays(LAST, 1)}T00:00:00.000Z`)) };
 }
 
 /** A world in which every other customer is left apart when health is learned. */

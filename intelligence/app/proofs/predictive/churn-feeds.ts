@@ -1,14 +1,13 @@
 import type { ChurnRisk } from '../../../contract/api/intelligence.ts';
 import type { PlatformEvent } from '../../../contract/envelope.ts';
-import { feedState } from '../../../data/feed-watch.ts';
-import { type Feed, feedOf, type SilentFeed } from '../../../data/feeds.ts';
+import { type Feed, feedOf } from '../../../data/feeds.ts';
 import { addDays, type Day, dayNumber, dayOf } from '../../../kernel/days.ts';
 import type { ChurnModel } from '../../../predictive/churn/model.ts';
+import { listening } from '../listening.ts';
 import type { Figures } from '../proof.ts';
 import { simulatedFacts } from '../simulated-facts.ts';
 import { risksOn } from './churn-scored.ts';
 
-const HOUR_MS = 3_600_000;
 const CUSTOMERS = 160;
 /** Another ISP than the one that the model learned from, so that nothing of it was seen. */
 const OTHER = 7919;
@@ -24,31 +23,18 @@ const direction = ({ chance }: ChurnRisk, { baseRate }: ChurnModel): number =>
 
 /** An ISP on a day, with one feed that has told nothing since so many days; the rhythm of every feed is read from its own events. */
 function cutWorld(seed: number, from: Day, today: Day, cut: { readonly feed: Feed; readonly days: number } | null) {
-  const heard = new Map<Feed, { hours: Set<number>; lastAt: string }>();
+  const feeds = listening();
   const since = cut ? addDays(today, -cut.days) : today;
   const { customers } = simulatedFacts(
     { seed: seed + OTHER, tenant: 'proof', from, days: dayNumber(today) - dayNumber(from) + 1, customers: CUSTOMERS, nodes: 10, keepCauses: false },
     {
       leave: ({ type, time }: PlatformEvent) => feedOf(type) === cut?.feed && dayOf(time) > since,
-      also({ type, time }) {
-        const feed = feedOf(type);
-        if (feed === null || dayOf(time) > today) return;
-        const known = heard.get(feed) ?? { hours: new Set<number>(), lastAt: time };
-        known.hours.add(Math.floor(Date.parse(time) / HOUR_MS));
-        heard.set(feed, { hours: known.hours, lastAt: time > known.lastAt ? time : known.lastAt });
+      also(event) {
+        if (dayOf(event.time) <= today) feeds.hear(event);
       },
     },
   );
-  const now = new Date(`${addDays(today, 1)}T00:00:00.000Z`);
-  const silent = [...heard].flatMap(([feed, { hours, lastAt }]): SilentFeed[] => {
-    const { silentSince } = feedState(
-      [...hours].sort((a, b) => a - b),
-      new Date(lastAt),
-      now,
-    );
-    return silentSince === null ? [] : [{ feed, since: silentSince.toISOString() }];
-  });
-  return { customers, silent };
+  return { customers, silent: feeds.silentAt(new Date(`${addDays(today, 1)}T00:00:00.000Z`)) };
 }
 
 /** Cuts one feed after another for so many days, and holds what is said against what would have been said with all of them. */
