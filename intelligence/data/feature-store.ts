@@ -29,7 +29,23 @@ export class CustomerHistory {
 /** No feature of a customer looks further back into the facts of its node. */
 export const LONGEST_NODE_WINDOW = 90;
 
-/** Reads the histories of customers, with those of their nodes as far back as features look. A customer without facts has an empty history. */
+/** Reads the histories of nodes as far back as features of the customers on them look. */
+export const loadNodeHistories = (source: FactSource, tenant: string, nodes: readonly string[], since: Day | null): Promise<Map<string, EntityHistory>> =>
+  source.histories(tenant, 'node', nodes, since && addDays(since, LONGEST_WINDOW - LONGEST_NODE_WINDOW));
+
+/** Reads the histories of customers whose nodes are read already. A customer without facts has an empty history. */
+export async function loadOnNodes(
+  source: FactSource,
+  tenant: string,
+  customers: readonly string[],
+  nodes: ReadonlyMap<string, EntityHistory>,
+  since: Day | null,
+): Promise<Map<string, CustomerHistory>> {
+  const own = await source.histories(tenant, 'customer', customers, since);
+  return new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, nodes)]));
+}
+
+/** Reads the histories of customers with those of their nodes. */
 export async function loadHistories(
   source: FactSource,
   tenant: string,
@@ -37,7 +53,5 @@ export async function loadHistories(
   nodes: readonly string[],
   since: Day | null = null,
 ): Promise<Map<string, CustomerHistory>> {
-  const own = await source.histories(tenant, 'customer', customers, since);
-  const shared = await source.histories(tenant, 'node', nodes, since && addDays(since, LONGEST_WINDOW - LONGEST_NODE_WINDOW));
-  return new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, shared)]));
+  return loadOnNodes(source, tenant, customers, await loadNodeHistories(source, tenant, nodes, since), since);
 }

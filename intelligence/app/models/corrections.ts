@@ -1,16 +1,13 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
 import { corrections } from '../../adapters/postgres/feedback-store.ts';
 import { entitiesOf } from '../../adapters/postgres/training-queries.ts';
-import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
+import type { CustomerHistory } from '../../data/feature-store.ts';
 import { computeFeatures } from '../../data/features/catalogue.ts';
 import { addDays, type Day, dayOf, daysBetween } from '../../kernel/days.ts';
 import { CHURN_HORIZON_DAYS } from '../../predictive/customer-rows.ts';
 import type { Correction } from '../../predictive/feedback.ts';
 import { CHURN } from '../../predictive/models.ts';
-
-/** Customers whose facts are laid out at one time. */
-const CHUNK = 400;
+import { historiesInParts } from './histories.ts';
 
 /** What came of a customer within the horizon after a day, as far as is known on the last day of facts. */
 export function outcomeAfter(history: CustomerHistory, madeOn: Day, last: Day): Correction['outcome'] {
@@ -28,9 +25,7 @@ export async function churnCorrections(database: Database, tenant: string, last:
   const { nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
   const customers = [...new Set(said.map(({ customer }) => customer))];
   const found: Correction[] = [];
-  for (let from = 0; from < customers.length; from += CHUNK) {
-    const part = customers.slice(from, from + CHUNK);
-    const histories = await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, part, nodes));
+  for await (const { histories } of historiesInParts(database, tenant, customers, nodes)) {
     for (const one of said) {
       const history = histories.get(one.customer);
       if (!history) continue;

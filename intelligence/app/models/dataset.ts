@@ -1,10 +1,9 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
 import { knownHours, loadNetwork, nodePlaces } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf, factWindow, messageHours, playbookRuns } from '../../adapters/postgres/training-queries.ts';
 import type { TimingCount } from '../../behavioral/timing.ts';
 import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
-import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
+import type { CustomerHistory } from '../../data/feature-store.ts';
 import { addDays, type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { UilError } from '../../kernel/errors.ts';
 import type { ChanceData } from '../../ml/chance-model.ts';
@@ -21,11 +20,10 @@ import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '
 import { SATISFACTION, type SatisfactionData } from '../../predictive/satisfaction/satisfaction-model.ts';
 import type { PlaybookRun } from '../../predictive/trials.ts';
 import { churnCorrections } from './corrections.ts';
+import { allHistories, historiesInParts } from './histories.ts';
 import { offerData } from './offer-data.ts';
 import { surveyData } from './survey-data.ts';
 
-/** Customers whose facts are laid out at one time, so that memory stays bounded. */
-const CHUNK = 400;
 const LEAST_DAYS = 4;
 
 type Window = { readonly first: Day; readonly last: Day };
@@ -60,12 +58,10 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     const pastDays = BACKTEST_DAYS.map((before) => addDays(last, -before)).filter((day) => day > first);
     const rows: CustomerRow[] = [];
     const past: CustomerRow[] = [];
-    for (let from = 0; from < ids.length; from += CHUNK) {
-      const part = ids.slice(from, from + CHUNK);
-      const histories = await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, part, nodes));
+    for await (const { histories, share } of historiesInParts(database, tenant, ids, nodes)) {
       rows.push(...customerRows(histories, days, last));
       past.push(...customerRows(histories, pastDays, last));
-      progress((from + part.length) / ids.length);
+      progress(share);
     }
     return { rows, past };
   });
@@ -108,13 +104,9 @@ export function tenantData(database: Database, tenant: string): { modelData(name
 /** Runs whose horizon has passed, with the histories of their customers. */
 async function trialsOf(database: Database, tenant: string, last: Day): Promise<{ runs: PlaybookRun[]; histories: Map<string, CustomerHistory> }> {
   const runs = await database.asWorker((sql) => playbookRuns(sql, tenant, addDays(last, -REVENUE_HORIZON_DAYS)));
-  const histories = new Map<string, CustomerHistory>();
   const { nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
   const customers = [...new Set(runs.map(({ customer }) => customer))];
-  for (let from = 0; from < customers.length; from += CHUNK)
-    for (const [id, history] of await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, customers.slice(from, from + CHUNK), nodes)))
-      histories.set(id, history);
-  return { runs, histories };
+  return { runs, histories: await allHistories(database, tenant, customers, nodes) };
 }
 
 const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;

@@ -1,14 +1,11 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
 import { offersMade, plansSeen, usualUse } from '../../adapters/postgres/offer-queries.ts';
 import { entitiesOf } from '../../adapters/postgres/training-queries.ts';
-import { type CustomerHistory, loadHistories } from '../../data/feature-store.ts';
 import { addDays, type Day } from '../../kernel/days.ts';
 import type { OfferData } from '../../predictive/revenue/offer-model.ts';
 import { OFFER_HORIZON_DAYS, offerTrials } from '../../predictive/revenue/offer-trials.ts';
+import { allHistories } from './histories.ts';
 
-/** Customers whose facts are laid out at one time, so that memory stays bounded. */
-const CHUNK = 400;
 const YEAR_DAYS = 365;
 
 /** What the response to offers is learned from: the offers whose horizon has passed, and what customers have and use as of the last day. */
@@ -20,9 +17,6 @@ export async function offerData(database: Database, tenant: string, last: Day): 
     nodes: (await entitiesOf(sql, tenant)).nodes,
   }));
   const customers = [...new Set(offers.map(({ customer }) => customer))];
-  const histories = new Map<string, CustomerHistory>();
-  for (let from = 0; from < customers.length; from += CHUNK)
-    for (const [id, history] of await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, customers.slice(from, from + CHUNK), nodes)))
-      histories.set(id, history);
+  const histories = await allHistories(database, tenant, customers, nodes);
   return { trials: offerTrials(offers, histories, new Map(usual)), seen, usual };
 }

@@ -1,9 +1,7 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { postgresFactSource } from '../../adapters/postgres/fact-source.ts';
 import { loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf } from '../../adapters/postgres/training-queries.ts';
 import { LONGEST_WINDOW } from '../../data/entity-history.ts';
-import { loadHistories } from '../../data/feature-store.ts';
 import { computeFeatures } from '../../data/features/catalogue.ts';
 import type { FeatureVector } from '../../data/features/feature.ts';
 import { computeNodeFeatures, sightsAt } from '../../data/features/node.ts';
@@ -13,14 +11,13 @@ import { isCustomerOn } from '../../predictive/customer-rows.ts';
 import { NETWORK_FAILURE } from '../../predictive/models.ts';
 import { standingOf } from '../../predictive/network/standing.ts';
 import { FORECAST_REACH_HOURS } from '../failures/forecast-step.ts';
+import { historiesInParts } from './histories.ts';
 
 /** Everyone (or every access node) that a model speaks of, with its features as of a day. */
 export interface RecentRows {
   readonly subjects: readonly string[];
   readonly features: readonly FeatureVector[];
 }
-
-const CHUNK = 400;
 
 /** The rows that a model would be asked about now. */
 export const recentRows = (database: Database, tenant: string, name: string, now: Date): Promise<RecentRows> =>
@@ -38,10 +35,8 @@ async function recentCustomers(database: Database, tenant: string, today: Day): 
   const { customers, nodes } = await database.asWorker((sql) => entitiesOf(sql, tenant));
   const subjects: string[] = [];
   const features: FeatureVector[] = [];
-  for (let from = 0; from < customers.length; from += CHUNK) {
-    const part = customers.slice(from, from + CHUNK);
-    const since = addDays(today, -LONGEST_WINDOW - 1);
-    for (const [customer, history] of await database.asWorker((sql) => loadHistories(postgresFactSource(sql), tenant, part, nodes, since))) {
+  for await (const { histories } of historiesInParts(database, tenant, customers, nodes, addDays(today, -LONGEST_WINDOW - 1))) {
+    for (const [customer, history] of histories) {
       if (!isCustomerOn(history, today)) continue;
       subjects.push(customer);
       features.push(computeFeatures(history.asOf(today)));
