@@ -2,7 +2,7 @@ import { countDueMonth } from '../adapters/postgres/accuracy-queries.ts';
 import { tenantsWithoutBrief } from '../adapters/postgres/brief-store.ts';
 import type { Connection } from '../adapters/postgres/connection.ts';
 import type { Database } from '../adapters/postgres/database.ts';
-import { lookAtFeeds } from '../adapters/postgres/feed-store.ts';
+import { forgetFeedDays, lookAtFeeds } from '../adapters/postgres/feed-store.ts';
 import { settlePredictions } from '../adapters/postgres/ledger.ts';
 import { requestAllScores } from '../adapters/postgres/score-store.ts';
 import { listTenants } from '../adapters/postgres/tenant-queries.ts';
@@ -19,9 +19,11 @@ export async function feedStep(database: Database, clock: Clock): Promise<string
   const changed: string[] = [];
   for (const { tenant_id } of await database.asWorker(listTenants))
     await database.asWorker(async (sql) => {
-      if ((await lookAtFeeds(sql, tenant_id, clock.now())).length === 0) return;
-      await requestAllScores(sql, tenant_id, clock.now());
-      changed.push(tenant_id);
+      if ((await lookAtFeeds(sql, tenant_id, clock.now())).length > 0) {
+        await requestAllScores(sql, tenant_id, clock.now());
+        changed.push(tenant_id);
+      }
+      await forgetFeedDays(sql, tenant_id, clock.now());
     });
   return changed;
 }

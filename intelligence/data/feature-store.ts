@@ -33,19 +33,19 @@ export const LONGEST_NODE_WINDOW = 90;
 export const loadNodeHistories = (source: FactSource, tenant: string, nodes: readonly string[], since: Day | null): Promise<Map<string, EntityHistory>> =>
   source.histories(tenant, 'node', nodes, since && addDays(since, LONGEST_WINDOW - LONGEST_NODE_WINDOW));
 
+const onNodes = (own: ReadonlyMap<string, EntityHistory>, nodes: ReadonlyMap<string, EntityHistory>): Map<string, CustomerHistory> =>
+  new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, nodes)]));
+
 /** Reads the histories of customers whose nodes are read already. A customer without facts has an empty history. */
-export async function loadOnNodes(
+export const loadOnNodes = async (
   source: FactSource,
   tenant: string,
   customers: readonly string[],
   nodes: ReadonlyMap<string, EntityHistory>,
   since: Day | null,
-): Promise<Map<string, CustomerHistory>> {
-  const own = await source.histories(tenant, 'customer', customers, since);
-  return new Map([...own].map(([id, facts]) => [id, new CustomerHistory(facts, nodes)]));
-}
+): Promise<Map<string, CustomerHistory>> => onNodes(await source.histories(tenant, 'customer', customers, since), nodes);
 
-/** Reads the histories of customers with those of their nodes. */
+/** Reads the histories of customers with those of their nodes; customers first, as everywhere that folds are taken. */
 export async function loadHistories(
   source: FactSource,
   tenant: string,
@@ -53,5 +53,6 @@ export async function loadHistories(
   nodes: readonly string[],
   since: Day | null = null,
 ): Promise<Map<string, CustomerHistory>> {
-  return loadOnNodes(source, tenant, customers, await loadNodeHistories(source, tenant, nodes, since), since);
+  const own = await source.histories(tenant, 'customer', customers, since);
+  return onNodes(own, await loadNodeHistories(source, tenant, nodes, since));
 }

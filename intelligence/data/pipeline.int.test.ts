@@ -1,13 +1,16 @@
 import fc from 'fast-check';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
+import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
+import { takeScoreRequests } from '../adapters/postgres/score-store.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { silentLog } from '../kernel/log.ts';
 import { mulberry32, shuffle } from '../kernel/random.ts';
 import { canonicalFacts, type FactRow } from './daily-facts.ts';
+import { loadHistories } from './feature-store.ts';
 import { IntelligenceDataPipeline, MAX_ATTEMPTS, type Reaction } from './pipeline.ts';
 
 const db = await testDatabase(inject('postgres'), 'isp');
@@ -127,4 +130,35 @@ test('one sweep takes what has come in all partitions, and a poisoned event take
   expect(rows).toEqual([{ event_id: 'sweep-7-3' }]);
   const base = anonymous(await stateOf('base'), 'base-');
   for (const customer of customers) expect(anonymous(await stateOf(customer), `${customer}-`) === base).toBe(customer !== 'sweep-7');
+});
+
+test('who scores a customer and who adds a late fact of it wait for each other in one order, and never both', async () => {
+  await append(Array.from({ length: 20 }, (_, day) => event(`slow-${day}`, 'usage.recorded', day + 1, { down_bytes: day, up_bytes: 0 }, 'slow')));
+  await pipeline().drain();
+  const faults: unknown[] = [];
+  const told = new IntelligenceDataPipeline({
+    transaction: (work) =>
+      db.asWorker(work).catch((fault: unknown) => {
+        faults.push(fault);
+        throw fault;
+      }),
+    store: postgresPipelineStore,
+    react: async () => {},
+    clock,
+    log: silentLog,
+  });
+  const waits = async () =>
+    (await db.asWorker((sql) => sql.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))).rowCount;
+  let drained: Promise<unknown> = Promise.resolve();
+  await db.asWorker(async (sql) => {
+    expect((await takeScoreRequests(sql, 1000, false))?.customers).toContain('slow');
+    await append([event('slow-late', 'usage.recorded', 2, { down_bytes: 5, up_bytes: 0 }, 'slow')]);
+    drained = told.drain();
+    await vi.waitUntil(async () => (await waits()) === 1, { timeout: 30_000 });
+    await loadHistories(postgresFactSource(sql, { foldAsOf: '2026-03-01' }), 'isp', ['slow'], [], '2025-02-20');
+  });
+  await drained;
+  expect(faults).toEqual([]);
+  const { rows } = await db.asWorker((sql) => sql.query("SELECT through FROM folded_facts WHERE entity_id = 'slow'"));
+  expect(rows).toEqual([{ through: null }]);
 });

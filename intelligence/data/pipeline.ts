@@ -16,7 +16,7 @@ export interface PipelineStore {
   claim(partitions: readonly number[]): Promise<Position[]>;
   read(after: readonly Position[], limit: number): Promise<LoggedEvent[]>;
   advance(to: readonly Position[]): Promise<void>;
-  addFacts(rows: readonly FactRow[], now: Date): Promise<void>;
+  addFacts(rows: readonly FactRow[]): Promise<void>;
   /** Adds to the hours of devices, and asks for new forecasts of them. */
   addNodeHours(rows: readonly (NodeHour & { readonly tenant: string })[], now: Date): Promise<void>;
   /** Loads, changes and saves the states of the customers named. */
@@ -29,6 +29,8 @@ export interface PipelineStore {
   saveListings(events: readonly LoggedEvent[]): Promise<void>;
   /** Asks for new scores of these customers and of all customers on these nodes. */
   requestScores(customers: readonly CustomerKey[], nodes: readonly { tenant: string; node: string }[], now: Date): Promise<void>;
+  /** Empties the folds of whom these facts, already added, were folded without. */
+  emptyFolds(rows: readonly FactRow[], now: Date): Promise<void>;
   setAside(event: LoggedEvent, cause: string, attempts: number, now: Date, retryAt: Date | null): Promise<void>;
   /** Claims one set-aside event whose time has come, with its partition; null when there is none that is free. */
   claimSetAside(now: Date): Promise<{ event: LoggedEvent; attempts: number } | null>;
@@ -83,7 +85,7 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
     if (event.type === 'outage.started' || event.type === 'outage.ended')
       nodes.set(JSON.stringify([event.tenant, subject.id]), { tenant: event.tenant, node: subject.id });
   }
-  await store.addFacts([...facts.values()], now);
+  await store.addFacts([...facts.values()]);
   await store.addNodeHours([...hours.values()], now);
   const states = await store.customers([...touched.values()]);
   for (const event of events) {
@@ -101,6 +103,8 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
   if (ofNodes.length > 0) await store.saveNodes(ofNodes, now);
   await store.saveListings(events);
   await store.requestScores([...touched.values()], [...nodes.values()], now);
+  // After the requests, as whoever scores takes them: a request first, then the folds of its customer.
+  await store.emptyFolds([...facts.values()], now);
   // Last, because it ends with what live screens are told, under a number that every transaction of the tenant waits for:
   // whoever took it and then waited for something else would hold up all the others.
   await react(sql, events, now);

@@ -62,12 +62,19 @@ export async function lookAtFeeds(sql: Sql, tenant: string, now: Date): Promise<
       [tenant, feed, last_at, patienceHours, silentSince, now],
     );
   }
-  await sql.query('DELETE FROM feed_days WHERE tenant_id = $1 AND day < ($2::timestamptz)::date - $3::int', [tenant, now, KEPT_DAYS]);
   return changed;
 }
 
 /** Days of which the hours are kept; of a feed that was silent for longer nothing is known any more but when it was heard last. */
 const KEPT_DAYS = 2 * RHYTHM_DAYS;
+
+/** Forgets days that the rhythm no longer rests on; one that is being written waits for the next time. */
+export async function forgetFeedDays(sql: Sql, tenant: string, now: Date): Promise<void> {
+  await sql.query(
+    'DELETE FROM feed_days WHERE ctid IN (SELECT ctid FROM feed_days WHERE tenant_id = $1 AND day < ($2::timestamptz)::date - $3::int FOR UPDATE SKIP LOCKED)',
+    [tenant, now, KEPT_DAYS],
+  );
+}
 
 /** The feeds by which a tenant was ever told anything, whether the watch has looked at them yet or not. */
 export async function feedsHeard(sql: Sql, tenant: string): Promise<Feed[]> {

@@ -21,7 +21,12 @@ const fact = (customer: string, day: Day, bytes: number, learnedOn = day): FactR
   learnedOn,
   measures: { 'usage.down_bytes': [1, bytes, bytes, bytes], ...(bytes % 3 === 0 && { tickets: [1, 1, 1, 1] }) },
 });
-const add = (rows: readonly FactRow[], now = at(TODAY)) => db.asWorker((sql) => postgresPipelineStore(sql).addFacts(rows, now));
+const add = (rows: readonly FactRow[], now = at(TODAY)) =>
+  db.asWorker(async (sql) => {
+    const store = postgresPipelineStore(sql);
+    await store.addFacts(rows);
+    await store.emptyFolds(rows, now);
+  });
 const read = (sql: Sql, customers: readonly string[], foldAsOf?: Day) =>
   loadHistories(postgresFactSource(sql, foldAsOf === undefined ? {} : { foldAsOf }), 'isp', customers, [], SINCE);
 const features = (histories: Awaited<ReturnType<typeof read>>, day = TODAY) =>

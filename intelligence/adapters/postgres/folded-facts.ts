@@ -37,12 +37,12 @@ export async function keepFolds(
   histories: ReadonlyMap<string, EntityHistory>,
   { open, folds, asOf }: { readonly open: ReadonlyMap<string, number>; readonly folds: ReadonlyMap<string, KeptFold>; readonly asOf: Day },
 ): Promise<void> {
-  const due = [...histories].filter(([id]) => (open.get(id) ?? 0) > MANY).sort(([a], [b]) => (a < b ? -1 : 1));
+  const due = [...histories].filter(([id]) => (open.get(id) ?? 0) > MANY);
   if (due.length === 0) return;
   const [since, through] = [foldSince(kind, asOf), foldThrough(asOf)];
   await sql.query(
     `INSERT INTO folded_facts (tenant_id, entity_kind, entity_id, version, since, through, facts)
-     SELECT $1, $2, t.id, t.version, $3::date, $4::date, t.facts FROM unnest($5::text[], $6::bigint[], $7::json[]) AS t (id, version, facts)
+     SELECT $1, $2, t.id, t.version, $3::date, $4::date, t.facts FROM unnest($5::text[], $6::bigint[], $7::json[]) AS t (id, version, facts) ORDER BY t.id
      ON CONFLICT (tenant_id, entity_kind, entity_id) DO UPDATE SET since = excluded.since, through = excluded.through, facts = excluded.facts
        WHERE folded_facts.version = excluded.version`,
     [

@@ -40,13 +40,13 @@ export async function addNodeHours(sql: Sql, rows: readonly NodeHourRow[], now: 
   );
 }
 
-/** Forgets hours that are older than they are kept for; says how many. Not more than `most` at a time. */
+/** Forgets hours that are older than they are kept for; says how many. Not more than `most` at a time; one that is being written waits for the next time. */
 export async function forgetOldHours(sql: Sql, now: Date, most: number): Promise<number> {
   const before = new Date(now.getTime() - HOURS_KEPT_DAYS * 86_400_000);
-  const { rowCount } = await sql.query('DELETE FROM node_hours WHERE ctid IN (SELECT ctid FROM node_hours WHERE hour < $1 ORDER BY hour LIMIT $2)', [
-    before,
-    most,
-  ]);
+  const { rowCount } = await sql.query(
+    'DELETE FROM node_hours WHERE ctid IN (SELECT ctid FROM node_hours WHERE hour < $1 ORDER BY hour LIMIT $2 FOR UPDATE SKIP LOCKED)',
+    [before, most],
+  );
   return rowCount ?? 0;
 }
 

@@ -15,7 +15,7 @@ import { isListing, saveListings } from './price-list.ts';
 const factKey = (row: { tenant: string; kind: string; id: string; day: string; learnedOn: string }) =>
   JSON.stringify([row.tenant, row.kind, row.id, row.day, row.learnedOn]);
 
-async function addFacts(sql: Sql, rows: readonly FactRow[], now: Date): Promise<void> {
+async function addFacts(sql: Sql, rows: readonly FactRow[]): Promise<void> {
   if (rows.length === 0) return;
   const keys = [rows.map((r) => r.tenant), rows.map((r) => r.kind), rows.map((r) => r.id), rows.map((r) => r.day), rows.map((r) => r.learnedOn)];
   const { rows: known } = await sql.query<{ tenant: string; kind: string; id: string; day: string; learnedOn: string; measures: Measures }>(
@@ -37,9 +37,6 @@ async function addFacts(sql: Sql, rows: readonly FactRow[], now: Date): Promise<
     sql,
     rows.map((row, i) => ({ ...row, measures: merged[i] as Measures })),
   );
-  const today = dayOf(now);
-  const late = new Map(rows.filter(({ day }) => mayBeFolded(day, today)).map((row) => [JSON.stringify([row.tenant, row.kind, row.id]), row]));
-  await emptyFolds(sql, [...late.values()]);
 }
 
 async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<string, CustomerState>> {
@@ -104,7 +101,7 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
         [to.map(({ partition }) => partition), to.map(({ position }) => position)],
       );
     },
-    addFacts: (rows, now) => addFacts(sql, rows, now),
+    addFacts: (rows) => addFacts(sql, rows),
     addNodeHours: (rows, now) => addNodeHours(sql, rows, now),
     customers: (keys) => customers(sql, keys),
     saveCustomers: (states) => saveCustomers(sql, states),
@@ -129,6 +126,11 @@ export function postgresPipelineStore(sql: Sql): PipelineStore {
          ON CONFLICT (tenant_id, customer_id) DO UPDATE SET requested_at = excluded.requested_at, of_everybody = false`,
         [touched.map((c) => c.tenant), touched.map((c) => c.customer), nodes.map((n) => n.tenant), nodes.map((n) => n.node), now],
       );
+    },
+    async emptyFolds(rows, now) {
+      const today = dayOf(now);
+      const late = new Map(rows.filter(({ day }) => mayBeFolded(day, today)).map((row) => [JSON.stringify([row.tenant, row.kind, row.id]), row]));
+      await emptyFolds(sql, [...late.values()]);
     },
     async setAside(event, cause, attempts, now, retryAt) {
       await sql.query(

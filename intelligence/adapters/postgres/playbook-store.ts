@@ -72,7 +72,8 @@ export function postgresPlaybookStore(options: { database: Database; outbox: Pic
       if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
       await outbox.add(sql, messages.filter(isNew), tasks.filter(isNew), now);
       if (changed)
-        for (const [tenant, of] of Map.groupBy(fresh, (decision: Decision) => decision.tenant))
+        // In one order everywhere: each holds the tenant's head until the end.
+        for (const [tenant, of] of [...Map.groupBy(fresh, (decision: Decision) => decision.tenant)].sort(([a], [b]) => (a < b ? -1 : 1)))
           await changed(
             sql,
             tenant,

@@ -12,7 +12,6 @@ const facts = (id: string, days: Record<string, Measures>) =>
   database.asWorker((sql) =>
     postgresPipelineStore(sql).addFacts(
       Object.entries(days).map(([day, measures]) => ({ tenant: 'north', kind: 'customer', id, day, learnedOn: day, measures })),
-      new Date('2026-05-15T00:00:00Z'),
     ),
   );
 const say = (customer: string, more: Partial<FeedbackRow> = {}) =>
