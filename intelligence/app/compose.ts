@@ -19,8 +19,6 @@ import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/m
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
 import type { Carrier, Routes } from '../orchestration/outbox.ts';
-import type { AnyPlaybook } from '../orchestration/playbook.ts';
-import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
@@ -36,6 +34,7 @@ import { rolloutStep, takeBackBroken } from './models/rollouts.ts';
 import { loadModels, modelCache, type TenantModels } from './models/tenant-models.ts';
 import { trainingStep } from './models/training.ts';
 import { people } from './people.ts';
+import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
@@ -85,7 +84,6 @@ export type Layer = {
   start(more?: readonly Turn[]): Promise<Loop>;
 };
 
-const PLAYBOOKS = [paymentRecovery()] as readonly unknown[] as readonly AnyPlaybook[];
 /** Events in one sweep from which on the partitions are worked off side by side. */
 const MANY_EVENTS = 500;
 const WAKE_BATCH = 500;
@@ -108,7 +106,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
   const runtime = createRuntime({
     store: postgresPlaybookStore({ database, outbox, changed }),
     views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now()),
-    playbooksOf: async () => ({ playbooks: PLAYBOOKS }),
+    playbooksOf,
   });
   const pipeline = new IntelligenceDataPipeline({
     transaction: (work) => database.asWorker(work),

@@ -3,6 +3,7 @@ import { drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
+import { peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 
@@ -44,6 +45,7 @@ export async function customerViews(
         best_hour_chance: hour?.chance ?? 1,
         best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
         outage_open: outageOpen,
+        peace: peaceOf({ bereavement: false, outage: outageOpen, 'billing-complaint': false, 'payment-pending': false }),
         model_versions: models.versions,
       };
       return [customer, view];

@@ -26,5 +26,28 @@ export type CreateTask = {
   readonly role: 'support' | 'collections' | 'network' | 'success';
 };
 
+/** What a system of the ISP can be asked to do about a customer. */
+export type ActionName =
+  | 'retry-payment'
+  | 'start-payment-plan'
+  | 'suspend-service'
+  | 'restore-service'
+  | 'give-credit'
+  | 'change-plan'
+  | 'open-ticket'
+  | 'book-visit';
+
+/** Asks a system of the ISP to do something; what came of it comes back as `action.done`, `action.failed` or `action.refused`. */
+export type PlatformAction = {
+  readonly kind: 'platform-action';
+  readonly step: string;
+  readonly action: ActionName;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** ISO text in UTC. */
+  readonly notBefore: string;
+  /** Somebody of that role must agree within so many hours, or it lapses; null where the layer may act by itself. */
+  readonly approval: { readonly role: CreateTask['role']; readonly within_hours: number } | null;
+};
+
 /** Something the layer wants done outside. Commands leave only through the outbox, under an idempotency key. */
-export type Command = SendMessage | CreateTask;
+export type Command = SendMessage | CreateTask | PlatformAction;

@@ -19,7 +19,8 @@ const every = (step: number, until: number): number[] => Array.from({ length: Ma
 describe('which feed an event comes by', () => {
   test('every type has one, but for inventory, price list and what we send ourselves', () => {
     const without = eventTypes.filter((type) => feedOf(type) === null);
-    for (const type of without) expect(type).toMatch(/^(device\.(installed|removed)|consent\.|message\.|plan\.|addon\.|offer\.|address\.|equipment\.)/);
+    for (const type of without)
+      expect(type).toMatch(/^(device\.(installed|removed)|consent\.|message\.|action\.|plan\.|addon\.|offer\.|address\.|equipment\.)/);
     expect(FEEDS.filter((feed) => typesOf(feed).length === 0)).toEqual([]);
     expect(feedsOf(['usage.recorded', 'device.down', 'outage.ended', 'message.sent'])).toEqual(['usage', 'alarms']);
   });

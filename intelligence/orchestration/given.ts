@@ -17,7 +17,7 @@ export type Seen = CustomerView | ((now: Date) => CustomerView);
 /**
  * Reads as a sentence: given what happened, seen like this, then that. Inputs count at their own time, and the run is looked at
  * after each of them and whenever it asked to be.
- * @example given(paymentRecovery(), customer)(failed).until('2026-04-01T00:00:00Z')
+ * @example given(paymentRecovery.make(), customer)(failed).until('2026-04-01T00:00:00Z')
  */
 export function given<State>(playbook: Playbook<State>, seen: Seen) {
   const viewAt = (now: Date): CustomerView => (typeof seen === 'function' ? seen(now) : seen);

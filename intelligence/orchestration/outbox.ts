@@ -1,4 +1,4 @@
-import type { CreateTask, SendMessage } from '../contract/commands.ts';
+import type { Command, CreateTask, PlatformAction, SendMessage } from '../contract/commands.ts';
 import type { Channel } from '../contract/words.ts';
 import type { Sql } from '../data/sql.ts';
 import { digest } from '../kernel/ids.ts';
@@ -22,6 +22,25 @@ export type OutboxMessage = Origin & { readonly key: string; readonly command: S
 /** Work for a person. */
 export type Task = Origin & { readonly key: string; readonly command: CreateTask };
 
+/** Something that a system of the ISP is to do. */
+export type Action = Origin & { readonly key: string; readonly command: PlatformAction };
+
+/** What a decision asks for, by where it goes. */
+export type Asked = { readonly messages: readonly OutboxMessage[]; readonly tasks: readonly Task[]; readonly actions: readonly Action[] };
+
+/** Nothing. */
+export const NOTHING_ASKED: Asked = { messages: [], tasks: [], actions: [] };
+
+/** Commands under their keys. */
+export function asked(origin: Origin, commands: readonly Command[]): Asked {
+  const under = <C extends Command>(command: C) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command });
+  return {
+    messages: commands.filter((command) => command.kind === 'send-message').map(under),
+    tasks: commands.filter((command) => command.kind === 'create-task').map(under),
+    actions: commands.filter((command) => command.kind === 'platform-action').map(under),
+  };
+}
+
 /**
  * What becomes of a message: `waiting` → `sending` → `sent`, or one of the ends without a message: `superseded` (its reason
  * has gone), `suppressed` (a rule forbids it), `failed` (the provider refused), `unknown` (it may or may not have gone out).
@@ -32,7 +51,7 @@ export type MessageState = 'waiting' | 'sending' | 'sent' | 'superseded' | 'supp
  * The idempotency key of a step: SHA-256 over tenant, definition, run, step, kind of action and recipient, in base64url.
  * It depends on nothing that another attempt could change.
  */
-export const stepKey = (origin: Origin, step: string, kind: 'send-message' | 'create-task'): string =>
+export const stepKey = (origin: Origin, step: string, kind: Command['kind']): string =>
   digest(origin.tenant, `${origin.playbook}@${origin.playbook_version}`, origin.instance_id, step, kind, origin.customer_id);
 
 /** A message that a dispatcher holds under a lease. `fence` grows with every claim: an old holder can no longer write. */
@@ -96,8 +115,8 @@ export interface Outbox {
   handOver(claimed: Claimed, leaseMs: number, route?: string | null): Promise<LastLook | 'lost' | 'superseded'>;
   /** Writes what came of it and, in the same transaction, the fact that follows. False when another holder has it. */
   settle(claimed: Claimed, settlement: Settlement, now: Date): Promise<boolean>;
-  /** In the caller's transaction: adds messages and tasks (a key that is known changes nothing). */
-  add(sql: Sql, messages: readonly OutboxMessage[], tasks: readonly Task[], now: Date): Promise<void>;
+  /** In the caller's transaction: adds what is asked for (a key that is known changes nothing). */
+  add(sql: Sql, asked: Asked, now: Date): Promise<void>;
   /** In the caller's transaction: messages of these runs that have not been handed over do not go any more. */
   supersede(sql: Sql, runs: readonly { tenant: string; instance_id: string; reason: string }[], now: Date): Promise<void>;
   /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */

@@ -1,14 +1,12 @@
 import type { Sql } from '../data/sql.ts';
-import type { OutboxMessage, Task } from './outbox.ts';
+import type { Asked } from './outbox.ts';
 import type { Decision, Run } from './run.ts';
 
 /** Everything that a batch of looks has changed; it is written whole or not at all. */
-export type Changes = {
+export type Changes = Asked & {
   readonly opened: readonly Run[];
   readonly changed: readonly Run[];
   readonly decisions: readonly Decision[];
-  readonly messages: readonly OutboxMessage[];
-  readonly tasks: readonly Task[];
 };
 
 /** A customer of a tenant. */
@@ -21,7 +19,7 @@ export type CustomerRef = { readonly tenant: string; readonly customer_id: strin
 export interface PlaybookStore {
   /** In the caller's transaction: the open runs of these customers, held until it ends. */
   load(sql: Sql, customers: readonly CustomerRef[]): Promise<readonly Run[]>;
-  /** In the caller's transaction: writes runs, decisions, messages and tasks. A run that ended takes its waiting messages with it, and its open tasks too unless nothing was recovered. */
+  /** In the caller's transaction: writes runs, decisions and what they ask for. A run that ended takes with it what still waits; its open tasks stay when nothing was recovered. */
   save(sql: Sql, changes: Changes, now: Date): Promise<void>;
   /** One transaction: takes runs whose time has come and nobody holds, lets them be looked at, and writes what came of it. Returns how many it took. */
   wake(now: Date, limit: number, look: (runs: readonly Run[], sql: Sql) => Promise<Changes>): Promise<number>;

@@ -1,6 +1,7 @@
 import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
+import type { PeaceReason } from './peace.ts';
 
 /** The runtime tells a playbook that a step it asked for is on its way, so that it does not ask twice. */
 export type StepRequested = {
@@ -36,11 +37,16 @@ export type CustomerView = {
   readonly best_hour_basis: string;
   /** True while the customer's own access node is in an outage. */
   readonly outage_open: boolean;
+  /** Why nobody asks this customer for money or sells them anything now; null when there is no reason. */
+  readonly peace: PeaceReason | null;
   readonly model_versions: Readonly<Record<string, string>>;
 };
 
-/** How a run ended, when it did. */
-export type Ending = 'recovered' | 'not-recovered' | 'left';
+/**
+ * How a run ended, when it did: `completed` did all it had to do, `accepted` and `declined` are the customer's answer, `overtaken` means
+ * that its reason had gone before it was through.
+ */
+export type Ending = 'recovered' | 'not-recovered' | 'left' | 'completed' | 'accepted' | 'declined' | 'overtaken';
 
 /** A rule that was applied, and what it said. */
 export type RuleAnswer = { readonly rule: string; readonly answer: string };
@@ -67,6 +73,8 @@ export interface Playbook<State> {
   readonly name: string;
   /** Part of every decision; bumped whenever `evolve` or `decide` changes its answer. */
   readonly version: number;
+  /** The tenant's settings it was made with: 0 for the defaults, then counted up with every change. A run stays with the edition that opened it. */
+  readonly edition: number;
   /** Events that open a run for a customer who has none open. */
   readonly startsOn: readonly EventType[];
   /** Events that an open run wants to see. */

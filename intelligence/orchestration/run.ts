@@ -2,7 +2,7 @@ import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import { digest } from '../kernel/ids.ts';
 import type { Assignment } from './holdout.ts';
-import { type OutboxMessage, stepKey, type Task } from './outbox.ts';
+import { type Asked, asked, NOTHING_ASKED } from './outbox.ts';
 import type { AnyPlaybook, CustomerView, Ending, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
 
 /** One playbook at work for one customer. Waiting is this row with a time to look again. */
@@ -11,6 +11,8 @@ export type Run = {
   readonly id: string;
   readonly playbook: string;
   readonly playbook_version: number;
+  /** The edition of the tenant's settings; 0 for the defaults. */
+  readonly edition: number;
   readonly customer_id: string;
   readonly state: unknown;
   /** Grows with every look that changed or decided something; decisions are named by it. */
@@ -46,6 +48,7 @@ export type Decision = {
   readonly customer_id: string;
   readonly playbook: string;
   readonly playbook_version: number;
+  readonly edition: number;
   readonly state_version: number;
   readonly at: string;
   readonly choice: 'act' | 'wait' | 'stop' | 'hold-out';
@@ -67,8 +70,7 @@ export type Decision = {
 export type Look = {
   readonly run: Run | null;
   readonly decision: Decision | null;
-  readonly messages: readonly OutboxMessage[];
-  readonly tasks: readonly Task[];
+  readonly asked: Asked;
 };
 
 /** A run never looks again sooner than this, whatever its playbook says. */
@@ -82,6 +84,7 @@ export function openRun(playbook: AnyPlaybook, tenant: string, customerId: strin
     id: digest('run', tenant, playbook.name, customerId, event.source, event.id),
     playbook: playbook.name,
     playbook_version: playbook.version,
+    edition: playbook.edition,
     customer_id: customerId,
     state: playbook.initial,
     state_version: 0,
@@ -96,7 +99,8 @@ export function openRun(playbook: AnyPlaybook, tenant: string, customerId: strin
   };
 }
 
-const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionView => ({
+/** The part of a view that is kept with a decision. */
+export const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionView => ({
   ...rest,
   has_name: name !== null,
   has_email: email !== null,
@@ -118,7 +122,7 @@ export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerVie
 export function requested(playbook: AnyPlaybook, before: unknown, commands: readonly Command[], now: Date): unknown {
   return commands.reduce((state: unknown, command) => {
     const step: PlaybookInput = { type: 'step.requested', step: command.step, time: now.toISOString() };
-    return playbook.evolve(state, command.kind === 'send-message' ? { ...step, notBefore: command.notBefore } : step);
+    return playbook.evolve(state, command.kind === 'create-task' ? step : { ...step, notBefore: command.notBefore });
   }, before);
 }
 
@@ -143,7 +147,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
   const told = choice !== 'wait' || verdict.why !== run.why;
   const state = requested(playbook, decidedOn, commands, now);
   const wake = nextWake(verdict, now);
-  if (!told && state === run.state && wake === run.wake_at) return { run: null, decision: null, messages: [], tasks: [] };
+  if (!told && state === run.state && wake === run.wake_at) return { run: null, decision: null, asked: NOTHING_ASKED };
 
   const changed = told || state !== run.state;
   const at = now.toISOString();
@@ -156,7 +160,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     ended_at: verdict.choice === 'stop' ? at : null,
     ending: verdict.choice === 'stop' ? verdict.ending : null,
   };
-  if (!told) return { run: next, decision: null, messages: [], tasks: [] };
+  if (!told) return { run: next, decision: null, asked: NOTHING_ASKED };
 
   const decisionId = digest(run.tenant, run.playbook, String(run.playbook_version), run.id, String(next.state_version));
   const origin = {
@@ -175,6 +179,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     customer_id: run.customer_id,
     playbook: run.playbook,
     playbook_version: run.playbook_version,
+    edition: run.edition,
     state_version: next.state_version,
     at,
     choice,
@@ -189,14 +194,5 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     propensity: choice === 'act' || choice === 'hold-out' ? run.propensity : 1,
     model_versions: view.model_versions,
   };
-  return {
-    run: next,
-    decision,
-    messages: carried
-      .filter((command) => command.kind === 'send-message')
-      .map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
-    tasks: carried
-      .filter((command) => command.kind === 'create-task')
-      .map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
-  };
+  return { run: next, decision, asked: asked(origin, carried) };
 }

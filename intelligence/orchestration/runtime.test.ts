@@ -19,6 +19,7 @@ const listener = (decide: Playbook<Heard>['decide'], version = 1): AnyPlaybook =
   ({
     name: 'listener',
     version,
+    edition: 0,
     startsOn: ['payment.failed'],
     listensTo: ['payment.succeeded'],
     opens: () => true,
@@ -164,3 +165,22 @@ describe('the holdout', () => {
 });
 
 const first = <T>(items: readonly T[]): T => items[0]!;
+
+describe('editions of settings', () => {
+  const quiet = listener(() => wait);
+  const tuned: AnyPlaybook = { ...quiet, edition: 2 };
+
+  test('new runs take the newest edition, open ones keep theirs', () => {
+    const [before] = advance('t', of(quiet), [], [event('payment.failed')], views, now).opened;
+    expect(before).toMatchObject({ edition: 0 });
+    expect(advance('t', of(tuned, quiet), [], [event('payment.failed', 'new')], views, now).opened).toMatchObject([{ edition: 2 }]);
+    expect(advance('t', of(quiet, tuned), [before!], [event('payment.succeeded')], views, now).changed).toMatchObject([{ edition: 0 }]);
+  });
+
+  test('a playbook that is switched off opens no run, but lets those that are open go on', () => {
+    const [before] = advance('t', of(quiet), [], [event('payment.failed')], views, now).opened;
+    const off = { ...of(quiet), closed: new Set(['listener']) };
+    expect(advance('t', off, [], [event('payment.failed', 'new')], views, now).opened).toEqual([]);
+    expect(advance('t', off, [before!], [event('payment.succeeded')], views, now).changed).toHaveLength(1);
+  });
+});

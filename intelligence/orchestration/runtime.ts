@@ -1,13 +1,16 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { Sql } from '../data/sql.ts';
 import { assign, HOLDOUT_SHARE } from './holdout.ts';
-import type { Origin } from './outbox.ts';
+import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
 import { type Decision, look, openRun, type Run } from './run.ts';
 
-/** What a tenant lets its playbooks do. Old versions stay in the list until their runs have ended; new runs take the highest. */
-export type TenantPlaybooks = { readonly playbooks: readonly AnyPlaybook[]; readonly holdoutShare?: number };
+/**
+ * What a tenant lets its playbooks do. Old versions and editions stay in the list until their runs have ended; new runs take the
+ * newest. A playbook named in `closed` opens no runs; those that are open go on.
+ */
+export type TenantPlaybooks = { readonly playbooks: readonly AnyPlaybook[]; readonly closed?: ReadonlySet<string>; readonly holdoutShare?: number };
 
 /** What is known of customers now, by customer id; read in the given transaction, after the runs are held. */
 export type Views = (tenant: string, customerIds: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, CustomerView>>;
@@ -40,22 +43,27 @@ const customerOf = (event: PlatformEvent): string | undefined => ('customer_id' 
 
 function newest(playbooks: readonly AnyPlaybook[]): readonly AnyPlaybook[] {
   const byName = new Map<string, AnyPlaybook>();
-  for (const playbook of playbooks) if ((byName.get(playbook.name)?.version ?? -1) < playbook.version) byName.set(playbook.name, playbook);
+  for (const playbook of playbooks) {
+    const known = byName.get(playbook.name);
+    if (known === undefined || known.version < playbook.version || (known.version === playbook.version && known.edition < playbook.edition))
+      byName.set(playbook.name, playbook);
+  }
   return [...byName.values()];
 }
 
 const definitionOf = (playbooks: readonly AnyPlaybook[], run: Run): AnyPlaybook | undefined =>
-  playbooks.find((playbook) => playbook.name === run.playbook && playbook.version === run.playbook_version);
+  playbooks.find((playbook) => playbook.name === run.playbook && playbook.version === run.playbook_version && playbook.edition === run.edition);
 
 /** Collects what looks have changed, each run once in its last state. */
 function collector() {
   const runs = new Map<string, { run: Run; isNew: boolean }>();
-  const rest = { decisions: [] as Decision[], messages: [] as Changes['messages'][number][], tasks: [] as Changes['tasks'][number][] };
+  const rest = { decisions: [] as Decision[], messages: [] as OutboxMessage[], tasks: [] as Task[], actions: [] as Action[] };
   return {
-    take(before: Run, isNew: boolean, { run, decision, messages, tasks }: ReturnType<typeof look>): Run {
+    take(before: Run, isNew: boolean, { run, decision, asked }: ReturnType<typeof look>): Run {
       if (decision) rest.decisions.push(decision);
-      rest.messages.push(...messages);
-      rest.tasks.push(...tasks);
+      rest.messages.push(...asked.messages);
+      rest.tasks.push(...asked.tasks);
+      rest.actions.push(...asked.actions);
       const key = refKey(before.tenant, before.id);
       if (run !== null || isNew) runs.set(key, { run: run ?? before, isNew: isNew || (runs.get(key)?.isNew ?? false) });
       return run ?? before;
@@ -71,14 +79,15 @@ function collector() {
   };
 }
 
-/** Messages and tasks asked for by an earlier look of the batch whose run then ended have lost their reason before they were written. */
-function withoutEnded<R extends Pick<Changes, 'decisions' | 'messages' | 'tasks'>>(rest: R, runs: readonly { run: Run }[]): R {
+/** What an earlier look of the batch asked for has lost its reason before it was written when its run then ended. */
+function withoutEnded<R extends Omit<Changes, 'opened' | 'changed'>>(rest: R, runs: readonly { run: Run }[]): R {
   const ended = new Map(runs.filter(({ run }) => run.ended_at !== null).map(({ run }) => [refKey(run.tenant, run.id), run]));
   const last = new Set(rest.decisions.filter((decision) => decision.choice === 'stop').map((decision) => decision.id));
   const runOf = (from: Origin) => (last.has(from.decision_id) ? undefined : ended.get(refKey(from.tenant, from.instance_id)));
   return {
     ...rest,
     messages: rest.messages.filter((message) => runOf(message) === undefined),
+    actions: rest.actions.filter((action) => runOf(action) === undefined),
     tasks: rest.tasks.filter((task) => (runOf(task)?.ending ?? 'not-recovered') === 'not-recovered'),
   };
 }
@@ -89,7 +98,7 @@ function withoutEnded<R extends Pick<Changes, 'decisions' | 'messages' | 'tasks'
  */
 export function advance(
   tenant: string,
-  { playbooks, holdoutShare = HOLDOUT_SHARE }: TenantPlaybooks,
+  { playbooks, closed = new Set(), holdoutShare = HOLDOUT_SHARE }: TenantPlaybooks,
   open: readonly Run[],
   events: readonly PlatformEvent[],
   views: ReadonlyMap<string, CustomerView>,
@@ -105,7 +114,7 @@ export function advance(
     for (const candidate of newest(playbooks)) {
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
-      if (run === undefined && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
+      if (run === undefined && !closed.has(candidate.name) && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
         run = openRun(candidate, tenant, customerId, event, assign(tenant, candidate.name, customerId, holdoutShare), now);
         fresh.add(run.id);
       }
@@ -128,7 +137,7 @@ export function advanceDue(playbooks: readonly AnyPlaybook[], runs: readonly Run
     const view = views.get(run.customer_id);
     const later = { ...run, wake_at: new Date(now.getTime() + 3_600_000).toISOString() };
     const looked = definition && view ? look(definition, run, null, view, now) : null;
-    collect.take(run, false, looked ?? { run: later, decision: null, messages: [], tasks: [] });
+    collect.take(run, false, looked ?? { run: later, decision: null, asked: NOTHING_ASKED });
   }
   return collect.changes();
 }
@@ -139,6 +148,7 @@ const merged = (parts: readonly Changes[]): Changes => ({
   decisions: parts.flatMap((part) => part.decisions),
   messages: parts.flatMap((part) => part.messages),
   tasks: parts.flatMap((part) => part.tasks),
+  actions: parts.flatMap((part) => part.actions),
 });
 
 /** Puts playbooks, views and the store together. */

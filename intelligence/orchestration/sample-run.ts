@@ -1,8 +1,9 @@
 import type { Command, SendMessage } from '../contract/commands.ts';
 import type { Person } from './arbiter.ts';
-import { stepKey } from './outbox.ts';
+import { asked } from './outbox.ts';
+import type { CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
-import type { Decision, Run } from './run.ts';
+import { type Decision, type Run, seen } from './run.ts';
 
 /** A run of a playbook of its own with one decision that asks for the given commands, ready to be saved: for tests, proofs and benches. */
 export function sampleRun(tenant: string, customerId: string, name: string, commands: readonly Command[], now: Date): Changes {
@@ -15,6 +16,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     id: runId,
     playbook,
     playbook_version: 1,
+    edition: 0,
     customer_id: customerId,
     state: {},
     state_version: 1,
@@ -27,25 +29,6 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     ended_at: null,
     ending: null,
   };
-  const view = {
-    customer_id: customerId,
-    has_name: true,
-    has_email: true,
-    has_phone: false,
-    status: 'active',
-    time_zone: 'UTC',
-    locale: 'en',
-    owed_minor: 100,
-    last_paid_at: null,
-    currency: 'USD',
-    churn_chance: null,
-    health_score: null,
-    best_hour: 10,
-    best_hour_chance: 1,
-    best_hour_basis: 'sample',
-    outage_open: false,
-    model_versions: {},
-  } as const;
   const decision: Decision = {
     tenant,
     id: origin.decision_id,
@@ -53,6 +36,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     customer_id: customerId,
     playbook,
     playbook_version: 1,
+    edition: 0,
     state_version: 1,
     at,
     choice: 'act',
@@ -60,7 +44,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     rules: [],
     trigger: null,
     state: {},
-    view,
+    view: seen(sampleView(customerId, { time_zone: 'UTC' })),
     commands,
     wake_at: null,
     ending: null,
@@ -71,8 +55,7 @@ export function sampleRun(tenant: string, customerId: string, name: string, comm
     opened: [run],
     changed: [],
     decisions: [decision],
-    messages: commands.filter((c) => c.kind === 'send-message').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
-    tasks: commands.filter((c) => c.kind === 'create-task').map((command) => ({ ...origin, key: stepKey(origin, command.step, command.kind), command })),
+    ...asked(origin, commands),
   };
 }
 
@@ -101,5 +84,28 @@ export const samplePerson = (customerId: string, changes: Partial<Person> = {}):
   consent: {},
   bounced: [],
   outage_open: false,
+  ...changes,
+});
+
+/** What a playbook sees of somebody about whom all is well, changed as asked. */
+export const sampleView = (customerId: string, changes: Partial<CustomerView> = {}): CustomerView => ({
+  customer_id: customerId,
+  name: 'Ada Lovelace',
+  status: 'active',
+  time_zone: 'Africa/Lagos',
+  locale: 'en',
+  email: 'ada@example.org',
+  phone: null,
+  owed_minor: 0,
+  last_paid_at: null,
+  currency: 'NGN',
+  churn_chance: null,
+  health_score: null,
+  best_hour: 18,
+  best_hour_chance: 1,
+  best_hour_basis: 'segment residential, 400 opens',
+  outage_open: false,
+  peace: null,
+  model_versions: {},
   ...changes,
 });

@@ -2,6 +2,7 @@ import type { CommandRecord, DecisionList, DecisionRecord } from '../../contract
 import type { DecisionQuery } from '../../contract/api/queries.ts';
 import type { Command } from '../../contract/commands.ts';
 import type { Sql } from '../../data/sql.ts';
+import type { Ending } from '../../orchestration/playbook.ts';
 
 type Row = {
   decision_id: string;
@@ -23,7 +24,10 @@ type Row = {
     | { task_key: string; step: string; title: string; state: CommandRecord['state']; reason: string | null; due_at: string; done_at: string | null }[]
     | null;
   ended_at: string | null;
-  ending: 'recovered' | 'not-recovered' | 'left' | null;
+  actions:
+    | { action_key: string; step: string; action: string; state: CommandRecord['state']; reason: string | null; due_at: string; done_at: string | null }[]
+    | null;
+  ending: Ending | null;
   opened_at: string;
 };
 
@@ -33,12 +37,30 @@ SELECT d.decision_id, d.decided_at, d.customer_id, c.name AS customer_name, d.pl
   (SELECT jsonb_agg(jsonb_build_object('message_key', o.message_key, 'command', o.command, 'state', o.state, 'reason', o.reason, 'due_at', o.due_at, 'done_at', o.done_at))
      FROM outbox o WHERE o.tenant_id = d.tenant_id AND o.decision_id = d.decision_id) AS outbox,
   (SELECT jsonb_agg(jsonb_build_object('task_key', t.task_key, 'step', t.step, 'title', t.title, 'state', t.state, 'reason', t.reason, 'due_at', t.due_at, 'done_at', t.done_at))
-     FROM tasks t WHERE t.tenant_id = d.tenant_id AND t.decision_id = d.decision_id) AS tasks
+     FROM tasks t WHERE t.tenant_id = d.tenant_id AND t.decision_id = d.decision_id) AS tasks,
+  (SELECT jsonb_agg(jsonb_build_object('action_key', a.action_key, 'step', a.step, 'action', a.action, 'state', a.state, 'reason', a.reason, 'due_at', a.due_at, 'done_at', a.done_at))
+     FROM platform_actions a WHERE a.tenant_id = d.tenant_id AND a.decision_id = d.decision_id) AS actions
 FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id) LEFT JOIN customers c ON c.tenant_id = d.tenant_id AND c.customer_id = d.customer_id`;
 
 const iso = (moment: string | null): string | null => (moment === null ? null : new Date(moment).toISOString());
 
-const OUTCOMES = { recovered: 'The customer paid.', 'not-recovered': 'No payment came.', left: 'The customer left.' } as const;
+const OUTCOMES: Readonly<Record<Ending, string>> = {
+  recovered: 'The customer paid.',
+  'not-recovered': 'No payment came.',
+  left: 'The customer left.',
+  completed: 'Everything was done.',
+  accepted: 'The customer took the offer.',
+  declined: 'The customer did not want it.',
+  overtaken: 'Its reason had gone before it was through.',
+};
+
+/** A command that is no message, as the record shows it. */
+const other = (
+  kind: 'create-task' | 'platform-action',
+  key: string,
+  title: string,
+  { step, state, reason, due_at, done_at }: Pick<CommandRecord, 'step' | 'state' | 'reason' | 'done_at'> & { due_at: string },
+): CommandRecord => ({ key, kind, step, title, channel: null, class: null, state, reason, not_before: iso(due_at), done_at: iso(done_at) });
 
 function commandsOf(row: Row): CommandRecord[] {
   const messages = (row.outbox ?? []).map(({ message_key, command, state, reason, due_at, done_at }): CommandRecord => {
@@ -56,21 +78,9 @@ function commandsOf(row: Row): CommandRecord[] {
       done_at: iso(done_at),
     };
   });
-  const tasks = (row.tasks ?? []).map(
-    ({ task_key, step, title, state, reason, due_at, done_at }): CommandRecord => ({
-      key: task_key,
-      kind: 'create-task',
-      step,
-      title,
-      channel: null,
-      class: null,
-      state,
-      reason,
-      not_before: iso(due_at),
-      done_at: iso(done_at),
-    }),
-  );
-  return [...messages, ...tasks];
+  const tasks = (row.tasks ?? []).map((task) => other('create-task', task.task_key, task.title, task));
+  const actions = (row.actions ?? []).map((action) => other('platform-action', action.action_key, action.action, action));
+  return [...messages, ...tasks, ...actions];
 }
 
 function outcomeOf({ ended_at, ending, opened_at }: Row): DecisionRecord['outcome'] {

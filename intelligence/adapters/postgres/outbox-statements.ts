@@ -88,6 +88,18 @@ FROM jsonb_to_recordset($1::jsonb) AS t (tenant text, key text, customer_id text
   detail text, role text, due timestamptz, now timestamptz)
 ON CONFLICT DO NOTHING`;
 
+/** $1 actions as JSON. A key that is known changes nothing; what a person must agree to is only proposed. */
+export const ADD_ACTIONS = `
+INSERT INTO platform_actions (tenant_id, action_key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, state, due_at, approver, lapses_at, created_at)
+SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, CASE WHEN approval IS NULL THEN 'waiting' ELSE 'proposed' END,
+  "notBefore", approval ->> 'role', now + (approval ->> 'within_hours')::double precision * interval '1 hour', now
+FROM (
+  SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, nullif(approval, 'null') AS approval, "notBefore", now
+  FROM jsonb_to_recordset($1::jsonb) AS t (tenant text, key text, customer_id text, playbook text, playbook_version int, run_id text, decision_id text, step text, action text,
+    values jsonb, approval jsonb, "notBefore" timestamptz, now timestamptz)
+) AS a
+ON CONFLICT DO NOTHING`;
+
 /** $1 tenants, $2 runs, $3 reasons, $4 now. Those that somebody holds are only marked; the holder sees it before handing over. */
 export const SUPERSEDE_MESSAGES = `
 UPDATE outbox o SET
@@ -103,3 +115,9 @@ export const SUPERSEDE_TASKS = `
 UPDATE tasks t SET state = 'superseded', reason = e.reason, done_at = $4
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
 WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.reason <> 'not-recovered'`;
+
+/** The same columns. What a system is already doing goes on. */
+export const SUPERSEDE_ACTIONS = `
+UPDATE platform_actions a SET state = 'superseded', reason = e.reason, done_at = $4
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting')`;

@@ -3,11 +3,22 @@ import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Person } from '../../orchestration/arbiter.ts';
-import type { Candidate, Claimed, Judgement, Outbox, OutboxMessage, Settlement, Task } from '../../orchestration/outbox.ts';
+import {
+  type Action,
+  type Candidate,
+  type Claimed,
+  type Judgement,
+  NOTHING_ASKED,
+  type Outbox,
+  type OutboxMessage,
+  type Settlement,
+  type Task,
+} from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import {
+  ADD_ACTIONS,
   ADD_MESSAGES,
   ADD_TASKS,
   CLAIM,
@@ -17,6 +28,7 @@ import {
   HELD,
   RANKS,
   SETTLE,
+  SUPERSEDE_ACTIONS,
   SUPERSEDE_MESSAGES,
   SUPERSEDE_TASKS,
   TENANT,
@@ -167,7 +179,7 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     await sql.query(SETTLE, [tenant, key, state, due, reason, providerId, done, lease, failedOnce, next]);
     if (state !== 'sent' && state !== 'sending' && state !== 'unknown') await postgresContactLedger(sql).release([{ tenant, key }]);
     const task = 'task' in settlement ? settlement.task : null;
-    if (task !== null) await outbox.add(sql, [], [task], now);
+    if (task !== null) await outbox.add(sql, { ...NOTHING_ASKED, tasks: [task] }, now);
     const fact = factOf(claimed, settlement, now);
     if (fact !== null) await append(sql, [fact], now);
     await tell(sql, [claimed], now);
@@ -216,17 +228,19 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
 
     settle: (claimed, settlement, now) => database.asWorker((sql) => settled(sql, claimed, settlement, now)),
 
-    async add(sql, messages, tasks, now) {
-      const origin = ({ instance_id, ...rest }: OutboxMessage | Task) => ({ ...rest, run_id: instance_id, now: now.toISOString() });
+    async add(sql, { messages, tasks, actions }, now) {
+      const origin = ({ instance_id, ...rest }: OutboxMessage | Task | Action) => ({ ...rest, run_id: instance_id, now: now.toISOString() });
       if (messages.length > 0)
         await sql.query(ADD_MESSAGES, [JSON.stringify(messages.map((m) => ({ ...origin(m), rank: RANKS[m.command.class], due: m.command.notBefore })))]);
       if (tasks.length > 0) await sql.query(ADD_TASKS, [JSON.stringify(tasks.map((task) => ({ ...origin(task), ...task.command })))]);
+      if (actions.length > 0) await sql.query(ADD_ACTIONS, [JSON.stringify(actions.map((action) => ({ ...origin(action), ...action.command })))]);
     },
 
     async supersede(sql, runs, now) {
       const columns = [runs.map((run) => run.tenant), runs.map((run) => run.instance_id), runs.map((run) => run.reason)];
       await sql.query(SUPERSEDE_MESSAGES, [...columns, now]);
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
+      await sql.query(SUPERSEDE_ACTIONS, [...columns, now]);
     },
 
     breakLeases: () =>

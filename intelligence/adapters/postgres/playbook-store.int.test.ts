@@ -5,6 +5,7 @@ import { assign } from '../../orchestration/holdout.ts';
 import type { CustomerView } from '../../orchestration/playbook.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type RuntimeOptions } from '../../orchestration/runtime.ts';
+import { sampleView } from '../../orchestration/sample-run.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPlaybookStore } from './playbook-store.ts';
 
@@ -12,29 +13,12 @@ const db = await testDatabase(inject('postgres'), 'north', 'south');
 const outbox = postgresOutbox({ database: db, people: async () => new Map(), append: async () => {} });
 const told: string[] = [];
 const store = postgresPlaybookStore({ database: db, outbox, changed: async (_sql, _tenant, ids) => void told.push(...ids) });
-const view = (customer_id: string): CustomerView => ({
-  customer_id,
-  name: 'Ada Lovelace',
-  status: 'active',
-  time_zone: 'Africa/Lagos',
-  locale: 'en',
-  email: 'ada@example.org',
-  phone: null,
-  owed_minor: 4500,
-  last_paid_at: null,
-  currency: 'NGN',
-  churn_chance: 0.2,
-  health_score: 70,
-  best_hour: 18,
-  best_hour_chance: 1,
-  best_hour_basis: 'sample',
-  outage_open: false,
-  model_versions: { churn: 'v1' },
-});
+const view = (customer_id: string): CustomerView =>
+  sampleView(customer_id, { owed_minor: 4500, churn_chance: 0.2, health_score: 70, model_versions: { churn: 'v1' } });
 const options: RuntimeOptions = {
   store,
   views: async (_tenant, ids) => new Map(ids.map((id) => [id, view(id)])),
-  playbooksOf: async () => ({ playbooks: [paymentRecovery()], holdoutShare: 0.1 }),
+  playbooksOf: async () => ({ playbooks: [paymentRecovery.make()], holdoutShare: 0.1 }),
 };
 const runtime = createRuntime(options);
 const customersWhere = (heldOut: boolean, prefix: string, n: number): string[] => {
@@ -160,8 +144,8 @@ describe('playbooks over events and time', () => {
   test('a run of an old version finishes under its own definition', async () => {
     const [customer] = customersWhere(false, 'h', 1) as [string];
     await feed([event('payment.failed', customer, T0)], T0);
-    const newer = { ...paymentRecovery(), version: 2 };
-    const both = createRuntime({ ...options, playbooksOf: async () => ({ playbooks: [newer, paymentRecovery()] }) });
+    const newer = { ...paymentRecovery.make(), version: 2 };
+    const both = createRuntime({ ...options, playbooksOf: async () => ({ playbooks: [newer, paymentRecovery.make()] }) });
     await both.wakeDue(new Date('2026-03-03T09:00:00Z'), 10);
     expect(await rows('SELECT DISTINCT playbook_version FROM decisions WHERE customer_id = $1', [customer])).toEqual([{ playbook_version: 1 }]);
     const [other] = customersWhere(false, 'hh', 1) as [string];
@@ -179,7 +163,7 @@ describe('playbooks over events and time', () => {
 
   test('a tenant sees its own runs, decisions, messages and tasks only', async () => {
     await feed([event('payment.failed', 'z', T0, 'south')], T0);
-    for (const table of ['playbook_runs', 'decisions', 'outbox', 'contact_ledger', 'tasks', 'send_switches']) {
+    for (const table of ['playbook_runs', 'decisions', 'outbox', 'contact_ledger', 'tasks', 'platform_actions', 'playbook_settings', 'send_switches']) {
       const { rows: seen } = await db.asTenant('south', (sql) => sql.query<{ tenant_id: string }>(`SELECT DISTINCT tenant_id FROM ${table}`));
       expect(seen.every((row) => row.tenant_id === 'south')).toBe(true);
     }

@@ -7,16 +7,16 @@ import type { Database } from './database.ts';
 /** Told in the same transaction which decisions are new or have messages with a new state, for live screens. */
 export type DecisionsChanged = (sql: Sql, tenant: string, decisionIds: readonly string[], now: Date) => Promise<void>;
 
-const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_version, customer_id, state, state_version, wake_at, why,
+const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why,
   held_out, propensity, opened_at, opened_by, ended_at, ending`;
 
 /** A transaction that holds runs and then idles this long is ended by the server: the lease of a holder that hangs. */
 const LEASE = "SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
 const OPEN = `
-INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending)
-SELECT tenant, id, playbook, playbook_version, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending
-FROM jsonb_to_recordset($1::jsonb) AS r (tenant text, id text, playbook text, playbook_version int, customer_id text, state jsonb, state_version int, wake_at timestamptz,
+INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending)
+SELECT tenant, id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending
+FROM jsonb_to_recordset($1::jsonb) AS r (tenant text, id text, playbook text, playbook_version int, edition int, customer_id text, state jsonb, state_version int, wake_at timestamptz,
   why text, held_out boolean, propensity double precision, opened_at timestamptz, opened_by text, ended_at timestamptz, ending text)
 ON CONFLICT DO NOTHING RETURNING tenant_id || E'\\n' || run_id AS key`;
 
@@ -26,10 +26,10 @@ FROM jsonb_to_recordset($1::jsonb) AS n (tenant text, id text, state jsonb, stat
 WHERE r.tenant_id = n.tenant AND r.run_id = n.id`;
 
 const DECIDE = `
-INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, trigger_event, state, view,
+INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, edition, state_version, decided_at, choice, why, rules, trigger_event, state, view,
   commands, wake_at, ending, propensity, model_versions)
-SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, state_version, at, choice, why, rules, trigger, state, view, commands, wake_at, ending, propensity, model_versions
-FROM jsonb_to_recordset($1::jsonb) AS d (tenant text, id text, instance_id text, customer_id text, playbook text, playbook_version int, state_version int, at timestamptz,
+SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, state, view, commands, wake_at, ending, propensity, model_versions
+FROM jsonb_to_recordset($1::jsonb) AS d (tenant text, id text, instance_id text, customer_id text, playbook text, playbook_version int, edition int, state_version int, at timestamptz,
   choice text, why text, rules jsonb, trigger jsonb, state jsonb, view jsonb, commands jsonb, wake_at timestamptz, ending text, propensity double precision, model_versions jsonb)`;
 
 const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
@@ -50,7 +50,7 @@ export function postgresPlaybookStore(options: { database: Database; outbox: Pic
       return rows;
     },
 
-    async save(sql, { opened, changed: moved, decisions, messages, tasks }, now) {
+    async save(sql, { opened, changed: moved, decisions, messages, tasks, actions }, now) {
       if (opened.length === 0 && moved.length === 0) return;
       let made = new Set<string>();
       if (opened.length > 0) {
@@ -70,7 +70,7 @@ export function postgresPlaybookStore(options: { database: Database; outbox: Pic
         );
       const fresh = decisions.filter(isNew);
       if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
-      await outbox.add(sql, messages.filter(isNew), tasks.filter(isNew), now);
+      await outbox.add(sql, { messages: messages.filter(isNew), tasks: tasks.filter(isNew), actions: actions.filter(isNew) }, now);
       if (changed)
         // In one order everywhere: each holds the tenant's head until the end.
         for (const [tenant, of] of [...Map.groupBy(fresh, (decision: Decision) => decision.tenant)].sort(([a], [b]) => (a < b ? -1 : 1)))

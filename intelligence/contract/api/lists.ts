@@ -65,13 +65,13 @@ export type Timeline = Static<typeof Timeline>;
 export const CommandRecord = Type.Object(
   {
     key: Type.String(),
-    kind: Type.Enum(['send-message', 'create-task']),
+    kind: Type.Enum(['send-message', 'create-task', 'platform-action']),
     step: Type.String(),
     title: Type.String(),
     channel: orNull(Type.String()),
     class: orNull(Type.String()),
     /** `unknown` when the provider's answer was lost and cannot be asked for: a person looks at it, nothing is sent again. */
-    state: Type.Enum(['waiting', 'sending', 'sent', 'superseded', 'suppressed', 'unknown', 'failed', 'open', 'done']),
+    state: Type.Enum(['waiting', 'sending', 'sent', 'superseded', 'suppressed', 'unknown', 'failed', 'open', 'done', 'proposed', 'doing', 'refused', 'lapsed']),
     /** Why it waits, was suppressed or failed. */
     reason: orNull(Type.String()),
     not_before: orNull(Moment),
@@ -102,7 +102,16 @@ export const DecisionRecord = Type.Object(
     propensity: Chance,
     model_versions: Type.Record(Type.String(), Type.String()),
     commands: Type.Array(CommandRecord),
-    outcome: orNull(Type.Object({ kind: Type.Enum(['recovered', 'not-recovered', 'left', 'open']), at: Moment, sentence: Type.String() }, closed)),
+    outcome: orNull(
+      Type.Object(
+        {
+          kind: Type.Enum(['recovered', 'not-recovered', 'left', 'completed', 'accepted', 'declined', 'overtaken', 'open']),
+          at: Moment,
+          sentence: Type.String(),
+        },
+        closed,
+      ),
+    ),
   },
   closed,
 );

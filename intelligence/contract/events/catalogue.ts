@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import { actionEvents } from './actions.ts';
 import { billingEvents } from './billing.ts';
 import { messageEvents, partnerEvents, ticketEvents, visitEvents } from './care.ts';
 import { customerEvents } from './customer.ts';
@@ -17,6 +18,7 @@ export const eventCatalogue = {
   ...offerEvents,
   ...addressEvents,
   ...visitEvents,
+  ...actionEvents,
 };
 
 export type EventType = keyof typeof eventCatalogue;

@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { Check, Errors } from 'typebox/value';
 import { Channel } from '../../contract/words.ts';
 
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
@@ -45,15 +44,11 @@ export const defaultRecovery: RecoverySettings = {
   channel: 'email',
 };
 
-/** The defaults with the tenant's changes, or everything that is wrong with them, in sentences. */
-export function recoverySettings(changes: unknown): { readonly settings: RecoverySettings } | { readonly refused: readonly string[] } {
-  if (changes === null || typeof changes !== 'object' || Array.isArray(changes)) return { refused: ['The settings are not an object.'] };
-  const settings: unknown = { ...defaultRecovery, ...changes };
-  if (!Check(RecoverySettings, settings))
-    return { refused: Errors(RecoverySettings, settings).map((error) => `${error.instancePath || '/'} ${error.message}`) };
-  const refused: string[] = [];
+/** What is wrong with settings each of which is possible. */
+export function recoveryFaults(settings: RecoverySettings): readonly string[] {
+  const faults: string[] = [];
   const daysOfContact = settings.silent_hours / 24 + Math.max(0, settings.reminders - 1) * settings.days_between_reminders + settings.days_to_call;
-  if (settings.earliest_hour > settings.latest_hour) refused.push('/earliest_hour lies after /latest_hour');
-  if (settings.give_up_days <= daysOfContact) refused.push(`/give_up_days must be more than the ${daysOfContact} days until the call`);
-  return refused.length > 0 ? { refused } : { settings };
+  if (settings.earliest_hour > settings.latest_hour) faults.push('/earliest_hour lies after /latest_hour');
+  if (settings.give_up_days <= daysOfContact) faults.push(`/give_up_days must be more than the ${daysOfContact} days until the call`);
+  return faults;
 }

@@ -2,30 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import { given } from '../given.ts';
-import type { CustomerView } from '../playbook.ts';
+import { sampleView } from '../sample-run.ts';
 import { paymentRecovery } from './payment-recovery.ts';
-import { defaultRecovery, recoverySettings } from './payment-recovery-settings.ts';
+import { defaultRecovery } from './payment-recovery-settings.ts';
 
-const customer: CustomerView = {
-  customer_id: 'c1',
-  name: 'Ada',
-  status: 'active',
-  time_zone: 'Africa/Lagos',
-  locale: 'en',
-  email: 'ada@example.org',
-  phone: null,
-  owed_minor: 1_500_000,
-  last_paid_at: null,
-  currency: 'NGN',
-  churn_chance: null,
-  health_score: null,
-  best_hour: 18,
-  best_hour_chance: 1,
-  best_hour_basis: 'segment residential, 400 opens',
-  outage_open: false,
-  model_versions: {},
-};
-const playbook = paymentRecovery();
+const customer = sampleView('c1', { owed_minor: 1_500_000 });
+const playbook = paymentRecovery.make();
 const seen = given(playbook, customer);
 let made = 0;
 const event = <T extends EventType>(type: T, time: string, data: Omit<EventData<T>, 'customer_id'>): PlatformEvent =>
@@ -49,7 +31,7 @@ const expired = event('service.expired', '2026-03-02T09:00:00.000Z', { price_min
 const paid = (time: string, amount_minor = 1_500_000) =>
   event('payment.succeeded', time, { payment_id: `ok-${time}`, invoice_id: 'i1', amount_minor, currency: 'NGN' });
 const steps = (looks: ReturnType<ReturnType<typeof seen>['until']>) =>
-  looks.flatMap((look) => look.commands.map((command) => [command.step, command.kind === 'send-message' ? command.notBefore : command.due]));
+  looks.flatMap((look) => look.commands.map((command) => [command.step, command.kind === 'create-task' ? command.due : command.notBefore]));
 
 describe('payment recovery', () => {
   test('says nothing to the customer while the biller tries again by itself', () => {
@@ -199,7 +181,7 @@ describe('payment recovery', () => {
 
 describe('the settings of payment recovery', () => {
   test('a tenant may change them within bounds', () => {
-    expect(recoverySettings({ reminders: 3, days_between_reminders: 2 })).toEqual({
+    expect(paymentRecovery.settingsOf({ reminders: 3, days_between_reminders: 2 })).toEqual({
       settings: { ...defaultRecovery, reminders: 3, days_between_reminders: 2 },
     });
   });
@@ -210,6 +192,6 @@ describe('the settings of payment recovery', () => {
     ['hours the wrong way round', { earliest_hour: 20, latest_hour: 8 }],
     ['something that is no object', [1]],
   ])('%s is refused with a sentence', (_name, changes) => {
-    expect(recoverySettings(changes)).toMatchObject({ refused: expect.arrayContaining([expect.any(String)]) });
+    expect(paymentRecovery.settingsOf(changes)).toMatchObject({ refused: expect.arrayContaining([expect.any(String)]) });
   });
 });

@@ -1,14 +1,15 @@
 import type { SendMessage } from '../../contract/commands.ts';
-import type { PlatformEvent } from '../../contract/envelope.ts';
 import { moneyText } from '../money.ts';
-import type { CustomerView, Playbook, RuleAnswer, Verdict } from '../playbook.ts';
+import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
+import { playbookKind } from '../playbook-kind.ts';
 import { atLocalHour, inZone, isZone, localDay } from '../zones.ts';
-import { defaultRecovery, type RecoverySettings } from './payment-recovery-settings.ts';
+import { defaultRecovery, RecoverySettings, recoveryFaults } from './payment-recovery-settings.ts';
 import { balance, evolveRecovery, initialRecovery, type RecoveryState } from './payment-recovery-state.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CALL = 'call';
+const OPENING = ['payment.failed', 'balance.expired', 'service.expired'] as const;
 
 const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
 const reminder = (number: number): string => `reminder-${number}`;
@@ -193,19 +194,22 @@ function next(look: Look): Verdict {
  * balance ran out), then reminders at the customer's best hour, then a call by a person, and an end after so many days. A payment
  * that covers the debt, or the customer's leaving, stops it at once; an outage of the customer's own stops the clock.
  */
-export function paymentRecovery(settings: RecoverySettings = defaultRecovery): Playbook<RecoveryState> {
-  const opening = ['payment.failed', 'balance.expired', 'service.expired'] as const;
-  return {
-    name: 'payment-recovery',
-    version: 1,
-    startsOn: opening,
-    listensTo: [...opening, 'payment.succeeded', 'customer.cancelled', 'customer.activated', 'message.sent', 'message.bounced'],
-    opens: (event: PlatformEvent) => (opening as readonly string[]).includes(event.type),
+export const paymentRecovery = playbookKind({
+  name: 'payment-recovery',
+  version: 1,
+  about: 'Gets an unpaid amount paid: waits for the biller’s own retries, reminds at a good hour, and has a person call.',
+  schema: RecoverySettings,
+  defaults: defaultRecovery,
+  faults: recoveryFaults,
+  playbook: (settings) => ({
+    startsOn: OPENING,
+    listensTo: [...OPENING, 'payment.succeeded', 'customer.cancelled', 'customer.activated', 'message.sent', 'message.bounced'],
+    opens: (event) => (OPENING as readonly string[]).includes(event.type),
     initial: initialRecovery,
-    evolve: (state, input) => evolveRecovery(state, input, settings),
+    evolve: (state: RecoveryState, input) => evolveRecovery(state, input, settings),
     decide(state, view, now) {
       const look: Look = { state, view, now, settings, rules: [] };
       return over(look) ?? paused(look) ?? next(look);
     },
-  };
-}
+  }),
+});

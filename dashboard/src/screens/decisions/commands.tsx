@@ -3,7 +3,11 @@ import { Moment } from '../../ui/moment.tsx';
 import { Prose } from '../../ui/private.tsx';
 import { readable, StateWord, title } from './words.tsx';
 
-const kinds: Record<CommandRecord['kind'], string> = { 'send-message': 'Message', 'create-task': 'Task for a person' };
+const kinds: Record<CommandRecord['kind'], string> = {
+  'send-message': 'Message',
+  'create-task': 'Task for a person',
+  'platform-action': 'Asked of your systems',
+};
 
 /** What a decision asked for, and what became of each part. */
 export function Commands({ commands, names }: { commands: readonly CommandRecord[]; names: readonly (string | null)[] }) {

@@ -19,12 +19,20 @@ const stateSigns: Record<CommandRecord['state'], Sign> = {
   failed: { word: 'Failed', icon: CircleX, colour: 'text-bad' },
   open: { word: 'Open', icon: CircleDot, colour: 'text-accent' },
   done: { word: 'Done', icon: CheckCheck, colour: 'text-good' },
+  proposed: { word: 'Waits for a person', icon: CircleDot, colour: 'text-accent' },
+  doing: { word: 'Under way', icon: Send, colour: 'text-soft' },
+  refused: { word: 'Refused', icon: Ban, colour: 'text-soft' },
+  lapsed: { word: 'Lapsed', icon: Ban, colour: 'text-soft' },
 };
 
 const outcomeWords: Record<NonNullable<DecisionRecord['outcome']>['kind'], string> = {
   recovered: 'Recovered',
   'not-recovered': 'Not recovered',
   left: 'Left',
+  completed: 'Completed',
+  accepted: 'Accepted',
+  declined: 'Declined',
+  overtaken: 'Overtaken',
   open: 'Still open',
 };
 

@@ -1,0 +1,34 @@
+import { type SettingsEdition, settingsOf } from '../adapters/postgres/playbook-settings.ts';
+import type { Sql } from '../data/sql.ts';
+import type { AnyPlaybook } from '../orchestration/playbook.ts';
+import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
+import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
+import type { TenantPlaybooks } from '../orchestration/runtime.ts';
+
+const MOST_MADE = 2_000;
+const made = new Map<string, AnyPlaybook>();
+
+/** A playbook under one edition of settings; made once, as it is pure. */
+function madeOf(kind: PlaybookKind, { settings, edition }: Pick<SettingsEdition, 'settings' | 'edition'>): AnyPlaybook {
+  const key = JSON.stringify([kind.name, kind.version, edition, settings]);
+  if (made.size >= MOST_MADE) made.clear();
+  return made.getOrInsertComputed(key, () => kind.make(settings, edition));
+}
+
+/**
+ * The playbooks of a tenant in every edition that a run may still have, and those that it has switched off. Settings that do not fit
+ * their kind any more close it, rather than let it go on under others than were set.
+ */
+export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly PlaybookKind[] = playbookKinds): Promise<TenantPlaybooks> {
+  const editions = Map.groupBy(await settingsOf(sql, tenant), (row) => row.playbook);
+  const playbooks: AnyPlaybook[] = [];
+  const closed = new Set<string>();
+  for (const kind of kinds) {
+    const rows = editions.get(kind.name) ?? [];
+    const fitting = rows.filter((row) => 'settings' in kind.settingsOf(row.settings));
+    const last = rows.at(-1);
+    if (last !== undefined && (!last.enabled || fitting.at(-1) !== last)) closed.add(kind.name);
+    playbooks.push(madeOf(kind, { settings: {}, edition: 0 }), ...fitting.map((row) => madeOf(kind, row)));
+  }
+  return { playbooks, closed };
+}

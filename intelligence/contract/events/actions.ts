@@ -1,0 +1,22 @@
+import { Type } from 'typebox';
+import { Id } from '../words.ts';
+
+const action = {
+  customer_id: Id,
+  /** The idempotency key under which it was asked for. */
+  action_key: Id,
+  action: Type.Enum(['retry-payment', 'start-payment-plan', 'suspend-service', 'restore-service', 'give-credit', 'change-plan', 'open-ticket', 'book-visit']),
+  decision_id: Type.Optional(Id),
+  instance_id: Type.Optional(Id),
+  step: Type.Optional(Type.String({ maxLength: 64 })),
+};
+const reason = Type.String({ maxLength: 500 });
+
+/** What came of something that a system of the ISP was asked to do. */
+export const actionEvents = {
+  'action.done': Type.Object(action, { additionalProperties: false }),
+  /** The system will not or cannot do it; it is not asked again under this key. */
+  'action.failed': Type.Object({ ...action, reason }, { additionalProperties: false }),
+  /** A person refused it, or nobody agreed in time. */
+  'action.refused': Type.Object({ ...action, by: Type.Enum(['person', 'time']), reason: Type.Optional(reason) }, { additionalProperties: false }),
+};
