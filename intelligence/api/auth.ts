@@ -11,6 +11,8 @@ export type Permission =
   | 'customers:write'
   | 'reports:close'
   | 'decisions:read'
+  | 'work:do'
+  | 'work:approve'
   | 'tenant:read'
   | 'tenant:write'
   | 'system:read'
@@ -31,6 +33,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'customers:write',
     'reports:close',
     'decisions:read',
+    'work:do',
+    'work:approve',
     'tenant:read',
     'tenant:write',
     'system:read',
@@ -47,6 +51,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'customers:write',
     'reports:close',
     'decisions:read',
+    'work:do',
+    'work:approve',
     'tenant:read',
     'system:read',
     'models:read',
@@ -57,7 +63,7 @@ const MAY: Record<Role, readonly Permission[]> = {
     'channels:write',
     'session',
   ],
-  support: ['customers:read', 'customers:write', 'decisions:read', 'network:read', 'session'],
+  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'network:read', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
   platform: ['platform:read', 'session'],
 };
@@ -95,6 +101,9 @@ async function identify(request: FastifyRequest, services: Services): Promise<Id
   return services.identityOfSession(token);
 }
 
+/** Whether a role may do something. */
+export const may = (role: Role, permission: Permission): boolean => MAY[role].includes(permission);
+
 /** The identity of a request that has passed the gate. */
 export function identityOf(request: FastifyRequest): Identity {
   if (!request.identity) throw new UilError('SIGN_IN_REQUIRED');
@@ -112,7 +121,7 @@ export function guard(app: FastifyInstance, services: Services): void {
     if (needed === 'public' || needed === undefined) return;
     const identity = await identify(request, services);
     if (!identity) throw new UilError('SIGN_IN_REQUIRED');
-    if (!MAY[identity.role].includes(needed)) throw new UilError('FORBIDDEN', [identity.role]);
+    if (!may(identity.role, needed)) throw new UilError('FORBIDDEN', [identity.role]);
     request.identity = identity;
   });
 }

@@ -5,6 +5,7 @@ import { type ErrorCode, UilError } from '../kernel/errors.ts';
 /** HTTP status of each code that can reach a caller; every other code is a fault of ours. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   ADDRESS_REFUSED: 422,
+  ANSWERED_ALREADY: 409,
   API_KEY_REFUSED: 401,
   BODY_TOO_DEEP: 400,
   BODY_TOO_LARGE: 413,

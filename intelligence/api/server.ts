@@ -28,6 +28,7 @@ import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { waitingRoutes } from './routes/waiting.ts';
 import type { Services } from './services.ts';
 
 export type ServerOptions = {
@@ -134,6 +135,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     planRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);
+    waitingRoutes(inner, services);
     channelRoutes(inner, services);
     receiptRoutes(inner, services, services.now);
     sessionRoutes(inner, services);

@@ -15,6 +15,7 @@ import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
 import type { PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
+import type { RunStop, RunStopped, WaitingAnswer, WaitingList } from '../contract/api/waiting.ts';
 import type { Identity } from '../contract/identity.ts';
 import type { ChannelServices } from './services-channels.ts';
 
@@ -104,6 +105,12 @@ export interface Services extends ChannelServices {
   /** Throw INCIDENT_NOT_FOUND. */
   takeIncident(tenant: string, id: string, person: string, giveBack: boolean): Promise<IncidentRecord>;
   markFalseAlarm(tenant: string, id: string, person: string, undo: boolean): Promise<IncidentRecord>;
+  /** Tasks, proposals and steps by hand that wait for people; of one role or of all. */
+  waiting(tenant: string, role: string | undefined): Promise<WaitingList>;
+  /** Throws NOT_FOUND, ANSWERED_ALREADY, REQUEST_INVALID for an answer that does not fit, FORBIDDEN for a yes or no of who may not decide. */
+  answerWaiting(tenant: string, key: string, said: WaitingAnswer, by: string, mayApprove: boolean): Promise<void>;
+  /** Stops a run for good. Throws NOT_FOUND, ANSWERED_ALREADY when it is over. */
+  stopRun(tenant: string, run: string, asked: RunStop, by: string): Promise<RunStopped>;
   system(tenant: string): Promise<SystemStatus>;
   changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
   /** Calls back with a tenant whose state has changed; ends the calling when stopped. */

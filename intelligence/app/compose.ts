@@ -1,3 +1,4 @@
+import { noteActionsOf, postgresActionStore } from '../adapters/postgres/action-store.ts';
 import { announce } from '../adapters/postgres/changes.ts';
 import type { Connection } from '../adapters/postgres/connection.ts';
 import type { Database } from '../adapters/postgres/database.ts';
@@ -9,7 +10,7 @@ import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
 import { customersAt } from '../adapters/postgres/score-store.ts';
 import { listTenants } from '../adapters/postgres/tenant-queries.ts';
 import type { IngestReceipt } from '../contract/api/lists.ts';
-import type { LoggedEvent } from '../contract/envelope.ts';
+import type { LoggedEvent, PlatformEvent } from '../contract/envelope.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
@@ -17,8 +18,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
+import type { ActionStore } from '../orchestration/actions.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
-import type { Carrier, Routes } from '../orchestration/outbox.ts';
+import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
@@ -65,6 +67,8 @@ export type Layer = {
   readonly pipeline: IntelligenceDataPipeline;
   readonly runtime: Runtime;
   readonly dispatcher: Dispatcher;
+  readonly outbox: Outbox;
+  readonly actions: ActionStore;
   readonly models: { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void };
   readonly manager: MLModelManager;
   readonly metrics: Metrics;
@@ -97,10 +101,11 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
   );
   const check = ingestPort(intake, clock);
   const changed = (sql: Sql, tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
+  const append = async (sql: Sql, events: readonly PlatformEvent[], now: Date) => void (await postgresEventLog(sql).append(events, now));
   const outbox = postgresOutbox({
     database,
     people,
-    append: async (sql, events, now) => void (await postgresEventLog(sql).append(events, now)),
+    append,
     changed,
   });
   const runtime = createRuntime({
@@ -114,6 +119,7 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     react: async (sql, events, now) => {
       await noteAlarmsOf(sql, events, now);
       await noteHeard(sql, events);
+      await noteActionsOf(sql, outbox, events, now);
       await rouseAtNodes(runtime, sql, events, now);
       await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
@@ -144,6 +150,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     pipeline,
     runtime,
     dispatcher,
+    outbox,
+    actions: postgresActionStore({ database, outbox, append, changed }),
     models,
     manager,
     metrics,

@@ -7,6 +7,7 @@ import type { Log } from '../kernel/log.ts';
 import type { ChannelBook } from './carriers.ts';
 import { composeLayer, type Layer } from './compose.ts';
 import type { Config } from './config.ts';
+import { coordinationTurns } from './coordination.ts';
 import { overdueTurn } from './overdue-receipts.ts';
 import { receiptSink } from './receipts.ts';
 import { createServices } from './services.ts';
@@ -50,7 +51,11 @@ export async function serve({ store, config, clock, log, channels, layer: given 
   });
   const sink = receiptSink(store.database, layer.ingest, clock);
   await channels.start(sink);
-  const loop = await layer.start([ticketTurn(store.database, channels, clock), overdueTurn(store.database, channels, sink, clock)]);
+  const loop = await layer.start([
+    ticketTurn(store.database, channels, clock),
+    overdueTurn(store.database, channels, sink, clock),
+    ...coordinationTurns(layer.actions, channels, clock, log),
+  ]);
   await server.listen({ host: config.host, port: config.port });
   const { port } = server.server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;

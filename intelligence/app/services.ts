@@ -29,6 +29,7 @@ import { receiptSink } from './receipts.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { tenantServices } from './tenant-services.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
+import { waitingServices } from './waiting.ts';
 
 export type ServicesOptions = {
   readonly layer: Layer;
@@ -107,6 +108,7 @@ export async function createServices({
     },
     ...healthServices(database, layer.models),
     ...feedbackServices(database, clock),
+    ...waitingServices(database, layer.outbox, clock),
     whatWouldHelp: async (tenant, id) => helpFor(database, tenant, id, await layer.models.of(tenant), clock),
     timeline: (tenant, customer, limit, after) => database.asTenant(tenant, (sql) => customerTimeline(sql, customer, limit, after)),
     customerUsage: (tenant, id) => customerUsage(database, tenant, id, clock),

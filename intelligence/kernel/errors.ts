@@ -4,6 +4,7 @@
  */
 const register = {
   ADDRESS_REFUSED: ['The address %s may not be called: %s', 'Use a public https address; the operator lets others through with `uil channel allow`.'],
+  ANSWERED_ALREADY: ['It does not wait for an answer any more.', 'Look at the list again: somebody answered, its time has passed, or its reason has gone.'],
   API_KEY_REFUSED: ['The API key is unknown, expired or revoked.', 'Create a key with `uil key create` and send it as `Authorization: Bearer …`.'],
   BODY_TOO_DEEP: [
     'The body is nested deeper than %s levels, has more than %s keys, or holds text with NUL or half a character.',

@@ -17,6 +17,19 @@ export const actionEvents = {
   'action.done': Type.Object(action, { additionalProperties: false }),
   /** The system will not or cannot do it; it is not asked again under this key. */
   'action.failed': Type.Object({ ...action, reason }, { additionalProperties: false }),
+  /** A person has done what was asked of them, or cannot. */
+  'task.closed': Type.Object(
+    {
+      customer_id: Id,
+      task_key: Id,
+      step: Type.String({ maxLength: 64 }),
+      outcome: Type.Enum(['done', 'cannot']),
+      instance_id: Type.Optional(Id),
+      decision_id: Type.Optional(Id),
+      note: Type.Optional(reason),
+    },
+    { additionalProperties: false },
+  ),
   /** A person refused it, or nobody agreed in time. */
   'action.refused': Type.Object({ ...action, by: Type.Enum(['person', 'time']), reason: Type.Optional(reason) }, { additionalProperties: false }),
 };

@@ -10,6 +10,7 @@ export const WebhookSettings = Type.Object(
   {
     url: Type.String({ format: 'uri', maxLength: 300, title: 'Address of the endpoint' }),
     tasks: Type.Optional(Type.Boolean({ title: 'Tell it also of tasks, so that they become tickets there' })),
+    actions: Type.Optional(Type.Boolean({ title: 'Ask it also to act: retry payments, suspend and restore, give credits, change plans' })),
   },
   { additionalProperties: false },
 );
@@ -31,6 +32,9 @@ const TIMEOUT_MS = 15_000;
 export const signingSecrets = ({ signing_secret, next_signing_secret }: Static<typeof WebhookSecret>): string[] =>
   next_signing_secret === undefined ? [signing_secret] : [signing_secret, next_signing_secret];
 
+/** A webhook was taken; `accepted` when the other side will do it and tell later (202). */
+type Taken = { readonly ok: true; readonly provider_id: string | null; readonly accepted: boolean };
+
 /** Posts one message by Standard Webhooks. The id is the same for every attempt, and by it the other side knows a repetition. */
 export async function postWebhook(
   fetch: SafeFetch,
@@ -38,13 +42,14 @@ export async function postWebhook(
   secrets: readonly string[],
   message: { readonly id: string; readonly type: string; readonly data: unknown },
   now: Date,
-): Promise<ChannelResult> {
+): Promise<Taken | Exclude<ChannelResult, { ok: true }>> {
   const body = JSON.stringify({ type: message.type, timestamp: now.toISOString(), data: message.data });
   const headers = { ...webhookHeaders(secrets, message.id, body, now), 'content-type': 'application/json' };
   const answer = await askProvider(fetch, { url, body, headers, timeoutMs: TIMEOUT_MS, credentialFor: new URL(url).host });
   if ('ok' in answer) return answer;
   const { id } = jsonOf(answer.text);
-  if (answer.status >= 200 && answer.status < 300) return { ok: true, provider_id: typeof id === 'string' && id.length <= 128 ? id : null };
+  if (answer.status >= 200 && answer.status < 300)
+    return { ok: true, provider_id: typeof id === 'string' && id.length <= 128 ? id : null, accepted: answer.status === 202 };
   const reason = `the endpoint answered ${answer.status}`;
   if (answer.status === 410) return { ...later(`${reason}: it is gone`), gone: true };
   if (answer.status === 429 || answer.status === 503) return later(reason, retryAfterMs(answer, now));
@@ -62,8 +67,8 @@ export function webhookChannel(
     channel: 'webhook',
     delivery: 'keyed',
     timeoutMs: TIMEOUT_MS,
-    send: ({ key, to, subject, text, from, about }) =>
-      postWebhook(
+    send: async ({ key, to, subject, text, from, about }) => {
+      const result = await postWebhook(
         fetch,
         settings.url,
         signingSecrets(secret),
@@ -80,7 +85,9 @@ export function webhookChannel(
           },
         },
         now(),
-      ),
+      );
+      return result.ok ? { ok: true, provider_id: result.provider_id } : result;
+    },
   };
 }
 

@@ -1,0 +1,83 @@
+import type { ActionName, PlatformAction } from '../contract/commands.ts';
+import { type Action, type Origin, stepKey, type Task } from './outbox.ts';
+
+/** What a system of the ISP answered. A call that throws says nothing: it may have been done, and is asked for again under the same key. */
+export type Performed =
+  | { readonly ok: true /** False when it will do it and tell later. */; readonly done: boolean; readonly reference: string | null }
+  | { readonly ok: false; readonly permanent: boolean; readonly reason: string; readonly retryAfterMs?: number };
+
+/** A system of the ISP that does what it is asked to, each key once however often it is asked. */
+export interface IspSystem {
+  perform(action: Action): Promise<Performed>;
+}
+
+/** Which system does something for a tenant; null when a person has to. */
+export type Systems = (tenant: string, action: ActionName) => Promise<IspSystem | null>;
+
+/** An action that an executor holds under a lease. `fence` grows with every claim: an old holder can no longer write. */
+export type ClaimedAction = Action & { readonly fence: number; readonly attempt: number };
+
+/** What becomes of an action after an attempt. */
+export type ActionEnd =
+  | { readonly state: 'done'; readonly reference: string | null }
+  | { readonly state: 'accepted'; readonly reference: string | null; readonly until: Date }
+  | { readonly state: 'waiting'; readonly until: Date; readonly reason: string }
+  | { readonly state: 'by-hand'; readonly until: Date; readonly reason: string }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'unknown'; readonly reason: string; readonly task: Task };
+
+/** Actions at rest. Leases run by the store's clock. */
+export interface ActionStore {
+  /** Takes actions that are due, and those whose holder was not heard of again. What is switched off, or would cut off somebody in an outage, waits. */
+  claim(now: Date, limit: number, leaseMs: number): Promise<readonly ClaimedAction[]>;
+  /** Writes what came of it and the fact that follows; undoes what was called off meanwhile. False when another holder has it. */
+  settle(claimed: ClaimedAction, end: ActionEnd, now: Date): Promise<boolean>;
+  /** Ends proposals to which nobody agreed in time. */
+  lapse(now: Date, limit: number): Promise<number>;
+  /** Takes actions whose system said that it would do them and then was not heard of. */
+  unanswered(now: Date, limit: number): Promise<readonly ClaimedAction[]>;
+  /** Marks what has waited too long for a person. */
+  escalate(now: Date): Promise<number>;
+}
+
+/** What undoes an action, or null where nothing does. A change of plan goes back to the plan that it came from, if that is known. */
+export function undoing({ action, values, step }: PlatformAction, now: Date): PlatformAction | null {
+  const undo = { kind: 'platform-action', step: `undo-${step}`.slice(0, 64), notBefore: now.toISOString(), approval: null } as const;
+  if (action === 'suspend-service') return { ...undo, action: 'restore-service', values };
+  if (action === 'change-plan' && values.from_plan_id !== undefined && values.plan_id !== undefined)
+    return { ...undo, action: 'change-plan', values: { ...values, plan_id: values.from_plan_id, from_plan_id: values.plan_id } };
+  return null;
+}
+
+const WORDS: Readonly<Record<ActionName, string>> = {
+  'retry-payment': 'Try the payment again',
+  'start-payment-plan': 'Set up a payment plan',
+  'suspend-service': 'Suspend the service',
+  'restore-service': 'Restore the service',
+  'give-credit': 'Give a credit',
+  'change-plan': 'Change the plan',
+  'open-ticket': 'Open a ticket',
+  'book-visit': 'Book a visit',
+};
+
+/** An action as a person reads it. */
+export const actionTitle = (action: ActionName): string => WORDS[action];
+
+/** Asks a person to find out what became of an action. */
+export function checkTask({ command, key: _, ...origin }: Action, reason: string, now: Date): Task {
+  const { tenant, customer_id, playbook, playbook_version, instance_id, decision_id }: Origin = origin;
+  const from: Origin = { tenant, customer_id, playbook, playbook_version, instance_id, decision_id };
+  const step = `${command.step}:check`;
+  return {
+    ...from,
+    key: stepKey(from, step, 'create-task'),
+    command: {
+      kind: 'create-task',
+      step,
+      title: `Find out whether it was done: ${actionTitle(command.action).toLowerCase()}`,
+      detail: `${actionTitle(command.action)}, step ${command.step}: ${reason}. It is not asked for again by itself.`,
+      due: new Date(now.getTime() + 24 * 3_600_000).toISOString(),
+      role: 'support',
+    },
+  };
+}
