@@ -40,6 +40,8 @@ import type {
   TenantSatisfaction,
   Timeline,
   TrainingInfo,
+  WaitingAnswer,
+  WaitingList,
   WhatWouldHelp,
 } from './types.ts';
 
@@ -316,3 +318,10 @@ export const removeChannel = ({ channel, route }: Pick<ChannelRoute, 'channel' |
 /** Sends one message to the reader over a route. */
 export const tryChannel = ({ channel, route, changed_at }: ChannelRoute, to: string) =>
   change<ChannelTryResult>('POST', `/channels/${part(channel)}/test`, changed_at === null ? { to } : { to, route });
+
+/** What waits for people, of one role or of all. */
+export const waiting = (role: string | undefined) =>
+  queryOptions({ queryKey: ['waiting', role ?? ''], queryFn: ({ signal }) => read<WaitingList>('/waiting', { role }, signal) });
+
+/** Answers something that waits. */
+export const answerWaiting = (key: string, said: WaitingAnswer) => change<undefined>('POST', `/waiting/${part(key)}`, said);

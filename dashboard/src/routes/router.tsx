@@ -14,6 +14,7 @@ import {
   plansSearch,
   retentionSearch,
   stringifySearch,
+  waitingSearch,
 } from './search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotHere });
@@ -84,6 +85,12 @@ const decision = createRoute({
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('../screens/decisions/decision.tsx'), 'DecisionPage'),
 });
+const waiting = createRoute({
+  getParentRoute: () => root,
+  path: '/waiting',
+  validateSearch: waitingSearch,
+  component: lazyRouteComponent(() => import('../screens/waiting/waiting.tsx'), 'Waiting'),
+});
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
@@ -143,6 +150,7 @@ export const router = createRouter({
     opportunities,
     decisions,
     decision,
+    waiting,
     models,
     accuracy,
     plans,

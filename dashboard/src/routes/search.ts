@@ -52,6 +52,12 @@ export const customersSearch = (raw: Raw): CustomersSearch => ({
   partner: words(raw.partner),
 });
 
+const workRoles = ['support', 'collections', 'network', 'success'] as const;
+export type WaitingSearch = { role?: (typeof workRoles)[number] | undefined };
+
+/** Whose work is shown. */
+export const waitingSearch = (raw: Raw): WaitingSearch => ({ role: oneOf(workRoles, raw.role) });
+
 export type NetworkSearch = {
   /** Incidents that are over, instead of those that go on. */
   show?: 'past' | undefined;

@@ -3,6 +3,7 @@ import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
 import type { EventType } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
 import { dayOf, daysBetween } from '../../kernel/days.ts';
+import { actionTitle } from '../../orchestration/actions.ts';
 import { EVENT_COLUMNS, eventOf } from './event-log.ts';
 
 type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
@@ -64,6 +65,12 @@ const tellers: Tellers = {
     const late = daysBetween(e.data.scheduled_for, dayOf(e.time));
     return told('visit', late > 0 ? 'bad' : 'good', `Technician: ${e.data.kind} done`, late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late` : null);
   },
+  'action.done': (e) => told('status', 'neutral', `${actionTitle(e.data.action)}: done`),
+  'action.failed': (e) => told('status', 'bad', `${actionTitle(e.data.action)}: could not be done`, e.data.reason),
+  'action.refused': (e) =>
+    told('status', 'neutral', `${actionTitle(e.data.action)}: ${e.data.by === 'time' ? 'nobody agreed in time' : 'refused'}`, e.data.reason ?? null),
+  'task.closed': (e) =>
+    told('visit', 'neutral', e.data.outcome === 'done' ? 'A person did what was asked' : 'A person could not do what was asked', e.data.note ?? null),
   'survey.answered': (e) => told('visit', e.data.score >= 7 ? 'good' : 'bad', `Answered ${e.data.score} of 10 in a survey`),
 };
 
@@ -89,7 +96,12 @@ export async function customerTimeline(sql: Sql, customer: string, limit: number
   };
 }
 
-const CHOICES: Record<string, string> = { act: 'Decided to act', wait: 'Decided to wait', stop: 'Recovery ended', 'hold-out': 'Held out for comparison' };
+const CHOICES: Record<string, string> = {
+  act: 'Decided to act',
+  wait: 'Decided to wait',
+  stop: 'Decided that it is over',
+  'hold-out': 'Held out for comparison',
+};
 
 /** What was decided about the customer in the span of a window. */
 async function decisions(sql: Sql, customer: string, from: string | null, before: string | null): Promise<TimelineEntry[]> {

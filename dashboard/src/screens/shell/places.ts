@@ -4,6 +4,7 @@ import {
   ClipboardCheck,
   GitBranch,
   Handshake,
+  Inbox,
   Layers,
   type LucideIcon,
   Network,
@@ -26,6 +27,7 @@ type Place = {
     | '/plans'
     | '/partners'
     | '/decisions'
+    | '/waiting'
     | '/models'
     | '/accuracy'
     | '/system'
@@ -49,6 +51,7 @@ const places: readonly Place[] = [
   { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w', roles: OF_AN_ISP },
   { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
+  { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
   { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },
