@@ -164,6 +164,65 @@ describe('tenants', () => {
   });
 });
 
+describe('a place in a list', () => {
+  const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const LISTS = [
+    '/customers?sort=at-risk',
+    '/customers?sort=name',
+    '/customers/north-1/timeline?limit=5',
+    '/opportunities?limit=5',
+    '/decisions?limit=5',
+    '/nodes?limit=5',
+    '/network/incidents?state=open',
+    '/network/incidents?state=past',
+    '/network/incidents?state=all',
+  ];
+  const BROKEN = ['x', '%F0%9F%92%A9', cursor(), cursor(null, null), cursor(1), cursor([], {}), cursor('a\0', 'b'), cursor(1e300, 'a\0')];
+
+  test.each(LISTS)('%s refuses a damaged one, and does not answer from the top', async (list) => {
+    for (const after of BROKEN) {
+      const answer = await call(`/api/v1${list}&after=${after}`, { key: keys['north owner'] as string });
+      expect(answer, after).toMatchObject({ status: 400, body: { code: list.startsWith('/nodes') ? 'REQUEST_INVALID' : 'CURSOR_INVALID' } });
+    }
+  });
+
+  test.each([
+    ['/opportunities?limit=5', cursor(1.5, 'c')],
+    ['/customers/north-1/timeline?limit=5', cursor('2026-03-01T12:00:00.000Z', '1')],
+    ['/customers/north-1/timeline?limit=5', cursor('2026-03-01T12:00:00.000Z', '99999~1')],
+    ['/network/incidents?state=past', cursor('0000-01-01T00:00:00.000Z', 'i')],
+    ['/network/incidents?state=past', cursor('2026-02-30T00:00:00.000Z', 'i')],
+    ['/decisions?limit=5', cursor('yesterday', 'd')],
+    ['/customers?sort=name', cursor(7, 'c')],
+    ['/customers?sort=chance', cursor('ada', 'c')],
+  ])('%s after %s, a place of another list, is refused', async (list, after) => {
+    expect(await call(`/api/v1${list}&after=${after}`, { key: keys['north owner'] as string })).toMatchObject({
+      status: 400,
+      body: { code: 'CURSOR_INVALID' },
+    });
+  });
+
+  test('a text that the store cannot hold is the fault of the caller', async () => {
+    for (const path of ['/customers?q=%00', '/decisions?playbook=%00'])
+      expect(await call(`/api/v1${path}`, { key: keys['north owner'] as string })).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
+  });
+
+  test('customers with the longest names in any script are read on, window by window', async () => {
+    const name = '𞤀'.repeat(200);
+    for (const n of [1, 2]) await send('south', { id: `long-${n}`, type: 'customer.created', data: { customer_id: `${'ж'.repeat(127)}${n}`, name } });
+    await allProcessed(database);
+    const seen: string[] = [];
+    for (let after = ''; ; ) {
+      const { status, body } = await call(`/api/v1/customers?sort=name&limit=1${after}`, { key: keys['south owner'] as string });
+      expect(status).toBe(200);
+      seen.push(...(body.rows as { customer_id: string }[]).map((row) => row.customer_id.slice(-1)));
+      if (body.next === null) break;
+      after = `&after=${body.next as string}`;
+    }
+    expect(seen).toEqual(['1', '1', '2']);
+  });
+});
+
 describe('models', () => {
   const key = (role: string, tenant = 'north') => keys[`${tenant} ${role}`] as string;
   const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', key: key(role), body });
