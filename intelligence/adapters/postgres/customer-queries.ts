@@ -169,9 +169,12 @@ export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): 
   };
 }
 
+async function named(sql: Sql, customers: readonly string[], now: Date): Promise<Row[]> {
+  return (await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = ANY ($2)`, [now, customers])).rows;
+}
+
 async function one(sql: Sql, customer: string, now: Date): Promise<Row | null> {
-  const { rows } = await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = $2`, [now, customer]);
-  return rows[0] ?? null;
+  return (await named(sql, [customer], now))[0] ?? null;
 }
 
 /** The customer as the source systems tell it; null when the tenant has no such customer. */
@@ -184,6 +187,12 @@ export async function getCustomer(sql: Sql, customer: string, now: Date): Promis
 export async function getCustomerRow(sql: Sql, customer: string, now: Date): Promise<CustomerRow | null> {
   const row = await one(sql, customer, now);
   return row && rowOf(row);
+}
+
+/** The lines of these customers in their order; who is not there is left out. */
+export async function getCustomerRows(sql: Sql, customers: readonly string[], now: Date): Promise<CustomerRow[]> {
+  const rows = new Map((await named(sql, customers, now)).map((row) => [row.customer_id, rowOf(row)]));
+  return customers.flatMap((id) => rows.get(id) ?? []);
 }
 
 /** The customer with all that the layer knows; what was never scored says so. */
