@@ -63,6 +63,22 @@ describe('the view of a whole ISP', () => {
     expect(days.at(-1)).toMatchObject({ day: addDays(FROM, DAYS - 1), customers: rows[0]?.customers, monthly_minor: rows[0]?.minor });
   });
 
+  test('knows what was billed: invoices, and of who pays in advance the payments', async () => {
+    const days = await database.asWorker((sql) => loadTenantDays(sql, 'north', FROM));
+    const { rows } = await database.asWorker((sql) =>
+      sql.query<{ mode: string; minor: number }>(
+        `SELECT coalesce(c.state #>> '{latest,billing_mode,2}', 'postpaid') AS mode,
+           sum((f.measures -> CASE WHEN c.state #>> '{latest,billing_mode,2}' = 'prepaid' THEN 'payments.minor' ELSE 'invoices.minor' END ->> 1)::bigint)::bigint AS minor
+         FROM customers c JOIN daily_facts f ON f.tenant_id = c.tenant_id AND f.entity_kind = 'customer' AND f.entity_id = c.customer_id
+         WHERE c.tenant_id = 'north' AND f.day >= $1 AND f.day < $2 GROUP BY 1 ORDER BY 1`,
+        [days[0]?.day, addDays(FROM, DAYS)],
+      ),
+    );
+    expect(rows.map(({ mode }) => mode)).toEqual(['postpaid', 'prepaid']);
+    expect(days.reduce((sum, { billed_minor }) => sum + billed_minor, 0)).toBe(rows.reduce((sum, { minor }) => sum + minor, 0));
+    expect(days[0]?.billed_minor).toBeGreaterThan(0);
+  });
+
   test('foretells 30, 60 and 90 days, and the ledger settles each when its days have passed', async () => {
     const { revenue_forecast: forecast } = await services.ecosystem('north');
     expect(forecast.spans.map(({ days, from }) => [days, from])).toEqual([30, 60, 90].map((days) => [days, addDays(FROM, DAYS)]));
