@@ -29,7 +29,7 @@ async function fill(sql: Sql, customers: number): Promise<void> {
   await sql.query(
     `INSERT INTO accuracy_months (tenant_id, model, truth, horizon_hours, month, segment, figures, counted_at)
      SELECT $1, m, 'left', h, date_trunc('month', $3::timestamptz)::date - make_interval(months => n), s,
-       jsonb_build_object('kind', 'chance', 'unknown', 0, 'bins', (SELECT jsonb_agg(jsonb_build_array(b, 100, 10, 9.5, 8.1, 30.2)) FROM generate_series(10, 90) b)), $3
+       json_build_object('kind', 'chance', 'unknown', 0, 'bins', (SELECT json_agg(json_build_array(b, 100, 10, 9.5, 8.1, 30.2)) FROM generate_series(10, 90) b)), $3
      FROM unnest($2::text[]) m, unnest(ARRAY[720, 1440, 2160]) h, generate_series(0, 11) n, unnest(ARRAY['business', 'residential']) s`,
     [TENANT, MODELS, NOW],
   );

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import { createApiKey } from '../intelligence/adapters/postgres/access.ts';
 import { allowOrigin } from '../intelligence/adapters/postgres/channel-settings.ts';
 import { postgresOutbox } from '../intelligence/adapters/postgres/outbox.ts';
 import { postgresPlaybookStore } from '../intelligence/adapters/postgres/playbook-store.ts';
@@ -8,9 +7,10 @@ import type { Layer } from '../intelligence/app/compose.ts';
 import { people } from '../intelligence/app/people.ts';
 import { type HttpPeer, httpPeer } from '../intelligence/app/proofs/peers/http-peer.ts';
 import type { Running } from '../intelligence/app/serve.ts';
-import type { Channel, Role } from '../intelligence/contract/words.ts';
+import type { Channel } from '../intelligence/contract/words.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { sampleMessage, sampleRun } from '../intelligence/orchestration/sample-run.ts';
+import { caller, type Keys, keysFor } from './calling.ts';
 import { testDatabase } from './postgres.ts';
 import { serveOn } from './serving.ts';
 
@@ -40,14 +40,12 @@ export async function channelsUnderTest() {
   let running: Running;
   let layer: Layer;
   let book: ChannelBook;
-  const keys: Record<string, string> = {};
+  const keys: Keys = {};
   const peers: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
     ({ running, layer, channels: book } = await serveOn(database, clock, { publicUrl: PUBLIC }));
-    for (const tenant of ['north', 'south'])
-      for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
-        keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+    Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'operations', 'support', 'service']));
     for (const tenant of ['north', 'south'])
       await layer.ingest(tenant, [
         customer('c1', { name: 'Ada', phone: '0803 123 4567', email: 'ada@example.org', time_zone: 'UTC', locale: 'en' }),
@@ -68,25 +66,7 @@ export async function channelsUnderTest() {
     time: '2026-03-01T00:00:00Z',
     data: { customer_id, ...data },
   });
-  type Call = { method?: string; as?: string; body?: unknown; raw?: string; headers?: Record<string, string> };
-  async function call(path: string, { method = 'GET', as = 'north owner', body, raw, headers = {} }: Call = {}) {
-    const response = await fetch(`${running.address}${path}`, {
-      method,
-      headers: {
-        ...(as === 'nobody' ? {} : { authorization: `Bearer ${keys[as]}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      text,
-      type: response.headers.get('content-type'),
-      body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},
-    };
-  }
+  const { call } = caller(() => running.address, keys, 'north owner');
   const letThrough = (origin: string, tenant = 'north') => database.asWorker((sql) => allowOrigin(sql, tenant, origin, true, 'test', clock.now()));
   async function provider(answer: HttpPeer['answer']): Promise<HttpPeer> {
     const peer = await httpPeer(answer);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createApiKey, createSignInLink } from '../intelligence/adapters/postgres/access.ts';
+import { createSignInLink } from '../intelligence/adapters/postgres/access.ts';
 import { channelBook } from '../intelligence/app/carriers.ts';
 import { composeLayer } from '../intelligence/app/compose.ts';
 import { readConfig } from '../intelligence/app/config.ts';
@@ -16,6 +16,7 @@ import { keyring } from '../intelligence/kernel/sealed.ts';
 import { assign } from '../intelligence/orchestration/holdout.ts';
 import { simulate } from '../intelligence/simulation/world.ts';
 import { browserPath, openBrowser } from './browser.ts';
+import { caller, type Keys, keysFor } from './calling.ts';
 import { testDatabase } from './postgres.ts';
 
 const TENANT = 'north';
@@ -24,15 +25,14 @@ const database = await testDatabase(inject('postgres'), TENANT);
 const clock = virtualClock(NIGHT);
 let mailbox: Mailbox;
 let running: Running;
-let key: string;
+const keys: Keys = {};
 
-const get = async <T>(path: string): Promise<T> =>
-  (await fetch(`${running.address}${path}`, { headers: { authorization: `Bearer ${key}` } })).json() as Promise<T>;
+const { call, get } = caller(() => running.address, keys, 'north service');
 const send = (id: string, type: string, data: object) =>
-  fetch(`${running.address}/api/v1/events`, {
+  call('/api/v1/events', {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/cloudevents+json' },
-    body: JSON.stringify({ specversion: '1.0', id, source: 'billing', type, time: clock.now().toISOString(), data }),
+    headers: { 'content-type': 'application/cloudevents+json' },
+    body: { specversion: '1.0', id, source: 'billing', type, time: clock.now().toISOString(), data },
   });
 
 /** Looks until the answer satisfies; the test's own limit ends it. */
@@ -87,7 +87,7 @@ beforeAll(async () => {
     channels,
     layer,
   });
-  key = await database.asWorker((sql) => createApiKey(sql, { tenant: TENANT, role: 'service', person: 'test' }, 'test', clock.now()));
+  Object.assign(keys, await keysFor(database, clock, [TENANT], ['service']));
 }, 240_000);
 
 afterAll(async () => {

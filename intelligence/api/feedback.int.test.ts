@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
-import { createApiKey } from '../adapters/postgres/access.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
 import type { CustomerIntelligence } from '../contract/api/intelligence.ts';
 import type { CustomerList } from '../contract/api/lists.ts';
-import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
@@ -14,18 +13,11 @@ const clock = virtualClock('2026-03-01T12:00:00Z');
 const DAY = 86_400_000;
 let running: Running;
 let layer: Layer;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
 beforeAll(async () => {
-  ({ running, layer } = await serveOn(database, clock));
-  for (const [tenant, role] of [
-    ['north', 'owner'],
-    ['north', 'operations'],
-    ['north', 'support'],
-    ['north', 'service'],
-    ['south', 'owner'],
-  ] as [string, Role][])
-    keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+  ({ running, layer } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'operations', 'support', 'service']));
   for (const id of ['a', 'b', 'c']) await event({ id, type: 'customer.created', data: { customer_id: id, name: id, segment: 'residential' } });
   for (let i = 0; i < 12; i++)
     await event({
@@ -35,23 +27,13 @@ beforeAll(async () => {
       data: { customer_id: 'a', down_bytes: 4e9, up_bytes: 1e8, evening_speed_percent: 90 },
     });
   await layer.pipeline.drain();
-  await vi.waitUntil(async () => (await database.asWorker((sql) => sql.query('SELECT 1 FROM score_requests'))).rowCount === 0, { timeout: 60_000 });
+  while ((await layer.score()) > 0);
 }, 120_000);
 afterAll(() => running?.stop());
 
-async function call<T = Record<string, unknown>>(
-  path: string,
-  { key = 'north support', method = 'GET', body }: { key?: string; method?: string; body?: unknown } = {},
-) {
-  const response = await fetch(`${running.address}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${keys[key]}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as T };
-}
+const { call } = caller(() => `${running.address}/api/v1`, keys, 'north support');
 const event = (one: object) =>
-  call('/events', { method: 'POST', key: 'north service', body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...one } });
+  call('/events', { method: 'POST', as: 'north service', body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...one } });
 const list = async (query = '') => (await call<CustomerList>(`/customers?sort=name${query}`)).body;
 const names = async (query = '') => (await list(query)).rows.map((row) => row.customer_id);
 const about = async (id: string) => (await call<CustomerIntelligence>(`/customers/${id}/intelligence`)).body;
@@ -90,11 +72,11 @@ describe('a customer who is left out', () => {
 
   test('is of one’s own ISP, and programs that send events may not do it', async () => {
     const body = { kind: 'staff', reason: 'Works here', until: inDays(10) };
-    expect(await call('/customers/a/exemption', { method: 'POST', key: 'south owner', body })).toMatchObject({
+    expect(await call('/customers/a/exemption', { method: 'POST', as: 'south owner', body })).toMatchObject({
       status: 404,
       body: { code: 'CUSTOMER_NOT_FOUND' },
     });
-    expect((await call('/customers/a/exemption', { method: 'POST', key: 'north service', body })).status).toBe(403);
+    expect((await call('/customers/a/exemption', { method: 'POST', as: 'north service', body })).status).toBe(403);
   });
 });
 
@@ -105,7 +87,7 @@ describe('this is wrong', () => {
     expect(given.body.health_score).toBe((await about('a')).health_score.score);
     expect(await names()).toEqual(['b', 'c']);
     const path = `/customers/a/feedback/${given.body.feedback_id}`;
-    expect((await call(path, { method: 'DELETE', key: 'north owner' })).status).toBe(404);
+    expect((await call(path, { method: 'DELETE', as: 'north owner' })).status).toBe(404);
     expect((await call(path, { method: 'DELETE' })).status).toBe(200);
     expect(await names()).toEqual(['a', 'b', 'c']);
     const { body } = await call<{ rows: object[]; total: number }>('/feedback?customer_id=a');
@@ -129,7 +111,7 @@ describe('this is wrong', () => {
     expect(await open()).toMatchObject([
       { customer_id: 'b', note: 'The probe is broken', becomes: 'A report for operations: open until somebody says what was found.' },
     ]);
-    const done = (key: string) => call(`/feedback/${body.feedback_id}/done`, { method: 'POST', key, body: { found: 'Probe at the node replaced' } });
+    const done = (as: string) => call(`/feedback/${body.feedback_id}/done`, { method: 'POST', as, body: { found: 'Probe at the node replaced' } });
     expect((await done('north support')).status).toBe(403);
     expect(await done('north operations')).toMatchObject({ status: 200, body: { done_by: 'key operations', found: 'Probe at the node replaced' } });
     expect(await open()).toEqual([]);
@@ -163,8 +145,7 @@ describe('health', () => {
       await event({ id: 'again', type: 'usage.recorded', data: { customer_id: 'a', down_bytes: 4e9, up_bytes: 1e8, evening_speed_percent: 90 } }),
     ).toMatchObject({ status: 202 });
     await layer.pipeline.drain();
-    await expect
-      .poll(async () => (await held())[0]?.graded, { timeout: 15_000 })
-      .toMatchObject({ day: clock.now().toISOString().slice(0, 10), held: { since: '2026-03-01', seen: 1 } });
+    while ((await layer.score()) > 0);
+    expect((await held())[0]?.graded).toMatchObject({ day: clock.now().toISOString().slice(0, 10), held: { since: '2026-03-01', seen: 1 } });
   });
 });

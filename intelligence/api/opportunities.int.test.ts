@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
-import { allProcessed, serveOn } from '../../test/serving.ts';
-import { createApiKey } from '../adapters/postgres/access.ts';
+import { serveOn } from '../../test/serving.ts';
 import { offersMade, plansSeen, usualUse } from '../adapters/postgres/offer-queries.ts';
 import { loadPriceList } from '../adapters/postgres/price-list.ts';
 import { requestAllScores } from '../adapters/postgres/score-store.ts';
@@ -11,12 +11,13 @@ import type { CustomerIntelligence } from '../contract/api/intelligence.ts';
 import type { OpportunityList } from '../contract/api/opportunities.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { addDays } from '../kernel/days.ts';
+import { OFFERS } from '../predictive/revenue/offer-model.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-31T12:00:00Z');
 let running: Running;
 let layer: Layer;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 let place = 0;
 
 const send = async (tenant: string, type: string, time: string, data: object) => {
@@ -42,22 +43,18 @@ const customer = async (id: string, gb: number, more: [string, string, object][]
     });
   for (const [type, time, data] of more) await send('north', type, time, { customer_id: id, ...data });
 };
-const ask = async <T>(path: string, tenant = 'north'): Promise<T> =>
-  (await (await fetch(`${running.address}/api/v1${path}`, { headers: { authorization: `Bearer ${keys[tenant]}` } })).json()) as T;
+const { get: ask } = caller(() => `${running.address}/api/v1`, keys, 'north support');
 const score = async () => {
-  await allProcessed(database);
+  await layer.pipeline.drain();
   await database.asWorker((sql) => requestAllScores(sql, 'north', clock.now()));
-  // The running layer scores too: who it has in hand stays in the list until it is done.
-  const waiting = () => database.asWorker(async (sql) => (await sql.query('SELECT 1 FROM score_requests')).rows.length);
-  while ((await waiting()) > 0) await layer.score();
+  while ((await layer.score()) > 0);
 };
 
 beforeAll(async () => {
-  const served = await serveOn(database, clock);
+  const served = await serveOn(database, clock, { byItself: false });
   layer = served.layer;
   running = served.running;
-  for (const tenant of ['north', 'south'])
-    keys[tenant] = await database.asWorker((sql) => createApiKey(sql, { tenant, role: 'support', person: 'p' }, 'p', clock.now()));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['support']));
   const listing = { currency: 'USD', segment: 'residential' };
   await send('north', 'addon.listed', '2026-01-01T00:00:00Z', { ...listing, add_on_id: 'tv', name: 'Television', price_minor: 1500, cost_minor: 900 });
   // Told in the wrong order: the price of February counts.
@@ -78,6 +75,9 @@ beforeAll(async () => {
     ],
     ['equipment.reported', '2026-03-01T10:00:00Z', { port_mbps: 100 }],
   ]);
+  await layer.pipeline.drain();
+  // What is on the shelf besides the price list is what a night has seen customers have.
+  expect(await layer.train('north', { only: OFFERS, seed: 1, by: 'test' })).toMatchObject([{ trained: true }]);
   await score();
 });
 afterAll(() => running?.stop());
@@ -127,7 +127,7 @@ describe('the list of opportunities', () => {
     expect(list.total).toBe(1);
   });
   test('holds nobody of another tenant', async () => {
-    expect(await ask<OpportunityList>('/opportunities', 'south')).toMatchObject({ rows: [], total: 0, sums: [] });
+    expect(await ask<OpportunityList>('/opportunities', 'south support')).toMatchObject({ rows: [], total: 0, sums: [] });
   });
 });
 

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
-import { createApiKey } from '../adapters/postgres/access.ts';
-import { composeLayer } from '../app/compose.ts';
+import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
 import type { CustomerList } from '../contract/api/lists.ts';
 import type { PartnerList, PartnerRecord } from '../contract/api/partners.ts';
 import type { PlanList, PlanUsageForecast } from '../contract/api/plans.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { addDays } from '../kernel/days.ts';
-import { silentLog } from '../kernel/log.ts';
 import { simulate } from '../simulation/world.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
@@ -17,16 +16,13 @@ const FROM = '2026-01-01';
 const DAYS = 120;
 const TODAY = addDays(FROM, DAYS);
 const clock = virtualClock(`${TODAY}T12:00:00Z`);
-// What has happened goes in before anybody is served, so that no other worker takes part.
-const store = { database, connection: database.connection, place: '', close: async () => {} };
-const layer = composeLayer({ store, clock, log: silentLog, carriers: [] });
+let layer: Layer;
 let running: Running;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
 beforeAll(async () => {
-  for (const tenant of ['north', 'south'])
-    for (const role of ['owner', 'support'] as const)
-      keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+  ({ layer, running } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'support']));
   await send('north', [...simulate({ seed: 5, tenant: 'north', from: FROM, days: DAYS, customers: 130, nodes: 6, partners: { share: 0.8 } }).events]);
   await send('south', [
     {
@@ -46,7 +42,6 @@ beforeAll(async () => {
       data: { customer_id: 'only', plan_id: 'south-plan', price_minor: 100, currency: 'EUR' },
     },
   ]);
-  ({ running } = await serveOn(database, clock));
 });
 afterAll(() => running?.stop());
 
@@ -54,11 +49,7 @@ async function send(tenant: string, events: readonly unknown[]): Promise<void> {
   for (let at = 0; at < events.length; at += 4000) expect((await layer.ingest(tenant, events.slice(at, at + 4000))).rejected).toEqual([]);
   await layer.pipeline.drain();
 }
-async function ask<T>(path: string, key = 'north owner'): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${running.address}/api/v1${path}`, { headers: { authorization: `Bearer ${keys[key]}` } });
-  return { status: response.status, body: (await response.json()) as T };
-}
-const get = async <T>(path: string, key?: string): Promise<T> => (await ask<T>(path, key)).body;
+const { call: ask, get } = caller(() => `${running.address}/api/v1`, keys, 'north owner');
 
 test('the plans count every customer once, and what they pay adds up to the ISP to the cent', async () => {
   const { plans, no_plan, totals, currency } = await get<PlanList>('/plans');
@@ -129,10 +120,10 @@ test.each([
 ])('of %s, one of another tenant is as unknown as one that does not exist', async (what, rest, own, foreign, code) => {
   const without = ({ status, body: { request_id: _, instance: __, ...told } }: Awaited<ReturnType<typeof ask<Record<string, unknown>>>>, id: string) =>
     JSON.parse(JSON.stringify({ status, ...told }).replaceAll(id, 'ID')) as unknown;
-  expect((await ask(`/${what}/${own}${rest}`, 'south owner')).status).toBe(200);
+  expect((await ask(`/${what}/${own}${rest}`, { as: 'south owner' })).status).toBe(200);
   expect((await ask(`/${what}/${foreign}${rest}`)).status).toBe(200);
-  const ofAnother = await ask<Record<string, unknown>>(`/${what}/${foreign}${rest}`, 'south owner');
-  const ofNobody = await ask<Record<string, unknown>>(`/${what}/nowhere${rest}`, 'south owner');
+  const ofAnother = await ask<Record<string, unknown>>(`/${what}/${foreign}${rest}`, { as: 'south owner' });
+  const ofNobody = await ask<Record<string, unknown>>(`/${what}/nowhere${rest}`, { as: 'south owner' });
   expect(ofAnother).toMatchObject({ status: 404, body: { code } });
   expect(without(ofAnother, foreign)).toEqual(without(ofNobody, 'nowhere'));
 });
@@ -146,6 +137,6 @@ test('what is priced in another currency than the ISP’s is counted apart and n
 test.each(['/plans', '/plans/home-100/usage-forecast', '/partners', '/partners/p1'])(
   '%s tells of the ISP’s money, so support may not read it',
   async (path) => {
-    expect((await ask(path, 'north support')).status).toBe(403);
+    expect((await ask(path, { as: 'north support' })).status).toBe(403);
   },
 );

@@ -1,34 +1,26 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
-import { platformTenant, rollUps } from '../adapters/postgres/rollup-store.ts';
+import { platformTenant } from '../adapters/postgres/rollup-store.ts';
 import { rollUpStep } from '../app/platform.ts';
 import type { Running } from '../app/serve.ts';
-import type { TenantRollUp } from '../contract/api/platform.ts';
 import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-01T12:00:00Z');
 let running: Running;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
-async function call(path: string, key: string, method = 'GET', body?: object) {
-  const response = await fetch(`${running.address}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await response.text();
-  return { status: response.status, text, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} };
-}
+const { call } = caller(() => running.address, keys, 'platform');
 const keyOf = (tenant: string, role: Role) => database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
 
 beforeAll(async () => {
-  const served = await serveOn(database, clock);
+  const served = await serveOn(database, clock, { byItself: false });
   running = served.running;
-  for (const tenant of ['north', 'south']) keys[tenant] = await keyOf(tenant, 'owner');
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner']));
   keys.platform = await keyOf(await database.asWorker((sql) => platformTenant(sql, clock.now())), 'platform');
   for (const [tenant, customers] of [
     ['north', 3],
@@ -55,35 +47,26 @@ beforeAll(async () => {
       ]);
   await served.layer.pipeline.drain();
   while ((await served.layer.score()) > 0);
-  // The running layer scores and writes roll-ups too: until ours is the last.
-  await vi.waitFor(
-    async () => {
-      await database.asWorker(async (sql) => {
-        await sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70");
-        await sql.query('UPDATE tenant_rollups SET seq = -1');
-      });
-      await rollUpStep(database, clock.now());
-      const told = (await database.asWorker((sql) => rollUps(sql, null))) as unknown as TenantRollUp[];
-      expect(told.map(({ expected_loss_minor }) => expected_loss_minor)).toEqual([2700, 1500]);
-    },
-    { timeout: 60_000, interval: 500 },
+  await database.asWorker((sql) =>
+    sql.query("UPDATE scores SET churn_chance = 0.2, at_risk_minor = CASE tenant_id WHEN 'south' THEN 1500 ELSE 900 END, health_score = 70"),
   );
+  expect(await rollUpStep(database, clock.now())).toBe(2);
 }, 120_000);
 afterAll(() => running?.stop());
 
 describe('the owner of the platform', () => {
   test('sees every ISP, the one with the greatest share at risk first, and itself not among them', async () => {
-    const { body } = await call('/api/v1/platform/tenants', keys.platform as string);
+    const { body } = await call('/api/v1/platform/tenants');
     expect(body.tenants).toMatchObject([
       { tenant_id: 'south', customers: 1, monthly_minor: 5000, expected_loss_minor: 1500 },
       { tenant_id: 'north', customers: 3, monthly_minor: 15_000, expected_loss_minor: 2700 },
     ]);
   });
   test('opens the roll-up of an ISP, and learns nobody’s name or id from it', async () => {
-    const { status, text } = await call('/api/v1/platform/tenants/north', keys.platform as string);
+    const { status, text } = await call('/api/v1/platform/tenants/north');
     expect(status).toBe(200);
     expect(text).not.toMatch(/Ada|north-\d/);
-    expect(await call('/api/v1/platform/tenants/nobody', keys.platform as string)).toMatchObject({ status: 404, body: { code: 'TENANT_NOT_FOUND' } });
+    expect(await call('/api/v1/platform/tenants/nobody')).toMatchObject({ status: 404, body: { code: 'TENANT_NOT_FOUND' } });
   });
   test.each([
     '/api/v1/customers',
@@ -97,17 +80,19 @@ describe('the owner of the platform', () => {
     '/api/v1/accuracy',
     '/api/v1/system',
   ])('is refused at %s', async (path) => {
-    expect(await call(path, keys.platform as string)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    expect(await call(path)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
   test('says who it is, and an ISP never sees the platform', async () => {
-    expect(await call('/api/v1/session', keys.platform as string)).toMatchObject({ status: 200, body: { role: 'platform', tenant_name: 'All ISPs' } });
-    for (const path of ['/api/v1/platform/tenants', '/api/v1/platform/tenants/north']) expect((await call(path, keys.north as string)).status).toBe(403);
+    expect(await call('/api/v1/session')).toMatchObject({ status: 200, body: { role: 'platform', tenant_name: 'All ISPs' } });
+    for (const path of ['/api/v1/platform/tenants', '/api/v1/platform/tenants/north']) expect((await call(path, { as: 'north owner' })).status).toBe(403);
   });
   test('a row that gives the role to an ISP, or a role of an ISP to the platform, opens nothing', async () => {
-    expect((await call('/api/v1/platform/tenants', await keyOf('north', 'platform'))).status).toBe(401);
-    expect((await call('/api/v1/customers', await keyOf('platform', 'owner'))).status).toBe(401);
+    keys['row of an ISP'] = await keyOf('north', 'platform');
+    keys['row of the platform'] = await keyOf('platform', 'owner');
+    expect((await call('/api/v1/platform/tenants', { as: 'row of an ISP' })).status).toBe(401);
+    expect((await call('/api/v1/customers', { as: 'row of the platform' })).status).toBe(401);
     const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: 'north', role: 'platform', person: 'x' }, clock.now()));
-    const opened = await fetch(`${running.address}/sign-in?token=${token}`, { redirect: 'manual' });
+    const opened = await call(`/sign-in?token=${token}`, { as: 'nobody' });
     expect(opened.headers.get('set-cookie') ?? '').not.toContain('uil_session=');
   });
 });
@@ -115,7 +100,7 @@ describe('the owner of the platform', () => {
 describe('an id of another ISP, at every route that takes one', () => {
   /** Every documented route with an id, filled with what belongs to another ISP. */
   const foreign = async (): Promise<{ method: string; path: string }[]> => {
-    const { body } = await call('/api/v1/openapi.json', keys.north as string);
+    const { body } = await call('/api/v1/openapi.json', { as: 'north owner' });
     const names: Record<string, string> = { customers: 'north-0', tenants: 'north', nodes: 'node-1' };
     return Object.entries(body.paths as Record<string, Record<string, unknown>>).flatMap(([path, methods]) =>
       path.includes('{') && !path.includes('/platform/') && !path.includes('/models/')
@@ -131,8 +116,8 @@ describe('an id of another ISP, at every route that takes one', () => {
     expect(routes.length).toBeGreaterThan(8);
     for (const { method, path } of routes) {
       const body = method === 'GET' ? undefined : {};
-      const own = await call(path, keys.south as string, method, body);
-      const missing = await call(path.replace(/north(-0)?|node-1/, 'nobody'), keys.south as string, method, body);
+      const own = await call(path, { as: 'south owner', method, body });
+      const missing = await call(path.replace(/north(-0)?|node-1/, 'nobody'), { as: 'south owner', method, body });
       expect([own.status, own.body.code], `${method} ${path}`).toEqual([missing.status, missing.body.code]);
       expect(own.status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
       expect(own.text).not.toContain('Ada of north');
@@ -140,7 +125,7 @@ describe('an id of another ISP, at every route that takes one', () => {
   });
   test('as a filter finds nothing', async () => {
     for (const path of ['/api/v1/customers?q=north-0', '/api/v1/decisions?customer_id=north-0', '/api/v1/customers?node_id=node-1']) {
-      const { status, text } = await call(path, keys.south as string);
+      const { status, text } = await call(path, { as: 'south owner' });
       expect(status).toBe(200);
       expect(text).not.toContain('north');
     }

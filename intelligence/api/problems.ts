@@ -11,6 +11,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   BODY_TOO_LARGE: 413,
   CHANNEL_INVALID: 422,
   CHANNEL_NOT_FOUND: 404,
+  CURSOR_INVALID: 400,
   CUSTOMER_NOT_FOUND: 404,
   DATABASE_UNAVAILABLE: 503,
   DECISION_NOT_FOUND: 404,
@@ -50,6 +51,8 @@ export function inOurWords(error: Fault): UilError {
   if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new UilError('JSON_INVALID', ['it is empty'], { cause: error });
   if (error instanceof SyntaxError && error.statusCode === 400)
     return new UilError('JSON_INVALID', [error.message.replace(/"[^"]*"/g, '…').slice(0, 120)], { cause: error });
+  // A text with NUL, which the store cannot hold.
+  if (error.code === '22021') return new UilError('REQUEST_INVALID', ['a text holds NUL'], { cause: error });
   if (/^(ECONN|ENOENT|EPIPE|57P|08|53)/.test(error.code ?? '') || /Connection terminated|timeout exceeded/i.test(error.message))
     return new UilError('DATABASE_UNAVAILABLE', [], { cause: error });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)

@@ -1,42 +1,30 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
-import { allProcessed, serveOn } from '../../test/serving.ts';
-import { createApiKey, createSignInLink } from '../adapters/postgres/access.ts';
+import { serveOn, settled } from '../../test/serving.ts';
+import { createSignInLink } from '../adapters/postgres/access.ts';
 import type { Running } from '../app/serve.ts';
-import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-01T12:00:00Z');
 let running: Running;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
 beforeAll(async () => {
   ({ running } = await serveOn(database, clock));
-  for (const tenant of ['north', 'south'])
-    for (const role of ['owner', 'operations', 'support', 'service'] as Role[])
-      keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'operations', 'support', 'service']));
   for (const tenant of ['north', 'south']) await send(tenant, { id: 'made', type: 'customer.created', data: { customer_id: `${tenant}-1`, name: 'Ada' } });
   await send('north', { id: 'partner', type: 'partner.joined', data: { partner_id: 'north-p', name: 'Mesa' } });
-  await allProcessed(database);
+  await settled(database);
 });
 afterAll(() => running?.stop());
 
-type Call = { method?: string; key?: string; headers?: Record<string, string>; body?: unknown };
-async function call(path: string, { method = 'GET', key, headers = {}, body }: Call = {}) {
-  const response = await fetch(`${running.address}${path}`, {
-    method,
-    redirect: 'manual',
-    headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} };
-}
+const { call } = caller(() => running.address, keys, 'nobody');
 const send = (tenant: string, event: object) =>
   call('/api/v1/events', {
     method: 'POST',
-    key: keys[`${tenant} service`] as string,
+    as: `${tenant} service`,
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
@@ -84,7 +72,10 @@ describe('who may do what', () => {
   });
 
   test.each(ROUTES)('%s answers nobody with a key that was never made', async (path) => {
-    expect(await call(path, { key: `uil_00000000_${'a'.repeat(43)}` })).toMatchObject({ status: 401, body: { code: 'API_KEY_REFUSED' } });
+    expect(await call(path, { headers: { authorization: `Bearer uil_00000000_${'a'.repeat(43)}` } })).toMatchObject({
+      status: 401,
+      body: { code: 'API_KEY_REFUSED' },
+    });
   });
 
   test.each([
@@ -105,7 +96,7 @@ describe('who may do what', () => {
     ['operations', '/api/v1/system', 200],
     ['owner', '/api/v1/tenants/north/ecosystem-intelligence', 200],
   ])('%s at %s gets %i', async (role, path, status) => {
-    expect((await call(path, { key: keys[`north ${role}`] as string })).status).toBe(status);
+    expect((await call(path, { as: `north ${role}` })).status).toBe(status);
   });
 
   test.each([
@@ -115,12 +106,12 @@ describe('who may do what', () => {
     ['operations', 'take', 404],
     ['owner', 'false-alarm', 404],
   ])('%s who wants to %s an incident that is not there gets %i', async (role, act, status) => {
-    const answer = await call(`/api/v1/network/incidents/none/${act}`, { method: 'POST', key: keys[`north ${role}`] as string, body: {} });
+    const answer = await call(`/api/v1/network/incidents/none/${act}`, { method: 'POST', as: `north ${role}`, body: {} });
     expect(answer).toMatchObject({ status, body: { code: status === 403 ? 'FORBIDDEN' : 'INCIDENT_NOT_FOUND' } });
   });
 
   test.each(['operations', 'support'])('%s may not send events', async (role) => {
-    expect(await call('/api/v1/events', { method: 'POST', key: keys[`north ${role}`] as string, body: {} })).toMatchObject({
+    expect(await call('/api/v1/events', { method: 'POST', as: `north ${role}`, body: {} })).toMatchObject({
       status: 403,
       body: { code: 'FORBIDDEN' },
     });
@@ -129,31 +120,31 @@ describe('who may do what', () => {
 
 describe('tenants', () => {
   test.each(['', '/intelligence', '/what-would-help', '/timeline'])('a customer of another tenant is as unknown as one that does not exist%s', async (rest) => {
-    const foreign = await call(`/api/v1/customers/north-1${rest}`, { key: keys['south owner'] as string });
-    const missing = await call(`/api/v1/customers/nobody${rest}`, { key: keys['south owner'] as string });
+    const foreign = await call(`/api/v1/customers/north-1${rest}`, { as: 'south owner' });
+    const missing = await call(`/api/v1/customers/nobody${rest}`, { as: 'south owner' });
     expect(foreign).toMatchObject({ status: 404, body: { code: 'CUSTOMER_NOT_FOUND' } });
     expect(missing.body.code).toBe('CUSTOMER_NOT_FOUND');
   });
 
   test('a list holds the own customers and no others', async () => {
-    const { body } = await call('/api/v1/customers', { key: keys['south owner'] as string });
+    const { body } = await call('/api/v1/customers', { as: 'south owner' });
     expect((body.rows as { customer_id: string }[]).map((row) => row.customer_id)).toEqual(['south-1']);
   });
 
   test('the ecosystem of another tenant is not there', async () => {
-    expect(await call('/api/v1/tenants/north/ecosystem-intelligence', { key: keys['south owner'] as string })).toMatchObject({
+    expect(await call('/api/v1/tenants/north/ecosystem-intelligence', { as: 'south owner' })).toMatchObject({
       status: 404,
       body: { code: 'TENANT_NOT_FOUND' },
     });
   });
 
   test('a partner of another tenant is as unknown as one that does not exist, and in no list', async () => {
-    const [own, other] = [keys['north owner'] as string, keys['south owner'] as string];
-    expect(await call('/api/v1/partners/north-p', { key: own })).toMatchObject({ status: 200, body: { partner: { partner_id: 'north-p', name: 'Mesa' } } });
+    const [own, other] = ['north owner', 'south owner'];
+    expect(await call('/api/v1/partners/north-p', { as: own })).toMatchObject({ status: 200, body: { partner: { partner_id: 'north-p', name: 'Mesa' } } });
     for (const id of ['north-p', 'nobody'])
-      expect(await call(`/api/v1/partners/${id}`, { key: other })).toMatchObject({ status: 404, body: { code: 'PARTNER_NOT_FOUND' } });
-    expect((await call('/api/v1/partners', { key: own })).body).toMatchObject({ totals: { customers: 1 }, partners: [{ partner_id: 'north-p' }] });
-    expect((await call('/api/v1/partners', { key: other })).body).toMatchObject({ totals: { customers: 1 }, partners: [] });
+      expect(await call(`/api/v1/partners/${id}`, { as: other })).toMatchObject({ status: 404, body: { code: 'PARTNER_NOT_FOUND' } });
+    expect((await call('/api/v1/partners', { as: own })).body).toMatchObject({ totals: { customers: 1 }, partners: [{ partner_id: 'north-p' }] });
+    expect((await call('/api/v1/partners', { as: other })).body).toMatchObject({ totals: { customers: 1 }, partners: [] });
   });
 
   test('an event for another tenant is refused, and nothing is stored', async () => {
@@ -164,12 +155,70 @@ describe('tenants', () => {
   });
 });
 
+describe('a place in a list', () => {
+  const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const LISTS = [
+    '/customers?sort=at-risk',
+    '/customers?sort=name',
+    '/customers/north-1/timeline?limit=5',
+    '/opportunities?limit=5',
+    '/decisions?limit=5',
+    '/nodes?limit=5',
+    '/network/incidents?state=open',
+    '/network/incidents?state=past',
+    '/network/incidents?state=all',
+  ];
+  const BROKEN = ['x', '%F0%9F%92%A9', cursor(), cursor(null, null), cursor(1), cursor([], {}), cursor('a\0', 'b'), cursor(1e300, 'a\0')];
+
+  test.each(LISTS)('%s refuses a damaged one, and does not answer from the top', async (list) => {
+    for (const after of BROKEN) {
+      const answer = await call(`/api/v1${list}&after=${after}`, { as: 'north owner' });
+      expect(answer, after).toMatchObject({ status: 400, body: { code: list.startsWith('/nodes') ? 'REQUEST_INVALID' : 'CURSOR_INVALID' } });
+    }
+  });
+
+  test.each([
+    ['/opportunities?limit=5', cursor(1.5, 'c')],
+    ['/customers/north-1/timeline?limit=5', cursor('2026-03-01T12:00:00.000Z', '1')],
+    ['/customers/north-1/timeline?limit=5', cursor('2026-03-01T12:00:00.000Z', '99999~1')],
+    ['/network/incidents?state=past', cursor('0000-01-01T00:00:00.000Z', 'i')],
+    ['/network/incidents?state=past', cursor('2026-02-30T00:00:00.000Z', 'i')],
+    ['/decisions?limit=5', cursor('yesterday', 'd')],
+    ['/customers?sort=name', cursor(7, 'c')],
+    ['/customers?sort=chance', cursor('ada', 'c')],
+  ])('%s after %s, a place of another list, is refused', async (list, after) => {
+    expect(await call(`/api/v1${list}&after=${after}`, { as: 'north owner' })).toMatchObject({
+      status: 400,
+      body: { code: 'CURSOR_INVALID' },
+    });
+  });
+
+  test('a text that the store cannot hold is the fault of the caller', async () => {
+    for (const path of ['/customers?q=%00', '/decisions?playbook=%00'])
+      expect(await call(`/api/v1${path}`, { as: 'north owner' })).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
+  });
+
+  test('customers with the longest names in any script are read on, window by window', async () => {
+    const name = '𞤀'.repeat(200);
+    for (const n of [1, 2]) await send('south', { id: `long-${n}`, type: 'customer.created', data: { customer_id: `${'ж'.repeat(127)}${n}`, name } });
+    await settled(database);
+    const seen: string[] = [];
+    for (let after = ''; ; ) {
+      const { status, body } = await call(`/api/v1/customers?sort=name&limit=1${after}`, { as: 'south owner' });
+      expect(status).toBe(200);
+      seen.push(...(body.rows as { customer_id: string }[]).map((row) => row.customer_id.slice(-1)));
+      if (body.next === null) break;
+      after = `&after=${body.next as string}`;
+    }
+    expect(seen).toEqual(['1', '1', '2']);
+  });
+});
+
 describe('models', () => {
-  const key = (role: string, tenant = 'north') => keys[`${tenant} ${role}`] as string;
-  const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', key: key(role), body });
+  const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', as: `north ${role}`, body });
 
   test('are the seven of the layer, and say what is missing before one serves', async () => {
-    const { status, body } = await call('/api/v1/models', { key: key('owner') });
+    const { status, body } = await call('/api/v1/models', { as: 'north owner' });
     const models = body.models as { name: string; champion: unknown; none_because: string }[];
     expect(status).toBe(200);
     expect(models.map(({ name }) => name).sort()).toEqual([...MODELS].sort());
@@ -178,7 +227,7 @@ describe('models', () => {
   });
 
   test('that do not exist are told as such', async () => {
-    expect(await call('/api/v1/models/churn', { key: key('owner') })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
+    expect(await call('/api/v1/models/churn', { as: 'north owner' })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
     expect(await post('/api/v1/models/churn/predict', { input: {} })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
     expect(await post('/api/v1/models/train', { model: 'churn' })).toMatchObject({ status: 404, body: { code: 'MODEL_NOT_FOUND' } });
   });
@@ -196,7 +245,7 @@ describe('models', () => {
     const { status, body } = await post('/api/v1/models/train', { model: 'churn_prediction' });
     expect(status).toBe(202);
     for (;;) {
-      const { trainings } = (await call('/api/v1/models', { key: key('owner') })).body as {
+      const { trainings } = (await call('/api/v1/models', { as: 'north owner' })).body as {
         trainings: { training_id: string; finished_at: string | null; outcome: string[] }[];
       };
       const own = trainings.find(({ training_id }) => training_id === body.training_id);
@@ -206,7 +255,7 @@ describe('models', () => {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const foreign = (await call('/api/v1/models', { key: key('owner', 'south') })).body as { trainings: { asked_by: string }[] };
+    const foreign = (await call('/api/v1/models', { as: 'south owner' })).body as { trainings: { asked_by: string }[] };
     expect(foreign.trainings.filter(({ asked_by }) => asked_by === 'owner')).toEqual([]);
   });
 
@@ -253,7 +302,7 @@ describe('people at a browser', () => {
   });
 
   test('a live stream needs a ticket, and a ticket opens one stream', async () => {
-    const { body } = await call('/api/v1/stream/ticket', { method: 'POST', key: keys['north owner'] as string });
+    const { body } = await call('/api/v1/stream/ticket', { method: 'POST', as: 'north owner' });
     const open = () =>
       new Promise<string>((resolve) => {
         const socket = new WebSocket(`${running.address.replace('http', 'ws')}/api/v1/stream?ticket=${String(body.ticket)}`);
@@ -288,11 +337,11 @@ describe('the server', () => {
 
   test('says when it is ready, and tells its figures to those who may see them', async () => {
     expect((await call('/readyz')).status).toBe(200);
-    expect((await call('/metrics', { key: keys['north operations'] as string })).status).toBe(200);
+    expect((await call('/metrics', { as: 'north operations' })).status).toBe(200);
   });
 
   test('answers what does not exist with a problem, not with a page', async () => {
-    expect(await call('/api/v1/nothing', { key: keys['north owner'] as string })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    expect(await call('/api/v1/nothing', { as: 'north owner' })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
 
   test('sends the headers that keep a page to itself', async () => {
@@ -306,7 +355,7 @@ test('of a batch the good go in and the bad come back, each with its reason', as
   const item = (id: string, data: object) => ({ specversion: '1.0', source: 't', id, type: 'usage.recorded', time: clock.now().toISOString(), data });
   const answer = await call('/api/v1/events', {
     method: 'POST',
-    key: keys['north service'] as string,
+    as: 'north service',
     body: [
       item('g1', { customer_id: 'north-1', down_bytes: 1, up_bytes: 1 }),
       item('b1', { customer_id: 'north-1', down_bytes: -1, up_bytes: 1 }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
-import { allProcessed, serveOn } from '../../test/serving.ts';
-import { createApiKey } from '../adapters/postgres/access.ts';
+import { serveOn } from '../../test/serving.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
@@ -17,13 +17,11 @@ const ALLOWANCE = 450 * GB;
 const DAYS = 90;
 let layer: Layer;
 let running: Running;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
 beforeAll(async () => {
-  ({ layer, running } = await serveOn(database, clock));
-  for (const tenant of ['north', 'south'])
-    for (const role of ['support', 'service'] as const)
-      keys[`${tenant} ${role}`] = await database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
+  ({ layer, running } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['support', 'service']));
   await tell('north', world('north', 12));
   await tell('south', world('south', 2));
 }, 60_000);
@@ -35,7 +33,7 @@ async function tell(tenant: string, events: readonly Told[]): Promise<void> {
   const items = events.map((event) => ({ specversion: '1.0', source: 't', recordedtime: event.time, ...event }));
   const { rejected } = await layer.ingest(tenant, items);
   expect(rejected).toEqual([]);
-  await allProcessed(database);
+  await layer.pipeline.drain();
 }
 
 /** Customers who used some 20 GB a day for ninety days, and nine nodes, on two of which they hang, with one reading a day. */
@@ -83,12 +81,9 @@ function world(tenant: string, customers: number): Told[] {
   return events;
 }
 
-async function get(path: string, key?: string) {
-  const response = await fetch(`${running.address}${path}`, { headers: key ? { authorization: `Bearer ${keys[key]}` } : {} });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-const customer = async (id = 'north-1', key = 'north support') => (await get(`/api/v1/customers/${id}/usage-forecast`, key)).body as CustomerUsageForecast;
-const node = async (id = 'node-1', key = 'north support') => (await get(`/api/v1/nodes/${id}/usage-forecast`, key)).body as NodeUsageForecast;
+const { call } = caller(() => running.address, keys, 'nobody');
+const customer = async (id = 'north-1', as = 'north support') => (await call<CustomerUsageForecast>(`/api/v1/customers/${id}/usage-forecast`, { as })).body;
+const node = async (id = 'node-1', as = 'north support') => (await call<NodeUsageForecast>(`/api/v1/nodes/${id}/usage-forecast`, { as })).body;
 
 test('a customer is told use, sums and the day on which the allowance of the billing month is used up', async () => {
   const told = await customer();
@@ -143,9 +138,9 @@ describe('tenants', () => {
     ['nodes', 'north-node', 'nowhere', 'NODE_NOT_FOUND'],
     ['nodes', 'node-bare', 'nowhere', 'NODE_NOT_FOUND'],
   ])('of %s, one of another tenant is as unknown as one that does not exist', async (what, foreign, missing, code) => {
-    expect((await get(`/api/v1/${what}/${foreign}/usage-forecast`, 'north support')).status).toBe(200);
-    const ofAnother = await get(`/api/v1/${what}/${foreign}/usage-forecast`, 'south support');
-    const ofNobody = await get(`/api/v1/${what}/${missing}/usage-forecast`, 'south support');
+    expect((await call(`/api/v1/${what}/${foreign}/usage-forecast`, { as: 'north support' })).status).toBe(200);
+    const ofAnother = await call(`/api/v1/${what}/${foreign}/usage-forecast`, { as: 'south support' });
+    const ofNobody = await call(`/api/v1/${what}/${missing}/usage-forecast`, { as: 'south support' });
     expect(ofAnother).toMatchObject({ status: 404, body: { code } });
     expect(withoutId(ofAnother, foreign)).toEqual(withoutId(ofNobody, missing));
   });
@@ -156,7 +151,7 @@ describe('tenants', () => {
   });
 
   test.each(['/api/v1/customers/north-1/usage-forecast', '/api/v1/nodes/node-1/usage-forecast'])('%s needs a credential', async (path) => {
-    expect(await get(path)).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED' } });
+    expect(await call(path)).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED' } });
   });
 });
 

@@ -1,8 +1,10 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
 import { loadBrief, saveBands, setCompares, tenantsWithoutBrief } from '../adapters/postgres/brief-store.ts';
 import { listCustomers } from '../adapters/postgres/customer-queries.ts';
 import { settledRevenue, settlePredictions } from '../adapters/postgres/ledger.ts';
+import { partnerFacts } from '../adapters/postgres/partner-queries.ts';
 import { loadTenantDays, saveTenantDays } from '../adapters/postgres/tenant-days.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { addDays } from '../kernel/days.ts';
@@ -12,15 +14,18 @@ import type { PeerFigures } from '../predictive/tenant/benchmark.ts';
 import { simulate } from '../simulation/world.ts';
 import { bandStep, writeBrief } from './brief.ts';
 import { composeLayer } from './compose.ts';
+import { ledgerSteps } from './ledger.ts';
 import { loadModels } from './models/tenant-models.ts';
 import { tenantServices } from './tenant-services.ts';
 
 const PEERS = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
-const database = await testDatabase(inject('postgres'), 'north', 'south', ...PEERS);
+const database = await testDatabase(inject('postgres'), 'north', 'south', 'broken', 'calm', ...PEERS);
 const FROM = '2026-01-01';
 const DAYS = 150;
 const clock = virtualClock(`${addDays(FROM, DAYS)}T06:00:00Z`);
 const services = tenantServices(database, { of: (tenant) => database.asWorker((sql) => loadModels(sql, tenant, clock, silentLog)) }, clock);
+
+const brief = async () => writeBrief(database, 'north', await database.asTenant('north', (sql) => partnerFacts(sql, clock.now())), clock);
 
 beforeAll(async () => {
   const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [] });
@@ -33,7 +38,7 @@ beforeAll(async () => {
       "UPDATE scores s SET churn_level = l.level, churn = jsonb_set(s.churn::jsonb, '{level}', to_jsonb(l.level))::json, churn_chance = 0.1, at_risk_minor = 17 + abs(hashtext(s.customer_id)) % 997 FROM (SELECT customer_id, CASE WHEN hashtext(customer_id) % 2 = 0 THEN 'high' ELSE 'low' END AS level FROM scores) l WHERE l.customer_id = s.customer_id",
     ),
   );
-  await writeBrief(database, 'north', clock);
+  await brief();
 }, 120_000);
 
 describe('the view of a whole ISP', () => {
@@ -56,6 +61,22 @@ describe('the view of a whole ISP', () => {
       ),
     );
     expect(days.at(-1)).toMatchObject({ day: addDays(FROM, DAYS - 1), customers: rows[0]?.customers, monthly_minor: rows[0]?.minor });
+  });
+
+  test('knows what was billed: invoices, and of who pays in advance the payments', async () => {
+    const days = await database.asWorker((sql) => loadTenantDays(sql, 'north', FROM));
+    const { rows } = await database.asWorker((sql) =>
+      sql.query<{ mode: string; minor: number }>(
+        `SELECT coalesce(c.state #>> '{latest,billing_mode,2}', 'postpaid') AS mode,
+           sum((f.measures -> CASE WHEN c.state #>> '{latest,billing_mode,2}' = 'prepaid' THEN 'payments.minor' ELSE 'invoices.minor' END ->> 1)::bigint)::bigint AS minor
+         FROM customers c JOIN daily_facts f ON f.tenant_id = c.tenant_id AND f.entity_kind = 'customer' AND f.entity_id = c.customer_id
+         WHERE c.tenant_id = 'north' AND f.day >= $1 AND f.day < $2 GROUP BY 1 ORDER BY 1`,
+        [days[0]?.day, addDays(FROM, DAYS)],
+      ),
+    );
+    expect(rows.map(({ mode }) => mode)).toEqual(['postpaid', 'prepaid']);
+    expect(days.reduce((sum, { billed_minor }) => sum + billed_minor, 0)).toBe(rows.reduce((sum, { minor }) => sum + minor, 0));
+    expect(days[0]?.billed_minor).toBeGreaterThan(0);
   });
 
   test('foretells 30, 60 and 90 days, and the ledger settles each when its days have passed', async () => {
@@ -96,6 +117,33 @@ describe('the view of a whole ISP', () => {
   });
 });
 
+test('an ISP whose brief fails does not keep the others from theirs, and gets another try in an hour', async () => {
+  await database.asWorker(async (sql) => {
+    for (const tenant of ['broken', 'calm'])
+      await sql.query("INSERT INTO customers (tenant_id, customer_id, state, status, last_event_at) VALUES ($1, 'c', '{}', 'active', $2)", [
+        tenant,
+        clock.now(),
+      ]);
+  });
+  const owner = new pg.Client(database.connection.owner as pg.ClientConfig);
+  await owner.connect();
+  await owner.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no brief'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON tenant_briefs FOR EACH ROW WHEN (NEW.tenant_id = 'broken') EXECUTE FUNCTION refuse()`);
+  const later = virtualClock(clock.now().toISOString());
+  const { turns } = ledgerSteps({ database, connection: database.connection }, later);
+  const step = turns.find(({ name }) => name === 'briefs')?.work as () => Promise<boolean>;
+  await expect(step()).rejects.toThrow('no brief');
+  expect(await step()).toBe(true);
+  expect(await database.asTenant('calm', (sql) => loadBrief(sql, 'calm'))).not.toBeNull();
+  expect(await step()).toBe(false);
+  await owner.query('DROP TRIGGER refuse ON tenant_briefs');
+  await owner.end();
+  expect(await step()).toBe(false);
+  later.advance(3_600_000);
+  expect(await step()).toBe(true);
+  expect(await database.asTenant('broken', (sql) => loadBrief(sql, 'broken'))).not.toBeNull();
+});
+
 describe('the comparison with peers', () => {
   const figures = (tenant: string, churn: number): PeerFigures => ({
     tenant,
@@ -123,9 +171,26 @@ describe('the comparison with peers', () => {
       bands: expect.arrayContaining([expect.objectContaining({ measure: 'churn_percent', own: 1, peers: 5, middle: 4 })]),
     });
     await database.asTenant('p6', (sql) => setCompares(sql, 'p6', false));
-    await bandStep(database, new Date('2026-05-04T00:00:00Z'));
+    expect(await bandStep(database, new Date('2026-05-04T00:00:00Z'))).toBe(0);
     expect((await services.takePart('p1', true)).bands).toEqual(first.bands);
     expect(await services.takePart('p6', false)).toMatchObject({ takes_part: false, bands: [], none_because: expect.stringMatching(/does not take part/) });
+  });
+
+  test('is given the figures of who takes part, once a month, and nothing of anybody else', async () => {
+    const given = async () =>
+      (
+        await database.asWorker((sql) =>
+          sql.query<{ month: string; figures: PeerFigures }>("SELECT month, figures FROM peer_figures WHERE tenant_id = 'north'"),
+        )
+      ).rows;
+    expect(await given()).toEqual([]);
+    await database.asTenant('north', (sql) => setCompares(sql, 'north', true));
+    await brief();
+    const [first] = await given();
+    expect(first).toMatchObject({ month: '2026-04-01', figures: { tenant: 'north', country: 'US', currency: 'USD' } });
+    expect(first?.figures.values.arpu_minor).toBeGreaterThan(1_000);
+    await brief();
+    expect(await given()).toEqual([first]);
   });
 
   test('is kept apart: a tenant sees neither the figures nor the bands of another', async () => {

@@ -1,12 +1,12 @@
 import { busiestNodes, declineFacts, nodeFacts, riseFacts, ticketFacts } from '../adapters/postgres/brief-queries.ts';
-import { givePeerFigures, monthMeans, peerFigures, saveBands, saveBrief } from '../adapters/postgres/brief-store.ts';
+import { givePeerFigures, monthMeans, owesPeerFigures, peerFigures, saveBands, saveBrief, withoutBands } from '../adapters/postgres/brief-store.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { appendRanges, type LedgerRange } from '../adapters/postgres/ledger.ts';
-import { partnerFacts } from '../adapters/postgres/partner-queries.ts';
 import { billedByDay, knownDays, loadTenantDays, payers, saveTenantDays, stateChanges } from '../adapters/postgres/tenant-days.ts';
-import { listTenants } from '../adapters/postgres/tenant-queries.ts';
+import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import type { BriefFacts, FullFacts } from '../data/brief-facts.ts';
+import type { TenantPartnerFacts } from '../data/partner-facts.ts';
 import { type TenantDay, tenantDays } from '../data/tenant-days.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { addDays, type Day, dayOf } from '../kernel/days.ts';
@@ -60,10 +60,9 @@ async function fullNodes(database: Database, tenant: string, clock: Clock): Prom
   return found;
 }
 
-async function briefFacts(database: Database, tenant: string, clock: Clock): Promise<BriefFacts> {
+async function briefFacts(database: Database, tenant: string, { partners }: TenantPartnerFacts, clock: Clock): Promise<BriefFacts> {
   const now = clock.now();
   const today = dayOf(now);
-  const { partners } = await database.asTenant(tenant, (sql) => partnerFacts(sql, now));
   const full = await fullNodes(database, tenant, clock);
   return database.asWorker(async (sql) => ({
     nodes: await nodeFacts(sql, tenant, today),
@@ -98,11 +97,11 @@ const rangesOf = (tenant: string, forecast: RevenueForecast | null): LedgerRange
   }));
 
 /** Sums up a tenant's days, foretells its revenue, looks for what stands out, and gives its figures to the comparison: the work of a night. */
-export async function writeBrief(database: Database, tenant: string, clock: Clock): Promise<Brief> {
+export async function writeBrief(database: Database, tenant: string, partners: TenantPartnerFacts, clock: Clock): Promise<Brief> {
   const now = clock.now();
   const days = await sumDays(database, tenant, dayOf(now));
   const forecast = revenueForecast(days, await database.asWorker((sql) => payers(sql, tenant)), CHURN_HORIZON_DAYS);
-  const brief: Brief = { findings: findings(await briefFacts(database, tenant, clock)), forecast, days: days.length };
+  const brief: Brief = { findings: findings(await briefFacts(database, tenant, partners, clock)), forecast, days: days.length };
   await database.asWorker(async (sql) => {
     await appendRanges(sql, tenant, rangesOf(tenant, forecast), now);
     await saveBrief(sql, tenant, brief as unknown as Json, now);
@@ -115,14 +114,15 @@ export async function writeBrief(database: Database, tenant: string, clock: Cloc
 const lastMonth = (now: Date): Day => dayOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)));
 const LEAST_CUSTOMERS = 50;
 
-/** Gives the tenant's figures of the month that is over, and makes its bands of what the others gave. Both once a month. */
+/** Gives the tenant's figures of the month that is over to the comparison, once; a tenant that takes no part is not added up. */
 async function compare(database: Database, tenant: string, days: readonly TenantDay[], now: Date): Promise<void> {
   const month = lastMonth(now);
   const own = days.filter(({ day }) => day.slice(0, 7) === month.slice(0, 7));
-  const row = (await database.asWorker(listTenants)).find((one) => one.tenant_id === tenant);
   const customers = own.reduce((sum, day) => sum + day.customers, 0) / Math.max(1, own.length);
-  if (!row || own.length < 28 || customers < LEAST_CUSTOMERS) return;
+  if (own.length < 28 || customers < LEAST_CUSTOMERS) return;
   await database.asWorker(async (sql) => {
+    const row = (await owesPeerFigures(sql, tenant, month)) ? await tenantNamed(sql, tenant) : null;
+    if (!row) return;
     const means = await monthMeans(sql, tenant, month);
     const figures: PeerFigures = {
       tenant,
@@ -145,13 +145,15 @@ async function compare(database: Database, tenant: string, days: readonly Tenant
 /** Days into a month until everybody's night has given its figures. */
 const GIVEN_BY_DAY = 2;
 
-/** Makes the bands of the month that is over for everybody who gave figures, once and for all at one time. Says for how many. */
+/** Makes the bands of the month that is over for everybody who gave figures and has none yet; those that were made stay. Says for how many. */
 export async function bandStep(database: Database, now: Date): Promise<number> {
   if (now.getUTCDate() <= GIVEN_BY_DAY) return 0;
   const month = lastMonth(now);
   return database.asWorker(async (sql) => {
+    const wanting = new Set(await withoutBands(sql, month));
+    if (wanting.size === 0) return 0;
     const all = (await peerFigures(sql, month)) as unknown as PeerFigures[];
-    for (const own of all) await saveBands(sql, own.tenant, month, peerBands(own, all) as unknown as Json, now);
-    return all.length;
+    for (const own of all) if (wanting.has(own.tenant)) await saveBands(sql, own.tenant, month, peerBands(own, all) as unknown as Json, now);
+    return wanting.size;
   });
 }

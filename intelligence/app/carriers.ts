@@ -12,7 +12,7 @@ import { inAppChannel } from '../integration/channels/in-app.ts';
 import { channelKinds, type Opening } from '../integration/channels/kinds.ts';
 import { vapidKeys } from '../integration/channels/push-encryption.ts';
 import type { Receipt } from '../integration/channels/receipt.ts';
-import type { Reach } from '../integration/outbound-address.ts';
+import { portOf, type Reach } from '../integration/outbound-address.ts';
 import { safeFetch } from '../integration/safe-fetch.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newBytes } from '../kernel/ids.ts';
@@ -73,16 +73,21 @@ export interface ChannelBook {
 /** E-mail by the mail server of the settings: `smtp:` to another machine insists on STARTTLS, `smtps:` on TLS. */
 function mailServerOf({ smtpUrl, mailFrom }: BookOptions['config']): MessageChannel | null {
   if (!smtpUrl) return null;
-  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+  const url = new URL(smtpUrl);
+  const { protocol, hostname, username, password } = url;
   const tls = protocol === 'smtps:';
   return emailChannel({
     host: hostname,
-    port: Number(port) || (tls ? 465 : 587),
+    port: portOf(url),
     security: tls ? 'tls' : LOCAL.has(hostname) ? 'plain' : 'starttls',
     auth: username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null,
     from: mailFrom,
   });
 }
+
+/** The routes of a tenant that are open, under these addresses that the operator had let through. */
+type Opened = { readonly allowed: string; readonly routes: readonly OpenRoute[] };
+const NONE_OPEN: Opened = { allowed: '', routes: [] };
 
 const placeOf = (tenant: string, channel: string, route: string): SealedPlace => [tenant, 'channel_settings', 'secret', `${channel}/${route}`];
 const sameRoute = (a: SealedRoute, b: SealedRoute): boolean => a.channel === b.channel && a.route === b.route && a.changed_at === b.changed_at;
@@ -94,7 +99,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
   const nameOf = (tenant: string) => database.asTenant(tenant, async (sql) => (await listTenants(sql))[0]?.name ?? tenant);
   const vapid = vapidKeys(keys.derive);
   const portal = inAppChannel((message) => database.asWorker((sql) => keepInInbox(sql, message, clock.now())));
-  const tenants = new Map<string, Promise<readonly OpenRoute[]>>();
+  const tenants = new Map<string, Promise<Opened>>();
   let sink: ReceiptSink = () => Promise.reject(new Error('the layer has not started yet'));
   const stopping: (() => Promise<void>)[] = [];
 
@@ -106,7 +111,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
     secretOf: (row) => (row.secret === null ? null : (JSON.parse(keys.open(placeOf(row.tenant_id, row.channel, row.route), row.secret)) as unknown)),
     seal: (tenant, channel, route, secret) => keys.seal(placeOf(tenant, channel, route), JSON.stringify(secret)),
     async open(tenant, channel) {
-      const routes = (await load(tenant)).filter((one) => one.row?.channel === channel);
+      const routes = (await load(tenant)).routes.filter((one) => one.row?.channel === channel);
       if (routes.length > 0) return routes;
       const own = channel === 'in-app' ? portal : channel === 'email' ? mail : null;
       return own === null ? [] : [{ row: null, channel: own, trouble: null, carrier: carrier(own, nameOf) }];
@@ -123,7 +128,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
     },
     async stop() {
       for (const stop of stopping) await stop();
-      for (const routes of tenants.values()) for (const { channel } of await routes) await channel?.close?.();
+      for (const opened of tenants.values()) for (const { channel } of (await opened).routes) await channel?.close?.();
       tenants.clear();
     },
   };
@@ -164,31 +169,30 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
     }
   };
 
-  const read = async (tenant: string, known: readonly OpenRoute[], knownAllowed: string): Promise<readonly OpenRoute[]> => {
+  const read = async (tenant: string, known: Opened): Promise<Opened> => {
     const reach = await book.reachOf(tenant);
     const rows = await database.asWorker((sql) => sealedRoutes(sql, tenant));
-    const kept = knownAllowed === reach.allowed.join() ? known : [];
-    allowedWhenOpened.set(tenant, reach.allowed.join());
-    const next = await Promise.all(
+    const allowed = reach.allowed.join();
+    const kept = known.allowed === allowed ? known.routes : [];
+    const routes = await Promise.all(
       rows.map((row) => kept.find((one) => one.row !== null && one.channel !== null && sameRoute(one.row, row)) ?? openRoute(row, reach)),
     );
-    for (const one of known) if (!next.includes(one)) void one.channel?.close?.();
-    return next;
+    for (const one of known.routes) if (!routes.includes(one)) void one.channel?.close?.();
+    return { allowed, routes };
   };
-  const allowedWhenOpened = new Map<string, string>();
 
-  const load = (tenant: string): Promise<readonly OpenRoute[]> => {
+  const load = (tenant: string): Promise<Opened> => {
     const known = tenants.get(tenant);
     if (known !== undefined) return known;
-    const loading = read(tenant, [], '');
+    const loading = read(tenant, NONE_OPEN);
     tenants.set(tenant, loading);
     loading.catch(() => tenants.delete(tenant));
     return loading;
   };
   const renew = async (tenant: string): Promise<void> => {
     if (tenant === '') return;
-    const known = await (tenants.get(tenant) ?? Promise.resolve([])).catch(() => []);
-    const loading = read(tenant, known, allowedWhenOpened.get(tenant) ?? '');
+    const known = await (tenants.get(tenant) ?? Promise.resolve(NONE_OPEN)).catch(() => NONE_OPEN);
+    const loading = read(tenant, known);
     tenants.set(tenant, loading);
     await loading.catch((error: unknown) => {
       tenants.delete(tenant);

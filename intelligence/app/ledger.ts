@@ -31,18 +31,30 @@ export async function feedStep(database: Database, clock: Clock): Promise<string
 /** A brief older than this has missed its night. */
 const BRIEF_HOURS = 26;
 
-/** Writes the brief of one ISP that has none of today, in a thread of its own; true when there was one. */
-async function briefStep(database: Database, connection: Connection, clock: Clock): Promise<boolean> {
-  const since = new Date(clock.now().getTime() - BRIEF_HOURS * 3_600_000);
-  const tenant = (await database.asWorker((sql) => tenantsWithoutBrief(sql, since)))[0];
-  if (tenant === undefined) return false;
-  const thread = threadedDataset(connection, tenant);
-  try {
-    await thread.foretell(clock.now());
-  } finally {
-    await thread.close();
-  }
-  return true;
+/** An ISP whose brief failed lets the others go first for this long. */
+const FAILED_HOURS = 1;
+
+/** Writes the briefs of ISPs that have none of today, one at a call and each in a thread of its own; true when there was one. */
+function briefSteps(database: Database, connection: Connection, clock: Clock): () => Promise<boolean> {
+  const again = new Map<string, number>();
+  return async () => {
+    const now = clock.now();
+    const since = new Date(now.getTime() - BRIEF_HOURS * 3_600_000);
+    const wanting = await database.asWorker((sql) => tenantsWithoutBrief(sql, since));
+    const tenant = wanting.find((one) => now.getTime() >= (again.get(one) ?? 0));
+    if (tenant === undefined) return false;
+    const thread = threadedDataset(connection, tenant);
+    try {
+      await thread.foretell(now);
+      again.delete(tenant);
+    } catch (error) {
+      again.set(tenant, now.getTime() + FAILED_HOURS * 3_600_000);
+      throw error;
+    } finally {
+      await thread.close();
+    }
+    return true;
+  };
 }
 
 /**
@@ -59,7 +71,7 @@ export function ledgerSteps(
     turns: [
       { name: 'settle', restMs: 60_000, work: async () => (await settle()) === SETTLE_BATCH },
       { name: 'count', restMs: 3_600_000, work: () => database.asWorker((sql) => countDueMonth(sql, clock.now())) },
-      { name: 'briefs', restMs: 60_000, work: () => briefStep(database, connection, clock) },
+      { name: 'briefs', restMs: 60_000, work: briefSteps(database, connection, clock) },
       { name: 'peers', restMs: 3_600_000, work: async () => (await bandStep(database, clock.now())) < 0 },
       { name: 'roll-ups', restMs: 15_000, work: async () => (await rollUpStep(database, clock.now())) < 0 },
       { name: 'feeds', restMs: 300_000, work: async () => (await feedStep(database, clock)).length > 0 },

@@ -1,11 +1,10 @@
 import { latestBands, loadBrief, setCompares } from '../adapters/postgres/brief-store.ts';
-import { getCustomerRow } from '../adapters/postgres/customer-queries.ts';
+import { getCustomerRows } from '../adapters/postgres/customer-queries.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { settledRevenue } from '../adapters/postgres/ledger.ts';
 import { ownRollUp } from '../adapters/postgres/rollup-store.ts';
 import { type EcosystemSums, ecosystemNow, ecosystemSums, worstCustomers } from '../adapters/postgres/tenant-queries.ts';
 import type { Services } from '../api/services.ts';
-import type { CustomerRow } from '../contract/api/lists.ts';
 import type { TenantRollUp } from '../contract/api/platform.ts';
 import type { PeerBand, PeerComparison } from '../contract/api/tenant.ts';
 import type { Sql } from '../data/sql.ts';
@@ -65,11 +64,7 @@ export function tenantServices(
       return database.asTenant(tenant, async (sql) => {
         const present = await ecosystemNow(sql, tenant);
         if (!present) throw new UilError('TENANT_NOT_FOUND', [tenant]);
-        const worst: CustomerRow[] = [];
-        for (const id of await worstCustomers(sql, WORST, clock.now())) {
-          const row = await getCustomerRow(sql, id, clock.now());
-          if (row) worst.push(row);
-        }
+        const worst = await getCustomerRows(sql, await worstCustomers(sql, WORST, clock.now()), clock.now());
         const { sums, asOf } = await sumsOf(sql, tenant, clock.now());
         const brief = (await loadBrief(sql, tenant))?.body as unknown as Brief | undefined;
         const parts = {

@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox';
 
 /** An identifier given by the source system; opaque, unique within one tenant and kind. */
 export const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
+/** Where the next window of a list begins: what the window before gave as `next`. */
+export const After = Type.String({ maxLength: 2_000 });
 /** A moment in time, RFC 3339 with a zone designator. */
 export const Moment = Type.String({ format: 'date-time', maxLength: 40 });
 /** A calendar day, `YYYY-MM-DD`. */

@@ -16,10 +16,10 @@ export type Reach = {
 /** An address that was checked: whoever connects uses `addresses` and never asks for the name again. */
 export type CheckedAddress = { readonly url: URL; readonly addresses: readonly Resolved[] };
 
-/** Schemes and the ports that they may use without leave of the operator. */
+/** Schemes and the ports that they may use without leave of the operator; the first is meant where none is named. */
 const PORTS: Readonly<Record<string, readonly number[]>> = {
   'https:': [443],
-  'smtp:': [25, 587, 2525],
+  'smtp:': [587, 25, 2525],
   'smtps:': [465],
   'smpp:': [2775, 3550],
   'smpps:': [2776, 3550],

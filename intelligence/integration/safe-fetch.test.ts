@@ -1,7 +1,7 @@
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { checkAddress, type Reach, whyNotPublic } from './outbound-address.ts';
+import { checkAddress, portOf, type Reach, whyNotPublic } from './outbound-address.ts';
 import { NotReached, safeFetch } from './safe-fetch.ts';
 
 const open: { close(): void }[] = [];
@@ -144,4 +144,13 @@ describe('calls to others', () => {
     const error = await safeFetch(nowhere)({ ...ask, url: 'https://someone:secret@internal.example/token?key=secret' }).catch((caught: Error) => caught);
     expect((error as Error).message).not.toMatch(/secret|token/);
   });
+});
+
+test.each([
+  ['smtp://mail.example', 587],
+  ['smtps://mail.example', 465],
+  ['https://mail.example', 443],
+  ['smtp://mail.example:25', 25],
+])('%s means port %i', (address, port) => {
+  expect(portOf(new URL(address))).toBe(port);
 });

@@ -16,6 +16,7 @@ const register = {
   CHANNEL_NOT_FOUND: ['There is no route "%s" of the channel %s.', 'List what is set up with GET /api/v1/channels.'],
   COLUMN_NOT_FOUND: ['There is no column "%s".', 'Check the header line; column names are case-sensitive.'],
   CONFIG_INVALID: ['The configuration is not usable: %s', 'Correct every setting that the message lists, then start again.'],
+  CURSOR_INVALID: ['The place in the list cannot be read.', 'Give `after` the `next` of the window before, unchanged, or leave it out.'],
   CUSTOMER_NOT_FOUND: ['There is no customer %s.', 'Ids are known within one tenant only; check the tenant first.'],
   DATABASE_TOO_OLD: ['The PostgreSQL server has version %s.', 'Use PostgreSQL 15 or later in its current minor release.'],
   DATABASE_UNAVAILABLE: ['The database does not answer.', 'The layer tries again by itself; look at the log of PostgreSQL when this stays.'],

@@ -29,7 +29,7 @@ export type LearnedChance = Pick<TimedLesson, 'model' | 'test'> & {
   readonly reasons: readonly { readonly feature: string; readonly weight: number; readonly share: number }[];
 };
 
-export interface ChanceModelOptions<Data extends ChanceData = ChanceData> {
+export interface ChanceModelOptions {
   readonly name: string;
   readonly says: string;
   /** Days within which the event is to come. */
@@ -45,23 +45,27 @@ export interface ChanceModelOptions<Data extends ChanceData = ChanceData> {
   /** Makes a classifier of a snapshot; ours by default, wider where models from elsewhere are taken in. */
   readonly revive?: (snapshot: unknown) => Classifier;
   /** Further figures for the card. */
-  readonly more?: (learned: LearnedChance, data: Data, seed: number) => Readonly<Record<string, Json>>;
+  readonly more?: (learned: LearnedChance, data: ChanceData, seed: number) => Readonly<Record<string, Json>>;
   /** Further models that belong to the version, kept in its snapshot under `beside`, with what the card says of them; a model from elsewhere has none. */
-  readonly beside?: (data: Data, seed: number, progress: (share: number) => void) => { readonly models: Json; readonly card: Readonly<Record<string, Json>> };
+  readonly beside?: (
+    data: ChanceData,
+    seed: number,
+    progress: (share: number) => void,
+  ) => { readonly models: Json; readonly card: Readonly<Record<string, Json>> };
 }
 
 /** The share of the work that the model itself takes, when others belong to its version. */
 const OWN_WORK = 0.5;
 
 /** A managed model of the chance that something happens to a customer or a device within a horizon. */
-export function chanceModel<Data extends ChanceData = ChanceData>(options: ChanceModelOptions<Data>): ManagedModel {
+export function chanceModel(options: ChanceModelOptions): ManagedModel {
   const { name, says, horizonDays, directions, leastEvents, events, segment, more, beside, revive = restore } = options;
   return {
     name,
     says,
     refresh: false,
     learn(given, seed, progress) {
-      const data = given as Data;
+      const data = given as ChanceData;
       const met = new Set([...data.labels.keys()].filter((i) => data.labels[i] === 1).map((i) => data.groups[i])).size;
       const needs = `${met} ${events} within the history; ${name} needs ${leastEvents}`;
       if (met < LEAST_FOR_PRIOR || (met < leastEvents && !segment)) throw new UilError('NOT_ENOUGH_DATA', [needs]);
@@ -79,7 +83,7 @@ export function chanceModel<Data extends ChanceData = ChanceData>(options: Chanc
       };
     },
     examine(snapshot, given) {
-      const data = given as Data;
+      const data = given as ChanceData;
       return trainedOf(examineOverTime(revive(snapshot), data), data, horizonDays, 0, more, revive);
     },
     use: (version) => chancePredictor(revive(version.snapshot)),
@@ -94,14 +98,7 @@ const segmentShares = ({ table, labels, groups }: ChanceData, segment: string, s
   logisticRegression().train({ rows: table.rows, columns: [columnOf(table, segment)] }, labels, { seed, groups });
 
 /** The share of each segment so far, drawn to the share of all: no model, and said so, until there is enough for one. */
-function priorOf<Data extends ChanceData>(
-  data: Data,
-  segment: string,
-  seed: number,
-  horizonDays: number,
-  needs: string,
-  more: ChanceModelOptions<Data>['more'],
-): Trained {
+function priorOf(data: ChanceData, segment: string, seed: number, horizonDays: number, needs: string, more: ChanceModelOptions['more']): Trained {
   const { table, labels, window } = data;
   const model = segmentShares(data, segment, seed);
   const snapshot = model.snapshot();
@@ -130,12 +127,12 @@ const REASONED_ROWS = 500;
 const MOST_REASONS = 12;
 
 /** What a training over time comes to as a version: the model as data, its card, and what the gate looks at. */
-export function trainedOf<Data extends ChanceData>(
+export function trainedOf(
   learned: TimedLesson,
-  data: Data,
+  data: ChanceData,
   horizonDays: number,
   seed: number,
-  more: ChanceModelOptions<Data>['more'],
+  more: ChanceModelOptions['more'],
   revive: (snapshot: unknown) => Classifier,
 ): Trained {
   const { lesson, test, model } = learned;

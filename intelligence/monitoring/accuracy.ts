@@ -10,31 +10,43 @@ const sum = <T>(rows: readonly T[], read: (row: T) => number): number => rows.re
 
 /** The bins of several months or segments as one. */
 function merged(months: readonly ChanceMonth[]): ChanceBin[] {
-  const bins = new Map<number, ChanceBin>();
-  for (const [bin, rows, came, said, brier, loss] of months.flatMap((month) => month.bins)) {
-    const [, n, hits, chances, squares, losses] = bins.get(bin) ?? [bin, 0, 0, 0, 0, 0];
-    bins.set(bin, [bin, n + rows, hits + came, chances + said, squares + brier, losses + loss]);
-  }
-  return [...bins.values()].sort((a, b) => a[0] - b[0]);
+  const bins: [bin: number, rows: number, came: number, said: number, brier: number, loss: number][] = [];
+  for (const month of months)
+    for (const one of month.bins) {
+      const sums = bins[one[0]] ?? [one[0], 0, 0, 0, 0, 0];
+      bins[one[0]] = sums;
+      sums[1] += one[1];
+      sums[2] += one[2];
+      sums[3] += one[3];
+      sums[4] += one[4];
+      sums[5] += one[5];
+    }
+  // Bins that nothing fell into are holes.
+  return bins.filter(() => true);
 }
 
 /** Bins gathered by the chance that they said on average. */
 function gathered(bins: readonly ChanceBin[], places: number, place: (chance: number) => number): { rows: number; came: number; said: number; luck: number }[] {
   const out = Array.from({ length: places }, () => ({ rows: 0, came: 0, said: 0, luck: 0 }));
-  for (const [, rows, came, said] of bins) {
-    const chance = said / rows;
+  for (const bin of bins) {
+    const chance = bin[3] / bin[1];
     const one = out[Math.min(places - 1, place(chance))] as (typeof out)[number];
-    one.rows += rows;
-    one.came += came;
-    one.said += said;
-    one.luck += rows * chance * (1 - chance);
+    one.rows += bin[1];
+    one.came += bin[2];
+    one.said += bin[3];
+    one.luck += bin[1] * chance * (1 - chance);
   }
   return out;
 }
 
+function edgeBelow(chance: number): number {
+  let place = EDGES.length - 1;
+  while ((EDGES[place] as number) > chance) place--;
+  return place;
+}
+
 function told(bins: readonly ChanceBin[]): AccuracyBin[] {
-  const place = (chance: number) => EDGES.findLastIndex((edge) => chance >= edge);
-  return gathered(bins, EDGES.length - 1, place).flatMap(({ rows, came, said }, i) => {
+  return gathered(bins, EDGES.length - 1, edgeBelow).flatMap(({ rows, came, said }, i) => {
     if (rows === 0) return [];
     const [low, high] = shareInterval(came, rows);
     return [{ from: EDGES[i] as number, to: EDGES[i + 1] as number, rows, said: said / rows, came, low, high }];
@@ -43,12 +55,13 @@ function told(bins: readonly ChanceBin[]): AccuracyBin[] {
 
 /** ROC-AUC over bins, ties within a bin counting one half, with DeLong's (1988) interval; null with fewer than two of either kind. */
 function rocAuc(bins: readonly ChanceBin[]): ChanceAccuracy['roc_auc'] {
-  const positives = sum(bins, ([, , came]) => came);
-  const negatives = sum(bins, ([, rows, came]) => rows - came);
+  const positives = sum(bins, (bin) => bin[2]);
+  const negatives = sum(bins, (bin) => bin[1] - bin[2]);
   if (positives < 2 || negatives < 2) return null;
   let [below, above, area, squares, otherSquares] = [0, positives, 0, 0, 0];
-  for (const [, rows, came] of bins) {
-    const stayed = rows - came;
+  for (const bin of bins) {
+    const came = bin[2];
+    const stayed = bin[1] - came;
     above -= came;
     const beats = (below + stayed / 2) / negatives;
     const beaten = (above + came / 2) / positives;
@@ -67,7 +80,7 @@ type About = Pick<ChanceAccuracy, 'model' | 'truth' | 'horizon_hours' | 'month' 
 /** What came of chances, from the counted bins of one or several months and segments; null when none is settled. */
 export function chanceAccuracy(about: About, months: readonly ChanceMonth[]): ChanceAccuracy | null {
   const bins = merged(months);
-  const rows = sum(bins, ([, n]) => n);
+  const rows = sum(bins, (bin) => bin[1]);
   const unknown = sum(months, (month) => month.unknown);
   if (rows === 0) return null;
   const deciles = gathered(bins, DECILES, (chance) => Math.floor(chance * DECILES));
@@ -75,13 +88,13 @@ export function chanceAccuracy(about: About, months: readonly ChanceMonth[]): Ch
     ...about,
     rows,
     unknown,
-    expected: sum(bins, ([, , , said]) => said),
-    came: sum(bins, ([, , came]) => came),
+    expected: sum(bins, (bin) => bin[3]),
+    came: sum(bins, (bin) => bin[2]),
     ece: sum(deciles, ({ said, came }) => Math.abs(said - came)) / rows,
     // The mean size of a normal error is √(2/π) of its standard deviation.
     ece_by_luck: (Math.sqrt(2 / Math.PI) * sum(deciles, ({ luck }) => Math.sqrt(luck))) / rows,
-    brier: sum(bins, ([, , , , brier]) => brier) / rows,
-    log_loss: sum(bins, ([, , , , , loss]) => loss) / rows,
+    brier: sum(bins, (bin) => bin[4]) / rows,
+    log_loss: sum(bins, (bin) => bin[5]) / rows,
     roc_auc: rocAuc(bins),
     bins: told(bins),
   };

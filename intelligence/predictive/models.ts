@@ -7,7 +7,6 @@ import type { ModelCard } from '../ml/model-card.ts';
 import type { ManagedModel } from '../ml/model-manager.ts';
 import type { Backtest } from './churn/backtest.ts';
 import { learnBeside } from './churn/beside.ts';
-import type { ChurnData } from './churn/data.ts';
 import { CHURN_DIRECTIONS } from './churn-directions.ts';
 import { CHURN_HORIZON_DAYS, UPSELL_HORIZON_DAYS } from './customer-rows.ts';
 import { type HealthLearned, learnHealth } from './health-learning.ts';
@@ -46,7 +45,7 @@ export const LEAST_LEAVERS = 50;
 
 /** The chance that a customer leaves, with what its card needs to speak: what became of customers scored alike, and the weights of health. `alone` leaves out the models that belong to the version, for who asks for the chance alone. */
 export const churnModel = (revive?: Revive, { alone = false }: { alone?: boolean } = {}): ManagedModel =>
-  chanceModel<ChurnData>({
+  chanceModel({
     ...(revive && { revive }),
     name: CHURN,
     says: `The chance that a customer leaves within ${CHURN_HORIZON_DAYS} days.`,

@@ -13,7 +13,7 @@ import { evidenceOf } from './network/evidence.ts';
 import type { FailureCard } from './network/model.ts';
 import { standingOf } from './network/standing.ts';
 import { look, type Warning, type WarningStep } from './network/warning.ts';
-import { pointsOf } from './points.ts';
+import { pointsOf, strongestOf } from './points.ts';
 
 /** A trained model of failures with what it needs to speak. */
 export interface FailureModel {
@@ -41,7 +41,6 @@ export interface FailureForecast {
   readonly beside: { readonly version: string; readonly near: number; readonly far: number | null } | null;
 }
 
-const MOST_REASONS = 5;
 const REACH_HOURS = 28 * 24;
 const NO_REASONS: FailureForecast['told'] = { typical_points: null, reasons: [], other_points: 0 };
 
@@ -115,15 +114,12 @@ function saidBy(model: FailureModel, features: readonly FeatureVector[]) {
 }
 
 function told(explanation: Explanation, sight: NodeSight, features: FeatureVector): FailureForecast['told'] {
-  const { typical, parts, total } = pointsOf(explanation);
-  const strongest = parts
-    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-    .slice(0, MOST_REASONS)
-    .filter(({ points }) => points !== 0);
+  const points = pointsOf(explanation);
+  const { told, others } = strongestOf(points);
   return {
-    typical_points: typical,
-    reasons: strongest.map(({ feature, points }) => reasonOf(feature, points, sight, features)),
-    other_points: total - typical - strongest.reduce((sum, { points }) => sum + points, 0),
+    typical_points: points.typical,
+    reasons: told.map(({ feature, points }) => reasonOf(feature, points, sight, features)),
+    other_points: others,
   };
 }
 

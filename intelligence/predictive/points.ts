@@ -21,3 +21,15 @@ export function pointsOf({ baseline, parts, logOdds, chance }: Explanation): Poi
   const perLogOdd = Math.abs(way) < 1e-9 ? 100 * chance * (1 - chance) : (total - typical) / way;
   return { typical, parts: Object.entries(parts).map(([feature, part]) => ({ feature, points: part * perLogOdd })), total };
 }
+
+/** Reasons that are told of one prediction. */
+const MOST_TOLD = 5;
+
+/** The parts that move a chance most, the strongest first, and the points of all others together: typical + told + others = total. */
+export function strongestOf({ typical, parts, total }: Points): { readonly told: Points['parts']; readonly others: number } {
+  const told = parts
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .slice(0, MOST_TOLD)
+    .filter(({ points }) => points !== 0);
+  return { told, others: total - typical - told.reduce((sum, { points }) => sum + points, 0) };
+}

@@ -5,7 +5,7 @@ import { dayNumber } from '../kernel/days.ts';
 import { candidatesFor } from './revenue/candidates.ts';
 import { type Candidate, refusalOf } from './revenue/eligibility.ts';
 import type { OfferKnowledge } from './revenue/offer-knowledge.ts';
-import { offerRow } from './revenue/offer-row.ts';
+import { customerSide, offerRow } from './revenue/offer-row.ts';
 import { reasonsFor, sayOffer } from './revenue/offer-words.ts';
 import { type Prospect, type ProspectFacts, prospectOf } from './revenue/prospect.ts';
 import { marginOf } from './revenue/shelf.ts';
@@ -49,17 +49,16 @@ export class RevenueOpportunityEngine {
       const who = prospectOf(facts, usualBytes, today);
       const not: NotOffered[] = [];
       refused.set(customer, not);
+      const fitting: Candidate[] = [];
       for (const candidate of candidatesFor(who, shelf)) {
         const because = this.#refuse(candidate, who, shelf);
-        if (because !== null) not.push(notOffered(candidate, because));
-        else
-          considered.push({
-            customer,
-            who,
-            candidate,
-            asked: { row: offerRow(candidate.item, facts.input, facts.features, usualBytes), features: facts.features },
-          });
+        if (because === null) fitting.push(candidate);
+        else not.push(notOffered(candidate, because));
       }
+      if (fitting.length === 0) continue;
+      const { features, input } = facts;
+      const side = customerSide(input, features, usualBytes);
+      considered.push(...fitting.map((candidate) => ({ customer, who, candidate, asked: { row: offerRow(candidate.item, side), features } })));
     }
     const offers = this.#valued(considered);
     return new Map([...customers.keys()].map((customer) => [customer, adviceOf(offers.get(customer) ?? [], refused.get(customer) ?? [], this.#knowledge)]));

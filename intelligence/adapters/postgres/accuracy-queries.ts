@@ -29,9 +29,9 @@ async function countMonth(sql: Sql, tenant: string, model: string, month: string
     `WITH ${FIRSTS}
      INSERT INTO accuracy_months (tenant_id, model, truth, horizon_hours, month, segment, figures, counted_at)
      SELECT $1, $2, v.truth, v.horizon_hours, $3, v.of_segment, CASE WHEN v.range
-       THEN jsonb_build_object('kind', 'range', 'unknown', v.unknown, 'rows', v.n, 'in_80', v.in_80, 'rows_95', v.rows_95, 'in_95', v.in_95, 'said', v.said, 'came', v.came, 'error', v.error)
-       ELSE jsonb_build_object('kind', 'chance', 'unknown', v.unknown, 'bins', coalesce((SELECT jsonb_agg(jsonb_build_array(b.bin, b.n, b.came, b.said, b.brier, b.log_loss) ORDER BY b.bin)
-         FROM bins b WHERE (b.truth, b.horizon_hours, b.of_segment) = (v.truth, v.horizon_hours, v.of_segment)), '[]'::jsonb)) END, $4 FROM voids v`,
+       THEN json_build_object('kind', 'range', 'unknown', v.unknown, 'rows', v.n, 'in_80', v.in_80, 'rows_95', v.rows_95, 'in_95', v.in_95, 'said', v.said, 'came', v.came, 'error', v.error)
+       ELSE json_build_object('kind', 'chance', 'unknown', v.unknown, 'bins', coalesce((SELECT json_agg(json_build_array(b.bin, b.n, b.came, b.said, b.brier, b.log_loss) ORDER BY b.bin)
+         FROM bins b WHERE (b.truth, b.horizon_hours, b.of_segment) = (v.truth, v.horizon_hours, v.of_segment)), '[]'::json)) END, $4 FROM voids v`,
     [tenant, model, month, now],
   );
 }

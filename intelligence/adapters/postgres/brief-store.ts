@@ -34,6 +34,25 @@ export async function givePeerFigures(sql: Sql, tenant: string, month: string, f
   );
 }
 
+/** Whether the tenant takes part and has not given its figures of a month yet. */
+export async function owesPeerFigures(sql: Sql, tenant: string, month: string): Promise<boolean> {
+  const { rows } = await sql.query(
+    'SELECT FROM tenants t WHERE tenant_id = $1 AND compares AND NOT EXISTS (SELECT FROM peer_figures p WHERE p.tenant_id = t.tenant_id AND p.month = $2)',
+    [tenant, month],
+  );
+  return rows.length > 0;
+}
+
+/** Who takes part, gave figures for a month, and has no bands of it yet. */
+export async function withoutBands(sql: Sql, month: string): Promise<string[]> {
+  const { rows } = await sql.query<{ tenant_id: string }>(
+    `SELECT tenant_id FROM peer_figures p JOIN tenants t USING (tenant_id)
+     WHERE p.month = $1 AND t.compares AND NOT EXISTS (SELECT FROM peer_bands b WHERE b.tenant_id = p.tenant_id AND b.month = p.month) ORDER BY tenant_id`,
+    [month],
+  );
+  return rows.map(({ tenant_id }) => tenant_id);
+}
+
 /** What all who take part gave for a month. */
 export async function peerFigures(sql: Sql, month: string): Promise<Json[]> {
   const { rows } = await sql.query<{ figures: Json }>(

@@ -3,6 +3,7 @@ import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
 import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 import { EXEMPT_AT, exemptionOf } from './exemption-store.ts';
 import { fullReason, type KeptReason } from './lean-scores.ts';
 import { opportunityOf } from './opportunity-store.ts';
@@ -134,18 +135,6 @@ function rowOf(row: Row): CustomerRow {
   };
 }
 
-const cursor = (row: Row): string => Buffer.from(JSON.stringify([row.sort_key, row.customer_id])).toString('base64url');
-
-/** Reads a cursor that `next` gave; anything else starts from the top. */
-function position(after: string | undefined, type: string): [number | string, string] | null {
-  try {
-    const [key, id] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString()) as [unknown, unknown];
-    return typeof key === (type === 'text' ? 'string' : 'number') && typeof id === 'string' ? [key as number | string, id] : null;
-  } catch {
-    return null;
-  }
-}
-
 /** One window of the tenant's customers in the order asked for, with the totals of the whole list. */
 export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): Promise<CustomerList> {
   const { key, type, direction } = ORDER[query.sort];
@@ -155,7 +144,7 @@ export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): 
   const shown = SHOWN[query.exempted];
   const like = query.q ? `%${query.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   const values = [now, query.status, query.level ?? null, like, query.node_id ?? null, query.plan_id ?? null, query.partner_id ?? null];
-  const from = position(query.after, type);
+  const from = readCursor(query.after, type === 'text' ? 'string' : 'number');
   const beyond = from ? `AND (${key}, c.customer_id) ${direction === 'ASC' ? '>' : '<'} ($9::${type}, $10)` : '';
   const { rows } = await sql.query<Row>(
     `SELECT ${COLUMNS}, ${key} AS sort_key ${FROM} WHERE ${filter} AND ${shown} ${beyond} ORDER BY ${key} ${direction}, c.customer_id ${direction} LIMIT $8`,
@@ -176,13 +165,16 @@ export async function listCustomers(sql: Sql, query: CustomerQuery, now: Date): 
     total: total.total,
     exempted: total.exempted,
     at_risk: { customers: total.customers, monthly_minor: total.monthly, currency: total.currency },
-    next: rows.length > query.limit && last ? cursor(last) : null,
+    next: rows.length > query.limit && last ? cursorOf(last.sort_key, last.customer_id) : null,
   };
 }
 
+async function named(sql: Sql, customers: readonly string[], now: Date): Promise<Row[]> {
+  return (await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = ANY ($2)`, [now, customers])).rows;
+}
+
 async function one(sql: Sql, customer: string, now: Date): Promise<Row | null> {
-  const { rows } = await sql.query<Row>(`SELECT ${COLUMNS} ${FROM} WHERE c.customer_id = $2`, [now, customer]);
-  return rows[0] ?? null;
+  return (await named(sql, [customer], now))[0] ?? null;
 }
 
 /** The customer as the source systems tell it; null when the tenant has no such customer. */
@@ -195,6 +187,12 @@ export async function getCustomer(sql: Sql, customer: string, now: Date): Promis
 export async function getCustomerRow(sql: Sql, customer: string, now: Date): Promise<CustomerRow | null> {
   const row = await one(sql, customer, now);
   return row && rowOf(row);
+}
+
+/** The lines of these customers in their order; who is not there is left out. */
+export async function getCustomerRows(sql: Sql, customers: readonly string[], now: Date): Promise<CustomerRow[]> {
+  const rows = new Map((await named(sql, customers, now)).map((row) => [row.customer_id, rowOf(row)]));
+  return customers.flatMap((id) => rows.get(id) ?? []);
 }
 
 /** The customer with all that the layer knows; what was never scored says so. */

@@ -3,6 +3,7 @@ import type { DecisionQuery } from '../../contract/api/queries.ts';
 import type { Command } from '../../contract/commands.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Ending } from '../../orchestration/playbook.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 
 type Row = {
   decision_id: string;
@@ -108,22 +109,15 @@ const recordOf = (row: Row): DecisionRecord => ({
 
 /** One window of the tenant's decisions, the latest first. */
 export async function listDecisions(sql: Sql, query: DecisionQuery): Promise<DecisionList> {
-  const [before, id] = (query.after ?? '').split('~');
+  const [before, id] = readCursor(query.after, 'moment') ?? [null, null];
   const { rows } = await sql.query<Row>(
     `${SELECT} WHERE ($1::text IS NULL OR d.customer_id = $1) AND ($2::text IS NULL OR d.playbook = $2) AND ($3::text IS NULL OR d.choice = $3)
        AND ($4::timestamptz IS NULL OR (d.decided_at, d.decision_id) < ($4, $5)) ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT $6`,
-    [
-      query.customer_id ?? null,
-      query.playbook ?? null,
-      query.choice ?? null,
-      before && !Number.isNaN(Date.parse(before)) ? before : null,
-      id ?? '',
-      query.limit + 1,
-    ],
+    [query.customer_id ?? null, query.playbook ?? null, query.choice ?? null, before, id, query.limit + 1],
   );
   const window = rows.slice(0, query.limit);
   const last = window.at(-1);
-  return { rows: window.map(recordOf), next: rows.length > query.limit && last ? `${last.decided_at}~${last.decision_id}` : null };
+  return { rows: window.map(recordOf), next: rows.length > query.limit && last ? cursorOf(last.decided_at, last.decision_id) : null };
 }
 
 /** One decision; null when the tenant has none of that name. */

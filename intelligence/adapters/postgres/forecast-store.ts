@@ -155,10 +155,9 @@ export async function customersOfNodes(
 ): Promise<{ currency: string; own: Map<string, { customers: number; monthlyMinor: number; withoutPrice: number }> }> {
   const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
   const { rows } = await sql.query<{ node: string; customers: number; monthlyMinor: number; withoutPrice: number }>(
-    `SELECT node_id AS node, count(*) AS customers, coalesce(sum(price) FILTER (WHERE currency = $2), 0)::bigint AS "monthlyMinor",
-       count(*) FILTER (WHERE price IS NULL OR currency IS DISTINCT FROM $2) AS "withoutPrice"
-     FROM (SELECT node_id, (state -> 'latest' -> 'price_minor' ->> 2)::bigint AS price, state -> 'latest' -> 'currency' ->> 2 AS currency
-           FROM customers WHERE tenant_id = $1 AND status = 'active' AND node_id IS NOT NULL) c GROUP BY node_id`,
+    `SELECT node_id AS node, count(*) AS customers, coalesce(sum(price_minor) FILTER (WHERE currency = $2), 0)::bigint AS "monthlyMinor",
+       count(*) FILTER (WHERE price_minor IS NULL OR currency IS DISTINCT FROM $2) AS "withoutPrice"
+     FROM customers WHERE tenant_id = $1 AND status = 'active' AND node_id IS NOT NULL GROUP BY node_id`,
     [tenant, currency],
   );
   return { currency, own: new Map(rows.map(({ node, ...rest }) => [node, rest])) };

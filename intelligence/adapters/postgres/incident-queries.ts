@@ -1,5 +1,6 @@
 import type { AffectedCustomer, AffectedList, IncidentNotice, IncidentQuery } from '../../contract/api/network.ts';
 import type { Sql } from '../../data/sql.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 import { type IncidentDetail, MONTHLY } from './incident-store.ts';
 
 /** An incident as it is read, with who is cut off now, or was if it is over. */
@@ -51,20 +52,20 @@ const OPEN = 'i.until IS NULL AND i.false_alarm_at IS NULL';
 
 /** Incidents in their order: open ones by whom they concern, past ones the latest first. */
 export async function listIncidents(sql: Sql, { state, limit, after }: IncidentQuery): Promise<{ rows: IncidentRead[]; next: string | null }> {
+  const [since, id] = readCursor(after, 'moment') ?? [null, null];
   if (state === 'open') {
     const { rows } = await sql.query<IncidentRead>(`${READ} WHERE ${OPEN} ORDER BY a.customers DESC, a.monthly_minor DESC, i.since, i.incident_id LIMIT $1`, [
       limit,
     ]);
     return { rows, next: null };
   }
-  const [since, id] = (after === undefined ? null : (JSON.parse(Buffer.from(after, 'base64url').toString()) as [string, string])) ?? [null, null];
   const { rows } = await sql.query<IncidentRead>(
     `${READ} WHERE ${state === 'past' ? `NOT (${OPEN})` : 'true'} AND ($2::timestamptz IS NULL OR (i.since, i.incident_id) < ($2, $3))
      ORDER BY i.since DESC, i.incident_id DESC LIMIT $1`,
     [limit + 1, since, id],
   );
   const last = rows[limit - 1];
-  const next = rows.length > limit && last ? Buffer.from(JSON.stringify([last.since, last.incident_id])).toString('base64url') : null;
+  const next = rows.length > limit && last ? cursorOf(last.since, last.incident_id) : null;
   return { rows: rows.slice(0, limit), next };
 }
 
@@ -93,7 +94,7 @@ export async function affectedNow(sql: Sql): Promise<{ customers: number; monthl
 
 /** Whom an incident concerns, by what they pay; as many as its number says. */
 export async function concernedBy(sql: Sql, id: string, limit: number, after: string | undefined): Promise<AffectedList> {
-  const [paid, last] = (after === undefined ? null : (JSON.parse(Buffer.from(after, 'base64url').toString()) as [number, string])) ?? [null, null];
+  const [paid, last] = readCursor(after, 'integer') ?? [null, null];
   const from = `FROM incidents i JOIN tenants t USING (tenant_id), LATERAL (${CONCERNED}) a WHERE i.incident_id = $1`;
   const total = (await sql.query<{ n: number }>(`SELECT count(*) AS n ${from}`, [id])).rows[0]?.n ?? 0;
   const { rows } = await sql.query<AffectedCustomer>(
@@ -102,7 +103,7 @@ export async function concernedBy(sql: Sql, id: string, limit: number, after: st
     [id, limit + 1, paid, last],
   );
   const end = rows[limit - 1];
-  const next = rows.length > limit && end ? Buffer.from(JSON.stringify([end.monthly_minor ?? -1, end.customer_id])).toString('base64url') : null;
+  const next = rows.length > limit && end ? cursorOf(end.monthly_minor ?? -1, end.customer_id) : null;
   return { rows: rows.slice(0, limit), total, next };
 }
 

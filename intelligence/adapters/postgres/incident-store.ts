@@ -56,7 +56,7 @@ const TYPES = `incident_id text, root text, chance double precision, reason text
   told boolean, nodes text[], extent text[], within text, into_id text, detail jsonb`;
 
 /** What a customer pays a month in the tenant's currency; null when that is not known. */
-export const MONTHLY = `CASE WHEN coalesce(c.state #>> '{latest,currency,2}', t.currency) = t.currency THEN (c.state #>> '{latest,price_minor,2}')::bigint END`;
+export const MONTHLY = `CASE WHEN coalesce(c.currency, t.currency) = t.currency THEN c.price_minor END`;
 
 /** The incidents that go on or were over since a moment, and those of the ids given. */
 export async function knownIncidents(sql: Sql, tenant: string, ids: readonly string[], since: Date): Promise<Map<string, KnownIncident>> {

@@ -64,8 +64,12 @@ export async function loadNetwork(sql: Sql, tenant: string, since: Hour | null, 
     [tenant, only, from],
   );
   const firsts = await sql.query<{ id: string; first: Hour }>(
-    `SELECT node_id AS id, (extract(epoch FROM min(hour)) / 3600)::int AS first FROM node_hours WHERE tenant_id = $1 AND ($2::text[] IS NULL OR node_id = ANY ($2)) GROUP BY 1`,
-    [tenant, only],
+    only === null
+      ? `SELECT node_id AS id, (extract(epoch FROM min(hour)) / 3600)::int AS first FROM node_hours WHERE tenant_id = $1 GROUP BY 1`
+      : // One look into the index for each.
+        `SELECT id, (extract(epoch FROM h.hour) / 3600)::int AS first FROM unnest($2::text[]) AS k (id),
+           LATERAL (SELECT hour FROM node_hours WHERE tenant_id = $1 AND node_id = k.id ORDER BY hour LIMIT 1) h`,
+    only === null ? [tenant] : [tenant, only],
   );
   const histories = new Map(firsts.rows.map(({ id, first }) => [id, new NodeHistory(first)]));
   for (const id of removed) histories.delete(id);

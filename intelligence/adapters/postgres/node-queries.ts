@@ -5,8 +5,6 @@ import type { Day } from '../../kernel/days.ts';
 /** A node as it is kept, with the active customers on it. */
 export type NodeRead = {
   readonly node_id: string;
-  readonly listed: boolean;
-  readonly parent_id: string | null;
   readonly kind: string | null;
   readonly heard_at: string | null;
   readonly busy: Busy | null;
@@ -17,21 +15,30 @@ export type NodeRead = {
 export async function readNodes(sql: Sql): Promise<NodeRead[]> {
   const { rows } = await sql.query<NodeRead>(
     `WITH counted AS (SELECT node_id, count(*) FILTER (WHERE status = 'active') AS customers FROM customers WHERE node_id IS NOT NULL GROUP BY node_id)
-     SELECT node_id, coalesce(n.listed, false) AS listed, n.parent_id, n.state #>> '{latest,kind,2}' AS kind, n.heard_at, n.busy, coalesce(c.customers, 0) AS customers
+     SELECT node_id, n.state #>> '{latest,kind,2}' AS kind, n.heard_at, n.busy, coalesce(c.customers, 0) AS customers
      FROM nodes n FULL JOIN counted c USING (node_id) WHERE coalesce((n.state #>> '{latest,removed,2}')::boolean, false) = false ORDER BY node_id`,
   );
   return rows;
 }
 
-/** Parents that alarms named, and for each node that is cut off the open incident that says so. */
-export async function readCuts(
-  sql: Sql,
-): Promise<{ parents: { node: string; parent: string }[]; cuts: Map<string, { incident: string; root: string; since: string }> }> {
-  const state = await sql.query<{ parents: { node: string; parent: string }[] }>('SELECT parents FROM network_state');
+/** What feeds each node of the inventory; null for one that nothing feeds. */
+export async function readInventory(sql: Sql): Promise<Map<string, string | null>> {
+  const { rows } = await sql.query<{ node_id: string; parent_id: string | null }>('SELECT node_id, parent_id FROM nodes WHERE listed');
+  return new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id]));
+}
+
+/** Nodes with the parents that alarms named. */
+export async function readNamedParents(sql: Sql): Promise<(readonly [node: string, parent: string])[]> {
+  const { rows } = await sql.query<{ parents: { node: string; parent: string }[] }>('SELECT parents FROM network_state');
+  return rows[0]?.parents.map(({ node, parent }) => [node, parent] as const) ?? [];
+}
+
+/** For each node that is cut off the open incident that says so. */
+export async function readCuts(sql: Sql): Promise<Map<string, { incident: string; root: string; since: string }>> {
   const { rows } = await sql.query<{ incident: string; root: string; since: string; nodes: string[] }>(
     'SELECT incident_id AS incident, root, since, nodes FROM incidents WHERE until IS NULL AND false_alarm_at IS NULL ORDER BY settled, since DESC',
   );
-  return { parents: state.rows[0]?.parents ?? [], cuts: new Map(rows.flatMap(({ nodes, ...incident }) => nodes.map((node) => [node, incident] as const))) };
+  return new Map(rows.flatMap(({ nodes, ...incident }) => nodes.map((node) => [node, incident] as const)));
 }
 
 /** The single readings of these nodes since a day, by node and day. */

@@ -48,12 +48,12 @@ export async function plansSeen(
 > {
   const at = (name: string) => `(state -> 'latest' -> '${name}' ->> 2)`;
   const { rows } = await sql.query<Awaited<ReturnType<typeof plansSeen>>[number]>(
-    `SELECT ${at('plan_id')} AS plan_id, max(${at('plan_name')}) AS name, percentile_disc(0.5) WITHIN GROUP (ORDER BY ${at('price_minor')}::bigint) AS price_minor,
-       min(${at('currency')}) AS currency, max(${at('speed_down_mbps')}::float8) AS speed_down_mbps, max(${at('allowance_bytes')}::bigint) AS allowance_bytes,
-       ${at('segment')} AS segment, ${at('billing_mode')} AS billing_mode, coalesce(array_agg(DISTINCT node_id) FILTER (WHERE node_id IS NOT NULL), '{}') AS node_ids
+    `SELECT plan_id, max(${at('plan_name')}) AS name, percentile_disc(0.5) WITHIN GROUP (ORDER BY price_minor) AS price_minor,
+       min(currency) AS currency, max(${at('speed_down_mbps')}::float8) AS speed_down_mbps, max(${at('allowance_bytes')}::bigint) AS allowance_bytes,
+       segment, ${at('billing_mode')} AS billing_mode, coalesce(array_agg(DISTINCT node_id) FILTER (WHERE node_id IS NOT NULL), '{}') AS node_ids
      FROM customers
-     WHERE tenant_id = $1 AND ${at('plan_id')} IS NOT NULL AND ${at('price_minor')} IS NOT NULL AND ${at('currency')} IS NOT NULL
-       AND (status <> 'cancelled' OR (state -> 'latest' -> 'status' ->> 0)::timestamptz >= $2::date)
+     WHERE tenant_id = $1 AND plan_id IS NOT NULL AND price_minor IS NOT NULL AND currency IS NOT NULL
+       AND (status <> 'cancelled' OR left_on >= $2)
      GROUP BY 1, 7, 8 ORDER BY count(*) DESC, 1`,
     [tenant, since],
   );
@@ -70,9 +70,9 @@ export async function usualUse(sql: Sql, tenant: string, last: Day): Promise<[pl
        SELECT entity_id, sum((measures -> 'usage.down_bytes' ->> 1)::bigint) AS bytes FROM daily_facts
        WHERE tenant_id = $1 AND entity_kind = 'customer' AND day > $2::date - 30 AND day <= $2 AND measures ? 'usage.down_bytes'
        GROUP BY entity_id HAVING count(DISTINCT day) >= 20)
-     SELECT c.state -> 'latest' -> 'plan_id' ->> 2 AS plan, percentile_disc(0.5) WITHIN GROUP (ORDER BY use.bytes)::float8 AS bytes
+     SELECT c.plan_id AS plan, percentile_disc(0.5) WITHIN GROUP (ORDER BY use.bytes)::float8 AS bytes
      FROM use JOIN customers c ON c.tenant_id = $1 AND c.customer_id = use.entity_id
-     WHERE c.status <> 'cancelled' AND c.state -> 'latest' -> 'plan_id' ->> 2 IS NOT NULL GROUP BY 1 ORDER BY 1`,
+     WHERE c.status <> 'cancelled' AND c.plan_id IS NOT NULL GROUP BY 1 ORDER BY 1`,
     [tenant, last],
   );
   return rows.map(({ plan, bytes }) => [plan, bytes]);

@@ -1,5 +1,6 @@
 import type { Opportunity, OpportunityList, OpportunityQuery, OpportunityRow, OpportunitySum } from '../../contract/api/opportunities.ts';
 import type { Sql } from '../../data/sql.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 
 /** Keeps the best offer of each of these customers; who has none loses the one from before. */
 export async function saveOpportunities(
@@ -50,23 +51,13 @@ export async function opportunitySums(sql: Sql, titles: Readonly<Record<Opportun
 
 type Row = Omit<OpportunityRow, 'opportunity'> & { offer: Opportunity; mid: number };
 
-/** Reads a cursor that `next` gave; anything else starts from the top. */
-function position(after: string | undefined): [number, string] | null {
-  try {
-    const [mid, customer] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString()) as [unknown, unknown];
-    return typeof mid === 'number' && typeof customer === 'string' ? [mid, customer] : null;
-  } catch {
-    return null;
-  }
-}
-
 /** One window of the best offers, the greatest expected value first; those without a value come last. */
 export async function listOpportunities(
   sql: Sql,
   { kind, limit, after }: OpportunityQuery,
   titles: Readonly<Record<OpportunitySum['kind'], string>>,
 ): Promise<OpportunityList> {
-  const from = position(after);
+  const from = readCursor(after, 'integer');
   const beyond = from ? 'AND (coalesce(o.mid_minor, -1), o.customer_id) < ($3::bigint, $4)' : '';
   const { rows } = await sql.query<Row>(
     `SELECT o.customer_id, c.name, c.status, c.state -> 'latest' -> 'plan_name' ->> 2 AS plan_name, o.made_at, o.offer, coalesce(o.mid_minor, -1) AS mid
@@ -82,7 +73,7 @@ export async function listOpportunities(
     total: sums.reduce((sum, one) => (kind === undefined || one.kind === kind ? sum + one.customers : sum), 0),
     sums,
     currency: window[0]?.offer.currency ?? null,
-    next: rows.length > limit && last ? Buffer.from(JSON.stringify([last.mid, last.customer_id])).toString('base64url') : null,
+    next: rows.length > limit && last ? cursorOf(last.mid, last.customer_id) : null,
   };
 }
 

@@ -15,19 +15,17 @@ export async function stateChanges(sql: Sql, tenant: string): Promise<StateChang
 /** What was billed on each day since a day: invoices, and of customers who pay in advance their payments. */
 export async function billedByDay(sql: Sql, tenant: string, since: Day): Promise<Map<Day, number>> {
   const { rows } = await sql.query<{ day: Day; minor: number }>(
-    `SELECT f.day, sum(CASE WHEN c.state #>> '{latest,billing_mode,2}' = 'prepaid' THEN (f.measures -> 'payments.minor' ->> 1)::bigint ELSE (f.measures -> 'invoices.minor' ->> 1)::bigint END)::bigint AS minor
-     FROM customers c, LATERAL (SELECT day, measures FROM daily_facts f WHERE f.tenant_id = c.tenant_id AND f.entity_kind = 'customer' AND f.entity_id = c.customer_id AND f.day >= $2
-       AND f.measures ?| array['payments.minor', 'invoices.minor'] OFFSET 0) f
-     WHERE c.tenant_id = $1 GROUP BY 1`,
+    `SELECT a.day, sum(CASE WHEN c.state #>> '{latest,billing_mode,2}' = 'prepaid' THEN a.paid_minor ELSE a.billed_minor END)::bigint AS minor
+     FROM account_days a JOIN customers c USING (tenant_id, customer_id) WHERE a.tenant_id = $1 AND a.day >= $2 AND (a.billed_minor <> 0 OR a.paid_minor <> 0) GROUP BY 1`,
     [tenant, since],
   );
-  return new Map(rows.map(({ day, minor }) => [day, minor ?? 0]));
+  return new Map(rows.map(({ day, minor }) => [day, minor]));
 }
 
 /** The first day on which anything was billed, and the last that has been added up. */
 export async function knownDays(sql: Sql, tenant: string): Promise<{ firstBilled: Day | null; lastSummed: Day | null }> {
   const { rows } = await sql.query<{ firstBilled: Day | null; lastSummed: Day | null }>(
-    `SELECT (SELECT min(day) FROM daily_facts WHERE tenant_id = $1 AND entity_kind = 'customer' AND measures ?| array['payments.minor', 'invoices.minor']) AS "firstBilled",
+    `SELECT (SELECT min(day) FROM account_days WHERE tenant_id = $1 AND (billed_minor <> 0 OR paid_minor <> 0)) AS "firstBilled",
        (SELECT max(day) FROM tenant_days WHERE tenant_id = $1) AS "lastSummed"`,
     [tenant],
   );

@@ -4,6 +4,7 @@ import type { EventType } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
 import { dayOf, daysBetween } from '../../kernel/days.ts';
 import { actionTitle } from '../../orchestration/actions.ts';
+import { cursorOf, damagedCursor, readCursor } from './cursor.ts';
 import { EVENT_COLUMNS, eventOf } from './event-log.ts';
 
 type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
@@ -78,21 +79,23 @@ const SHOWN = Object.keys(tellers);
 
 /** What happened to a customer and to the node that serves it, the latest first. */
 export async function customerTimeline(sql: Sql, customer: string, limit: number, after: string | undefined): Promise<Timeline> {
-  const [before, partition, place] = (after ?? '').split('~');
+  const [before, place = ''] = readCursor(after, 'moment') ?? [null];
+  if (before !== null && !/^\d{1,4}~\d{1,15}$/.test(place)) throw damagedCursor();
+  const [partition, position] = place.split('~').map(Number);
   const { rows } = await sql.query<Parameters<typeof eventOf>[0]>(
     `SELECT ${EVENT_COLUMNS} FROM events
      WHERE subject_id IN ($1, (SELECT node_id FROM customers WHERE customer_id = $1))
        AND type = ANY ($2) AND (type <> 'session.ended' OR data ->> 'cause' = 'lost') AND (type <> 'message.opened' OR data ->> 'machine' IS DISTINCT FROM 'true')
        AND ($4::timestamptz IS NULL OR (happened_at, partition_no, position) < ($4, $5::smallint, $6::bigint))
      ORDER BY happened_at DESC, partition_no DESC, position DESC LIMIT $3`,
-    [customer, SHOWN, limit, before || null, Number(partition) || 0, Number(place) || 0],
+    [customer, SHOWN, limit, before, partition, position ?? 0],
   );
   const events = rows.map(eventOf);
   const last = events.length === limit ? events.at(-1) : undefined;
-  const decided = await decisions(sql, customer, last?.time ?? null, before || null);
+  const decided = await decisions(sql, customer, last?.time ?? null, before);
   return {
     entries: [...events.flatMap((event) => entry(event) ?? []), ...decided].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
-    next: last ? `${last.time}~${last.partition}~${last.position}` : null,
+    next: last ? cursorOf(last.time, `${last.partition}~${last.position}`) : null,
   };
 }
 

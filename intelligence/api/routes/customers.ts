@@ -3,13 +3,13 @@ import { Type } from 'typebox';
 import { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../../contract/api/intelligence.ts';
 import { CustomerList, Timeline } from '../../contract/api/lists.ts';
 import { CustomerQuery } from '../../contract/api/queries.ts';
-import { Id } from '../../contract/words.ts';
+import { After, Id } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf } from '../auth.ts';
 import type { Services } from '../services.ts';
 
 const Params = Type.Object({ id: Id });
-const Window = { limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), after: Type.Optional(Type.String({ maxLength: 500 })) };
+const Window = { limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), after: Type.Optional(After) };
 const config = { permission: 'customers:read' as const };
 type ById = { Params: { id: string } };
 

@@ -12,12 +12,13 @@ import {
   TakeIncident,
 } from '../../contract/api/network.ts';
 import { closed } from '../../contract/shapes.ts';
+import { After } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf } from '../auth.ts';
 import type { Services } from '../services.ts';
 
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
-const Window = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), after: Type.Optional(Type.String({ maxLength: 500 })) }, closed);
+const Window = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), after: Type.Optional(After) }, closed);
 const read = { permission: 'network:read' as const };
 const write = { permission: 'network:write' as const };
 type ById = { Params: { id: string } };

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../../test/calling.ts';
 import { testDatabase } from '../../../test/postgres.ts';
 import { serveOn } from '../../../test/serving.ts';
-import { createApiKey } from '../../adapters/postgres/access.ts';
 import { requestAllForecasts, requestOldForecasts } from '../../adapters/postgres/forecast-store.ts';
 import { forgetOldHours, loadNetwork } from '../../adapters/postgres/node-hours.ts';
 import type { NetworkForecasts, NodeForecast } from '../../contract/api/failures.ts';
@@ -36,7 +36,7 @@ const told = (tenant: string): CloudEvent[] =>
   [...simulate({ ...WORLD, tenant, keepCauses: false }).events].filter((event) => /^(device\.|customer\.|service\.)/.test(event.type) && event.time <= NOW);
 let layer: Layer;
 let running: Running;
-const keys: Record<string, string> = {};
+const keys: Keys = {};
 
 /** A small model that looks at the packet loss alone, learned from another simulated network. */
 function smallModel(): Json {
@@ -59,27 +59,14 @@ async function tell(tenant: string, events: readonly CloudEvent[]): Promise<void
     const { rejected } = await layer.ingest(tenant, events.slice(from, from + 5000));
     expect(rejected).toEqual([]);
   }
-  await until(() =>
-    left("SELECT sum(h.next_position - 1 - o.position) AS n FROM log_heads h JOIN log_offsets o USING (partition_no) WHERE o.consumer = 'pipeline'"),
-  );
+  await layer.pipeline.drain();
 }
-
-/** The loop of the layer works meanwhile: waits until it has nothing left to do. */
-async function until(done: () => Promise<boolean>): Promise<void> {
-  while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-const left = async (count: string): Promise<boolean> =>
-  Number((await database.asWorker((sql) => sql.query<{ n: number | string }>(count))).rows[0]?.n ?? 0) === 0;
 
 async function foretell(): Promise<void> {
-  await until(async () => (await layer.forecast()) === 0 && (await left("SELECT count(*) AS n FROM forecast_requests WHERE tenant_id = 'north'")));
+  while ((await layer.forecast()) > 0);
 }
 
-async function ask<T>(path: string, key = keys.north as string): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${running.address}/api/v1${path}`, { headers: { authorization: `Bearer ${key}` } });
-  return { status: response.status, body: (await response.json()) as T };
-}
+const { call: ask } = caller(() => `${running.address}/api/v1`, keys, 'north operations');
 
 const hoursOf = async (tenant: string) => {
   const { rows } = await database.asWorker((sql) =>
@@ -89,9 +76,8 @@ const hoursOf = async (tenant: string) => {
 };
 
 beforeAll(async () => {
-  ({ layer, running } = await serveOn(database, clock));
-  for (const tenant of ['north', 'south'])
-    keys[tenant] = await database.asWorker((sql) => createApiKey(sql, { tenant, role: 'operations', person: 'ada' }, 'test', clock.now()));
+  ({ layer, running } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['operations']));
   await tell('north', told('north'));
   await database.asWorker((sql) => sql.query('DELETE FROM forecast_requests'));
   await postgresRegistry(
@@ -276,18 +262,16 @@ describe('what may fail', () => {
     const madeAt = async (): Promise<string> => (await ask<NodeForecast>('/nodes/node-09/failure-forecast')).body.made_at;
     const event = (id: string, type: string, data: object): CloudEvent =>
       ({ specversion: '1.0', id, source: 'often', type, time: clock.now().toISOString(), data: { node_id: 'node-09', ...data } }) as CloudEvent;
-    const takeAll = async (): Promise<void> => {
-      while ((await layer.forecast()) > 0);
-    };
     await tell('north', [event('r0', 'device.metrics', { loss_percent: 0.2 })]);
     await foretell();
     const before = await madeAt();
     clock.advance(60_000);
     await tell('north', [event('r1', 'device.metrics', { loss_percent: 0.2 })]);
-    await takeAll();
+    await foretell();
     expect(await madeAt()).toBe(before);
     await tell('north', [event('d1', 'device.down', {})]);
-    await until(async () => (await layer.forecast()) === 0 && (await madeAt()) !== before);
+    await foretell();
+    expect(await madeAt()).not.toBe(before);
     expect((await ask<NodeForecast>('/nodes/node-09/failure-forecast')).body.state).toBe('down');
   });
 
@@ -317,12 +301,12 @@ describe('what may fail', () => {
   });
 
   test('belongs to the ISP: another one sees nothing of it', async () => {
-    expect((await ask<NetworkForecasts>('/network/forecasts', keys.south)).body).toMatchObject({
+    expect((await ask<NetworkForecasts>('/network/forecasts', { as: 'south operations' })).body).toMatchObject({
       devices: 0,
       rows: [],
       none_because: expect.stringMatching(/^Still learning/),
     });
-    expect((await ask<{ code: string }>('/nodes/node-05/failure-forecast', keys.south)).body).toMatchObject({ code: 'NODE_NOT_FOUND' });
+    expect((await ask<{ code: string }>('/nodes/node-05/failure-forecast', { as: 'south operations' })).body).toMatchObject({ code: 'NODE_NOT_FOUND' });
   });
 
   test('hours are forgotten after half a year, the daily facts stay', async () => {

@@ -116,6 +116,8 @@ describe('a tower fails', () => {
       ['dan', null],
     ]);
     expect(rest?.next).toBeNull();
+    for (const broken of ['x', Buffer.from('[1.5,"a"]').toString('base64url'), Buffer.from('["7","a"]').toString('base64url')])
+      await expect(services.incidentCustomers('isp', row?.incident_id as string, 3, broken)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     expect(await services.network('isp')).toMatchObject({
       affected: { customers: 5, monthly_minor: 14_601, without_price: 2 },
       nodes: { total: 7, attention: 5 },

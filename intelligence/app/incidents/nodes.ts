@@ -1,4 +1,4 @@
-import { type NodeRead, readCuts, readDays, readNodes } from '../../adapters/postgres/node-queries.ts';
+import { type NodeRead, readCuts, readDays, readInventory, readNamedParents, readNodes } from '../../adapters/postgres/node-queries.ts';
 import type { NodePeriod, NodeQuery, NodeRow } from '../../contract/api/network.ts';
 import { type Busy, busyOf, READING_DAYS, type Reading } from '../../data/node-readings.ts';
 import type { Sql } from '../../data/sql.ts';
@@ -18,14 +18,14 @@ const figures = (busy: Busy | null): Pick<NodeRow, 'latency_ms' | 'loss_percent'
   readings: busy?.readings ?? 0,
 });
 
-/** Every node of the tenant as it stands at a moment, and who feeds whom. */
-export async function standingNodes(sql: Sql, now: Date): Promise<{ nodes: StandingNode[]; topology: Topology }> {
+/** Who feeds whom now, as the inventory says and alarms have named. */
+export const topologyNow = async (sql: Sql): Promise<Topology> => topologyOf(await readInventory(sql), await readNamedParents(sql));
+
+/** Every node of the tenant as it stands at a moment. */
+export async function standingNodes(sql: Sql, now: Date): Promise<StandingNode[]> {
   const read = await readNodes(sql);
-  const { parents, cuts } = await readCuts(sql);
-  const topology = topologyOf(
-    new Map(read.filter(({ listed }) => listed).map(({ node_id, parent_id }) => [node_id, parent_id])),
-    parents.map(({ node, parent }) => [node, parent]),
-  );
+  const cuts = await readCuts(sql);
+  const topology = await topologyNow(sql);
   const own = new Map(read.map(({ node_id, customers }) => [node_id, customers]));
   const standing = (node: NodeRead): StandingNode => {
     const cut = cuts.get(node.node_id);
@@ -49,7 +49,7 @@ export async function standingNodes(sql: Sql, now: Date): Promise<{ nodes: Stand
       incident_id: cut?.incident ?? null,
     };
   };
-  return { nodes: read.map(standing), topology };
+  return read.map(standing);
 }
 
 const RANK = { attention: 0, watch: 1, healthy: 2, 'no-data': 3 } as const;

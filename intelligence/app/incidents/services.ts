@@ -17,7 +17,7 @@ import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { perHour } from '../../predictive/incidents/incidents.ts';
-import { forFourInFive, inOrder, standingNodes, withPeriods } from './nodes.ts';
+import { forFourInFive, inOrder, standingNodes, topologyNow, withPeriods } from './nodes.ts';
 import { sentenceOf } from './sentences.ts';
 
 type NetworkServices = Pick<Services, 'network' | 'nodes' | 'incidents' | 'incident' | 'incidentRow' | 'incidentCustomers' | 'takeIncident' | 'markFalseAlarm'>;
@@ -29,11 +29,11 @@ function rowOf({ nodes, extent, into_id: _, detail: __, ...read }: IncidentRead)
   return { ...read, nodes_cut_off: nodes.length, nodes: extent.length, hourly_minor: perHour(read.monthly_minor) };
 }
 
-async function recordOf(sql: Sql, id: string, now: Date): Promise<IncidentRecord | null> {
+async function recordOf(sql: Sql, id: string): Promise<IncidentRecord | null> {
   const read = await getIncident(sql, id);
   if (!read) return null;
   const { partners, nodes: customersAt } = await concernedGroups(sql, id);
-  const { topology } = await standingNodes(sql, now);
+  const topology = await topologyNow(sql);
   const { runners_up, heard, back, unconfirmed, passed_on, after } = read.detail;
   const reported = new Map(heard.map(({ node, at }) => [node, new Date(at).toISOString()]));
   const [cut, silent, returned] = [new Set(read.nodes), new Set(unconfirmed), new Set(back)];
@@ -62,7 +62,7 @@ async function recordOf(sql: Sql, id: string, now: Date): Promise<IncidentRecord
 }
 
 async function scanOf(sql: Sql, currency: string, now: Date): Promise<NetworkScan> {
-  const { nodes } = await standingNodes(sql, now);
+  const nodes = await standingNodes(sql, now);
   const heard = nodes.filter(({ quality, customers_here }) => quality !== null && customers_here > 0);
   const counted = (status: (typeof nodes)[number]['status']): number => nodes.filter((node) => node.status === status).length;
   const affected = await affectedNow(sql);
@@ -101,7 +101,7 @@ export function networkServices(database: Database, clock: Clock): NetworkServic
     await database.asWorker(async (sql) => {
       if (await markIncident(sql, tenant, id, what, person, now)) await announce(sql, tenant, 'incident', [id], now);
     });
-    const record = await database.asTenant(tenant, (sql) => recordOf(sql, id, now));
+    const record = await database.asTenant(tenant, (sql) => recordOf(sql, id));
     if (!record) throw new UilError('INCIDENT_NOT_FOUND', [id]);
     return record;
   };
@@ -115,7 +115,7 @@ export function networkServices(database: Database, clock: Clock): NetworkServic
     nodes: (tenant, { sort, status, limit, after }) =>
       database.asTenant(tenant, async (sql) => {
         const now = clock.now();
-        const nodes = inOrder((await standingNodes(sql, now)).nodes, sort).filter((node) => status === undefined || node.status === status);
+        const nodes = inOrder(await standingNodes(sql, now), sort).filter((node) => status === undefined || node.status === status);
         const from = Number(after ?? 0);
         const rows = await withPeriods(sql, nodes.slice(from, from + limit), now);
         return { rows, total: nodes.length, next: from + limit < nodes.length ? String(from + limit) : null };
@@ -125,7 +125,7 @@ export function networkServices(database: Database, clock: Clock): NetworkServic
         const { rows, next } = await listIncidents(sql, query);
         return { rows: rows.map(rowOf), next };
       }),
-    incident: (tenant, id) => database.asTenant(tenant, (sql) => recordOf(sql, id, clock.now())),
+    incident: (tenant, id) => database.asTenant(tenant, (sql) => recordOf(sql, id)),
     incidentRow: async (tenant, id) => {
       const read = await database.asTenant(tenant, (sql) => getIncident(sql, id));
       return read && rowOf(read);

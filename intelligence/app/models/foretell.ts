@@ -1,5 +1,6 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { forgetPredictions } from '../../adapters/postgres/ledger.ts';
+import { partnerFacts } from '../../adapters/postgres/partner-queries.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { writeBrief } from '../brief.ts';
 import { modelCatalogue } from './catalogue.ts';
@@ -9,6 +10,7 @@ import { foretellRanges, RANGES } from './ranges.ts';
 export async function foretellNight(database: Database, tenant: string, clock: Clock): Promise<number> {
   const names = [...modelCatalogue().map(({ name }) => name), ...RANGES];
   await database.asWorker((sql) => forgetPredictions(sql, tenant, names, clock.now()));
-  await writeBrief(database, tenant, clock);
-  return foretellRanges(database, tenant, clock);
+  const partners = await database.asTenant(tenant, (sql) => partnerFacts(sql, clock.now()));
+  await writeBrief(database, tenant, partners, clock);
+  return foretellRanges(database, tenant, partners, clock);
 }

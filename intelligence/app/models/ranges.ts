@@ -1,9 +1,9 @@
 import type { Database } from '../../adapters/postgres/database.ts';
 import { appendRanges, type LedgerRange } from '../../adapters/postgres/ledger.ts';
-import { partnerFacts } from '../../adapters/postgres/partner-queries.ts';
 import { factsNamed } from '../../adapters/postgres/usage-queries.ts';
 import type { ForetoldSum } from '../../contract/api/usage.ts';
 import { EntityHistory } from '../../data/entity-history.ts';
+import type { TenantPartnerFacts } from '../../data/partner-facts.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { addDays, dayOf } from '../../kernel/days.ts';
 import { PartnerSuccessAnalytics } from '../../predictive/partner.ts';
@@ -68,8 +68,7 @@ async function usageRanges(database: Database, tenant: string, clock: Clock): Pr
   return ranges;
 }
 
-async function commissionRanges(database: Database, tenant: string, now: Date): Promise<LedgerRange[]> {
-  const facts = await database.asTenant(tenant, (sql) => partnerFacts(sql, now));
+function commissionRanges(facts: TenantPartnerFacts, now: Date): LedgerRange[] {
   return new PartnerSuccessAnalytics().list(facts, now).partners.flatMap(({ partner_id, commission: { forecast } }): LedgerRange[] =>
     forecast === null
       ? []
@@ -92,9 +91,9 @@ async function commissionRanges(database: Database, tenant: string, now: Date): 
 }
 
 /** Notes in the ledger what a night foretells as ranges. Says how many. */
-export async function foretellRanges(database: Database, tenant: string, clock: Clock): Promise<number> {
+export async function foretellRanges(database: Database, tenant: string, partners: TenantPartnerFacts, clock: Clock): Promise<number> {
   const now = clock.now();
-  const ranges = [...(await usageRanges(database, tenant, clock)), ...(await commissionRanges(database, tenant, now))];
+  const ranges = [...(await usageRanges(database, tenant, clock)), ...commissionRanges(partners, now)];
   await database.asWorker((sql) => appendRanges(sql, tenant, ranges, now));
   return ranges.length;
 }

@@ -4,12 +4,11 @@ import { hashFraction } from '../../kernel/ids.ts';
 import type { ChanceData } from '../../ml/chance-model.ts';
 import type { ChurnModel } from '../../predictive/churn/model.ts';
 import { type ChurnReading, CustomerChurnAnalyzer } from '../../predictive/churn.ts';
-import { CHURN_HORIZON_DAYS, customerRows, isCustomerOn, rowsFor } from '../../predictive/customer-rows.ts';
-import { asOfDays, chanceDataOf, type DatedRow } from '../../predictive/dated-rows.ts';
+import { isCustomerOn } from '../../predictive/customer-rows.ts';
+import type { DatedRow } from '../../predictive/dated-rows.ts';
 import { type Correction, type FeedbackRules, usualFeedbackRules } from '../../predictive/feedback.ts';
 import { withCorrections } from '../../predictive/feedback-rows.ts';
-import { churnModel } from '../../predictive/models.ts';
-import { churnModelFrom } from './learned-churn.ts';
+import { chanceRowsAt, churnModelFrom, learnedAlone } from './learned-churn.ts';
 import type { Proof } from './proof.ts';
 import { type SimulatedFacts, simulatedFacts } from './simulated-facts.ts';
 
@@ -51,18 +50,14 @@ const simulated = (seed: number, customers: number, change: (event: PlatformEven
 
 function worldOf(seed: number, customers: number): World {
   const facts = simulated(seed, customers, tunnelled);
-  const days = asOfDays(FROM, LAST, { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
-  const rows = rowsFor(customerRows(facts.customers, days, LAST), 'left');
+  const { rows, data } = chanceRowsAt(facts.customers, FROM, LAST);
   const present = [...facts.customers].filter(([, history]) => isCustomerOn(history, SAID_ON) && isCustomerOn(history, LAST)).map(([id]) => id);
-  return { facts, rows, data: chanceDataOf(rows, { from: FROM, to: LAST }), present, seed };
+  return { facts, rows, data, present, seed };
 }
 
 /** The model that learned from these words, by the product's own training. */
 function modelOf({ rows, data, seed }: World, corrections: readonly Correction[], rules: FeedbackRules): ChurnModel {
-  return churnModelFrom(
-    churnModel(undefined, { alone: true }).learn(withCorrections(data, rows, corrections, rules), seed, () => {}),
-    SAID_ON,
-  );
+  return churnModelFrom(learnedAlone(withCorrections(data, rows, corrections, rules), seed), SAID_ON);
 }
 
 /** What a model says of customers on the day of the words, by the product's own analyser. */

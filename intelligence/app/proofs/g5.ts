@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createApiKey } from '../../adapters/postgres/access.ts';
+import { eventsWaiting } from '../../adapters/postgres/watch-store.ts';
 import { IngestReceipt, Problem } from '../../contract/api/lists.ts';
 import { LIMITS } from '../../contract/envelope.ts';
 import { virtualClock } from '../../kernel/clock.ts';
@@ -98,13 +99,11 @@ async function storm(address: string, key: string, count: number, random: Random
 /** Waits until nothing is being processed or scored, so that only what stays is measured. */
 async function quiet({ database }: Scratch): Promise<void> {
   for (;;) {
-    const { rows } = await database.asWorker((sql) =>
-      sql.query<{ busy: boolean }>(
-        `SELECT EXISTS (SELECT 1 FROM score_requests) OR (SELECT sum(h.next_position - 1 - o.position) FROM log_heads h JOIN log_offsets o USING (partition_no)) > 0 AS busy`,
-      ),
+    const busy = await database.asWorker(
+      async (sql) => (await eventsWaiting(sql)) > 0 || (await sql.query('SELECT FROM score_requests LIMIT 1')).rowCount !== 0,
     );
     await sleep(300);
-    if (!rows[0]?.busy) return;
+    if (!busy) return;
   }
 }
 

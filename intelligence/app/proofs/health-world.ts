@@ -1,15 +1,13 @@
 import { feedOf, type SilentFeed } from '../../data/feeds.ts';
 import { addDays, type Day, dayNumber } from '../../kernel/days.ts';
 import type { ChurnModel } from '../../predictive/churn/model.ts';
-import { CHURN_HORIZON_DAYS, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
-import { asOfDays, chanceDataOf } from '../../predictive/dated-rows.ts';
 import { type Assessment, PredictiveAnalyticsEngine } from '../../predictive/engine.ts';
 import type { HealthSetting } from '../../predictive/health.ts';
 import type { JudgedScore } from '../../predictive/health-backtest.ts';
 import type { GradeState } from '../../predictive/health-grade.ts';
 import type { HealthLearned } from '../../predictive/health-learning.ts';
-import { type ChurnCard, churnModel } from '../../predictive/models.ts';
-import { churnModelFrom } from './learned-churn.ts';
+import type { ChurnCard } from '../../predictive/models.ts';
+import { chanceRowsAt, churnModelFrom, learnedAlone } from './learned-churn.ts';
 import { listening } from './listening.ts';
 import { type SimulatedFacts, simulatedFacts } from './simulated-facts.ts';
 
@@ -57,9 +55,7 @@ export function healthWorld(seed: number, customers: number): HealthWorld {
   const { facts } = worldFacts(seed, customers, null);
   const apart = [...facts.customers.keys()].filter((_, i) => i % 2 === 1);
   const rest = new Map([...facts.customers].filter((_, i) => i % 2 === 0));
-  const days = asOfDays(FROM, LAST, { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
-  const data = chanceDataOf(rowsFor(customerRows(rest, days, LAST), 'left'), { from: FROM, to: LAST });
-  const trained = churnModel(undefined, { alone: true }).learn(data, seed, () => {});
+  const trained = learnedAlone(chanceRowsAt(rest, FROM, LAST).data, seed);
   const champion = churnModelFrom(trained, LAST);
   return { facts, learned: (trained.card as unknown as ChurnCard).health as HealthLearned, champion, apart, assess: assessor(facts, champion) };
 }

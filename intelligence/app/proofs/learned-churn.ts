@@ -1,9 +1,11 @@
 import type { CustomerHistory } from '../../data/feature-store.ts';
 import type { Day } from '../../kernel/days.ts';
+import type { ChanceData } from '../../ml/chance-model.ts';
 import type { Trained } from '../../ml/model-manager.ts';
 import { type ChurnData, churnDataOf } from '../../predictive/churn/data.ts';
 import type { ChurnModel } from '../../predictive/churn/model.ts';
-import { customerDays, customerRows } from '../../predictive/customer-rows.ts';
+import { CHURN_HORIZON_DAYS, customerDays, customerRows, rowsFor } from '../../predictive/customer-rows.ts';
+import { asOfDays, chanceDataOf, type DatedRow } from '../../predictive/dated-rows.ts';
 import { CHURN, churnModel } from '../../predictive/models.ts';
 import { churnModelOf } from '../models/tenant-models.ts';
 
@@ -12,6 +14,16 @@ export function churnDataAt(histories: ReadonlyMap<string, CustomerHistory>, fro
   const rows = customerRows(histories, customerDays(from, to, histories.size), to);
   return churnDataOf(rows, [], {}, { from, to });
 }
+
+/** The rows of leaving alone that are known on the evening of `to`, 15 days apart after the first 60. */
+export function chanceRowsAt(histories: ReadonlyMap<string, CustomerHistory>, from: Day, to: Day): { rows: DatedRow[]; data: ChanceData } {
+  const days = asOfDays(from, to, { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
+  const rows = rowsFor(customerRows(histories, days, to), 'left');
+  return { rows, data: chanceDataOf(rows, { from, to }) };
+}
+
+/** What a training of the chance alone gives. */
+export const learnedAlone = (data: ChanceData, seed: number): Trained => churnModel(undefined, { alone: true }).learn(data, seed, () => {});
 
 /** The churn model as the layer would use it, of what a training gave. */
 export function churnModelFrom({ snapshot, card }: Trained, trainedOn: Day): ChurnModel {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
-import { AmountMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
+import { After, AmountMinor, CalendarDay, Chance, Currency, Id, Moment } from '../words.ts';
 
 /** `no-data` is a state of its own: nothing was heard for longer than usual. */
 export const NodeStatus = Type.Enum(['healthy', 'watch', 'attention', 'no-data']);
@@ -114,7 +114,7 @@ export const IncidentQuery = Type.Object(
   {
     state: Type.Enum(['open', 'past', 'all'], { default: 'open' }),
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-    after: Type.Optional(Type.String({ maxLength: 300 })),
+    after: Type.Optional(After),
   },
   closed,
 );

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
-import { AmountMinor, BalanceMinor, Currency, Id, Moment } from '../words.ts';
+import { After, AmountMinor, BalanceMinor, Currency, Id, Moment } from '../words.ts';
 
 const OfferKindWord = Type.Enum(['upsell', 'cross-sell', 'downgrade', 'win-back']);
 export type OfferKindWord = Static<typeof OfferKindWord>;
@@ -94,7 +94,7 @@ export const OpportunityQuery = Type.Object(
   {
     kind: Type.Optional(OfferKindWord),
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
-    after: Type.Optional(Type.String({ maxLength: 500 })),
+    after: Type.Optional(After),
   },
   closed,
 );

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { closed } from '../shapes.ts';
-import { Id } from '../words.ts';
+import { After, Id } from '../words.ts';
 
 /** How the worklist of customers is asked for; `after` is what the window before gave as `next`. */
 export const CustomerQuery = Type.Object(
@@ -15,7 +15,7 @@ export const CustomerQuery = Type.Object(
     /** Whether those whom a person leaves out of lists are shown: not, too, or they alone. */
     exempted: Type.Enum(['without', 'with', 'only'], { default: 'without' }),
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
-    after: Type.Optional(Type.String({ maxLength: 500 })),
+    after: Type.Optional(After),
   },
   closed,
 );
@@ -28,7 +28,7 @@ export const DecisionQuery = Type.Object(
     playbook: Type.Optional(Type.String({ maxLength: 64 })),
     choice: Type.Optional(Type.Enum(['act', 'wait', 'hold-out', 'stop'])),
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-    after: Type.Optional(Type.String({ maxLength: 200 })),
+    after: Type.Optional(After),
   },
   closed,
 );

@@ -92,7 +92,7 @@ export const channelKinds: readonly ChannelKind[] = [
       return emailChannel({
         host: url.hostname,
         addressOf: async () => (await checkAddress(settings.url, reach)).addresses[0]!.address,
-        port: url.port === '' && url.protocol === 'smtp:' ? 587 : portOf(url),
+        port: portOf(url),
         security: url.protocol === 'smtps:' ? 'tls' : 'starttls',
         auth: settings.user === undefined ? null : { user: settings.user, pass: secret.password },
         from: settings.from,

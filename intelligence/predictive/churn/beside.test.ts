@@ -5,6 +5,7 @@ import { columnOf, tableFromRecords } from '../../ml/table.ts';
 import { churnModel } from '../models.ts';
 import { type Beside, learnBeside, restoreBeside } from './beside.ts';
 import { coursesOf } from './course.ts';
+import type { ChurnData } from './data.ts';
 import { leavingData } from './given.ts';
 
 const data = leavingData(500);
@@ -55,7 +56,8 @@ describe('the models beside', () => {
     expect(() => restoreBeside({ beside: {} })).toThrow(expect.objectContaining({ code: 'SNAPSHOT_INVALID' }));
   });
   test('do not tell the kinds apart where nobody is known to have been closed', () => {
-    const own = restoreBeside({ beside: learnBeside({ ...quiet, involuntary: new Uint8Array(data.labels.length) }, 1, () => {}).models });
+    const nobodyClosed: ChurnData = { ...quiet, involuntary: new Uint8Array(data.labels.length) };
+    const own = restoreBeside({ beside: learnBeside(nobodyClosed, 1, () => {}).models });
     expect(own.kinds).toEqual({ needs: expect.stringMatching(/left of their own will and 0 to have been closed; 20 of each are needed/) });
   });
 });
@@ -66,4 +68,9 @@ test('a version carries them in its own snapshot: one gate, one way back, and th
   expect('model' in restoreBeside(again(snapshot)).course).toBe(true);
   expect(Object.values(card.says as Record<string, number>).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
   expect(card.backtest).toEqual([]);
+});
+
+test('rows that hold the chance alone are refused, not learned from by halves', () => {
+  const { involuntary: _, course: __, ...alone } = leavingData(700);
+  expect(() => learnBeside(alone, 1, () => {})).toThrow(/the chance of leaving alone/);
 });

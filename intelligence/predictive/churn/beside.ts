@@ -1,12 +1,13 @@
 import { UilError } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
+import type { ChanceData } from '../../ml/chance-model.ts';
 import type { Classifier } from '../../ml/classifier.ts';
 import { restore } from '../../ml/restore.ts';
 import { restoreSurvival, type SurvivalModel } from '../../ml/survival/survival.ts';
 import { type EffectModel, restoreEffect } from '../../ml/uplift/effect-model.ts';
 import { backtest } from './backtest.ts';
 import { learnCourse } from './course.ts';
-import type { ChurnData } from './data.ts';
+import { isChurnData } from './data.ts';
 import { learnKinds } from './kinds.ts';
 import { learnSaves } from './saves.ts';
 
@@ -31,8 +32,9 @@ type Snapshot = { readonly course: Stored; readonly kinds: Stored; readonly save
 /** Shares of the work: the course, the kinds and the effects; the backtest takes the rest. */
 const [COURSE, KINDS, SAVES] = [0.25, 0.3, 0.35];
 
-/** Learns the models beside, and what the version would have said in the past. */
-export function learnBeside(data: ChurnData, seed: number, progress: (share: number) => void): { models: Json; card: Readonly<Record<string, Json>> } {
+/** Learns the models beside, and what the version would have said in the past. Throws NOT_ENOUGH_DATA when the rows hold the chance alone. */
+export function learnBeside(data: ChanceData, seed: number, progress: (share: number) => void): { models: Json; card: Readonly<Record<string, Json>> } {
+  if (!isChurnData(data)) throw new UilError('NOT_ENOUGH_DATA', ['the rows hold the chance of leaving alone, not the months and the kinds of leaving']);
   const course = perhaps(() => learnCourse(data.course, seed, (share) => progress(COURSE * share)).snapshot());
   const kinds = learnKinds(data, seed);
   progress(KINDS);

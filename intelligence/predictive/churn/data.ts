@@ -35,6 +35,9 @@ export interface ChurnData extends ChanceData {
   readonly lastDay: number;
 }
 
+/** True when rows hold what the models of leaving learn from besides the chance. */
+export const isChurnData = (data: ChanceData): data is ChurnData => ['involuntary', 'course', 'past', 'trials', 'lastDay'].every((name) => name in data);
+
 /** Days before the last day at which the backtest asks what would have been said. */
 export const BACKTEST_DAYS = [90, 60, 30] as const;
 

@@ -5,13 +5,11 @@ import type { SilentFeed } from '../../data/feeds.ts';
 import { dayOf } from '../../kernel/days.ts';
 import type { Explanation } from '../../ml/classifier.ts';
 import { CHURN_HORIZON_DAYS } from '../customer-rows.ts';
-import { pointsOf } from '../points.ts';
+import { pointsOf, strongestOf } from '../points.ts';
 import { likeThis } from '../reliability.ts';
 import { MONTH_DAYS } from './course.ts';
 import type { ChurnModel } from './model.ts';
 import type { Ahead } from './said.ts';
-
-const MOST_REASONS = 5;
 
 /** High: at least 10 % and three times the ISP's usual share of leavers; medium: one and a half times. */
 export function levelOf(chance: number, baseRate: number): ChurnRisk['level'] {
@@ -46,22 +44,19 @@ export interface Reading {
 
 /** The risk of row `row` with its strongest reasons and, where the version tells of them, the months ahead and the two kinds of leaving. */
 export function riskOf(model: ChurnModel, explanation: Explanation, ahead: Ahead, row: number, reading: Reading): ChurnRisk {
-  const { typical, parts, total } = pointsOf(explanation);
-  const strongest = [...parts]
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
-    .slice(0, MOST_REASONS)
-    .filter(({ points }) => points !== 0);
+  const points = pointsOf(explanation);
+  const { told, others } = strongestOf(points);
   const { chance } = explanation;
   const { input, features, before, madeAt, confidence, silent } = reading;
   return {
     level: levelOf(chance, model.baseRate),
     chance,
-    points: total,
+    points: points.total,
     horizon_days: CHURN_HORIZON_DAYS,
     of_100: likeThis(model.reliability, chance),
-    typical_points: typical,
-    reasons: strongest.map(({ feature, points }) => reasonOf(feature, points, input, features)),
-    other_points: total - typical - strongest.reduce((sum, { points }) => sum + points, 0),
+    typical_points: points.typical,
+    reasons: told.map(({ feature, points }) => reasonOf(feature, points, input, features)),
+    other_points: others,
     change_7d: before === null ? null : 100 * (chance - before),
     ...courseTold(model, ahead, row),
     ...kindsTold(model, ahead, row, chance),

@@ -111,9 +111,9 @@ export function chosenFrom(trade: readonly WarningFigures[]): WarningRule | null
 
 /**
  * How the choice of a rule does on devices that it was not chosen on: chosen on one half of them and counted on the other, both
- * ways round. Null when a half finds no rule.
+ * ways round; told under the rule that is in use. Null when a half finds no rule.
  */
-export function crossed(watched: readonly Watched[], step: number): WarningFigures | null {
+export function crossed(watched: readonly Watched[], step: number, inUse: WarningRule | null): WarningFigures | null {
   const halves = [watched.filter((_, i) => i % 2 === 0), watched.filter((_, i) => i % 2 === 1)] as const;
   const counts: Counts = { failures: 0, found: 0, warnings: 0, falseWarnings: 0, hours: 0, leads: [] };
   for (const [chosenOn, countedOn] of [halves, [halves[1], halves[0]] as const]) {
@@ -121,5 +121,5 @@ export function crossed(watched: readonly Watched[], step: number): WarningFigur
     if (!rule) return null;
     for (const one of countedOn) countOne(one, rule, step, counts);
   }
-  return figuresOf(counts, chosenFrom(tradeOf(watched, step))?.on ?? 0);
+  return figuresOf(counts, inUse?.on ?? 0);
 }

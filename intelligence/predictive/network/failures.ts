@@ -1,5 +1,6 @@
 import type { NodeNetwork } from '../../data/features/node.ts';
 import type { Hour } from '../../kernel/hours.ts';
+import { pathOf } from './path.ts';
 
 /** A device that comes back for less than this has not failed anew. */
 const CALM_HOURS = 6;
@@ -20,14 +21,10 @@ export function ownFailures({ places, histories }: NodeNetwork): ReadonlyMap<str
   const faults = new Map(
     [...places.keys(), ...histories.keys()].map((id) => [id, begun([...(downs.get(id) ?? []), ...saidByThoseBelow(fed.get(id) ?? [], downs)])]),
   );
-  const above = (id: string): string[] => {
-    const path: string[] = [];
-    for (let at = places.get(id)?.parent ?? null; at !== null && at !== id && !path.includes(at); at = places.get(at)?.parent ?? null) path.push(at);
-    return path;
-  };
   return new Map(
     [...faults].map(([id, hours]) => {
-      const upstream = above(id).flatMap((node) => faults.get(node) ?? []);
+      const [, ...above] = pathOf(places, id);
+      const upstream = above.flatMap((node) => faults.get(node) ?? []);
       return [id, hours.filter((hour) => !upstream.some((other) => Math.abs(other - hour) <= TOGETHER_HOURS))];
     }),
   );

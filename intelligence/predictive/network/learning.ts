@@ -39,8 +39,8 @@ export function failureData(
     throw new UilError('NOT_ENOUGH_DATA', [
       `the hours of devices reach from ${startOf(first)} to ${startOf(last)}; about ${Math.ceil((warmUp + FAR_HOURS + LEAST_HOURS * step) / 24)} days are needed`,
     ]);
-  const rows = nodeRows(network, hours, (node) => only(neighbourhoodOf(network.places, node)));
   const failures = ownFailures(network);
+  const rows = nodeRows(network, failures, hours, (node) => only(neighbourhoodOf(network.places, node)));
   const nodes = [...new Set(rows.map(({ subject }) => subject))].sort();
   const placeOf = new Map(nodes.map((node, i) => [node, i]));
   const blocks = new Map<string, number>();

@@ -144,9 +144,10 @@ export function watchedOf({ asOf, node, nodes, failures }: FailureData, places: 
 function warningCard(watched: readonly Watched[], step: number): { rule: Json; backtest: Json; trade: Json } {
   const trade = tradeOf(watched, step);
   const enough = (trade[0]?.failures ?? 0) >= LEAST_FAILURES;
+  const rule = enough ? chosenFrom(trade) : null;
   return {
-    rule: (enough ? chosenFrom(trade) : null) as Json,
-    backtest: (enough ? crossed(watched, step) : null) as unknown as Json,
+    rule: rule as Json,
+    backtest: (enough ? crossed(watched, step, rule) : null) as unknown as Json,
     trade: trade as unknown as Json,
   };
 }

@@ -1,7 +1,6 @@
 import type { FeatureVector } from '../../data/features/feature.ts';
 import { computeNodeFeatures, type NodeNetwork, sightsAt } from '../../data/features/node.ts';
 import type { Hour } from '../../kernel/hours.ts';
-import { ownFailures } from './failures.ts';
 import { standingOf } from './standing.ts';
 
 /** Hours within which a prediction says whether a device fails: the nearer horizon and the farther one. */
@@ -17,9 +16,13 @@ export interface NodeRow {
   readonly failsAfter: number;
 }
 
-/** One row per device and hour asked for at which anything can be said of it. */
-export function nodeRows(network: NodeNetwork, hours: readonly Hour[], only: (node: string) => boolean = () => true): NodeRow[] {
-  const failures = ownFailures(network);
+/** One row per device and hour asked for at which anything can be said of it; `failures` are those of each device by its own fault. */
+export function nodeRows(
+  network: NodeNetwork,
+  failures: ReadonlyMap<string, readonly Hour[]>,
+  hours: readonly Hour[],
+  only: (node: string) => boolean = () => true,
+): NodeRow[] {
   const rows: NodeRow[] = [];
   const nodes = [...network.histories].filter(([id]) => only(id)).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const asOf of hours) {

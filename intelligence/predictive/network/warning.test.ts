@@ -52,10 +52,10 @@ describe('the backtest of warnings', () => {
     expect(trade[0]).toMatchObject({ on: 0.02, found: 4, falseWarnings: 1 });
     const noisy = many.map((one) => ({ ...one, looks: one.looks.map((seen, k) => (k % 8 === 0 ? { ...seen, chance: 0.9 } : seen)) }));
     expect(chosenFrom(tradeOf(noisy, 6))).toBeNull();
-    expect(crossed(many, 6)).toMatchObject({ failures: 4, found: 4 });
+    expect(crossed(many, 6, chosenFrom(trade))).toMatchObject({ failures: 4, found: 4 });
   });
   test('finds no rule in a history without failures', () => {
     expect(chosenFrom(tradeOf([watched('a', [], 24)], 6))).toBeNull();
-    expect(crossed([watched('a', [], 24)], 6)).toBeNull();
+    expect(crossed([watched('a', [], 24)], 6, null)).toBeNull();
   });
 });

@@ -8,17 +8,15 @@ const LEAST_EVENINGS = 5;
 
 /** The evening speeds of a customer: means of three, seven and thirty days, and the spread of the month. */
 export function eveningsOf({ customer }: FeatureInput): Pick<Line, 'evening' | 'eveningSpread'> {
-  const over = (days: number) => customer.window('usage.evening_speed_milli', days, TOLD_AFTER);
-  const mean = (days: number): number | null => {
-    const { count, sum } = over(days);
-    return count === 0 ? null : sum / count / 1000;
-  };
-  const month = over(30);
+  const [days, week, month] = [3, 7, 30].map((length) => customer.window('usage.evening_speed_milli', length, TOLD_AFTER)) as [Window, Window, Window];
   return {
-    evening: [mean(3), mean(7), mean(30)],
+    evening: [mean(days), mean(week), mean(month)],
     eveningSpread: month.count >= LEAST_EVENINGS ? { min: month.min / 1000, max: month.max / 1000 } : null,
   };
 }
+
+type Window = ReturnType<FeatureInput['customer']['window']>;
+const mean = ({ count, sum }: Window): number | null => (count === 0 ? null : sum / count / 1000);
 
 /** The highest reading of the customer's access node in seven days, in percent; null without readings. */
 export function nodePeakOf({ node }: FeatureInput): number | null {

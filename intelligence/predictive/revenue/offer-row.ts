@@ -26,15 +26,12 @@ export const OFFER_FEATURES: readonly Feature[] = [
 const BANDS = [0.7, 1, 1.4, 2] as const;
 const GB = 1e9;
 
-/** Lays out one offer to one customer as of the moment of the facts; `usualBytes` is the median use of each plan in 30 days. */
-export function offerRow(
-  { thing, priceMinor }: { readonly thing: string; readonly priceMinor: number | null },
-  input: FeatureInput,
-  features: FeatureVector,
-  usualBytes: ReadonlyMap<string, number>,
-): OfferRow {
+/** What of a row is the same for every offer to a customer. */
+export type CustomerSide = OfferRow & { readonly price_minor: number | null };
+
+/** The customer's side of its rows as of the moment of the facts; `usualBytes` is the median use of each plan in 30 days. */
+export function customerSide(input: FeatureInput, features: FeatureVector, usualBytes: ReadonlyMap<string, number>): CustomerSide {
   const number = (name: string): number | null => (typeof features[name] === 'number' ? (features[name] as number) : null);
-  const price = number('price_minor');
   const gb = number('usage_down_gb_30d');
   const usual = usualBytes.get(input.customer.state<string>('plan.id')?.value ?? '');
   const fills = gb === null || !usual ? null : (gb * GB) / usual;
@@ -47,8 +44,6 @@ export function offerRow(
     nodePeakPercent: nodePeakOf(input),
   });
   return {
-    thing,
-    step_percent: priceMinor === null || !price ? null : (100 * (thing.startsWith('plan:') ? priceMinor - price : priceMinor)) / price,
     // Whether somebody is free to leave and how far the plan is filled act together: the two as one column let a plain model see it.
     standing: `${bound ? 'bound' : 'free'} ${fills === null ? 'unknown' : BANDS.filter((bound) => fills >= bound).length}`,
     fills,
@@ -57,8 +52,16 @@ export function offerRow(
     tenure_days: number('tenure_days'),
     tickets_90d: number('tickets_90d'),
     usage_change_30d_percent: number('usage_change_30d_percent'),
-    price_minor: price,
+    price_minor: number('price_minor'),
     segment: features.segment ?? null,
     billing_mode: features.billing_mode ?? null,
   };
 }
+
+/** Lays out one offer to a customer. */
+export const offerRow = ({ thing, priceMinor }: { readonly thing: string; readonly priceMinor: number | null }, side: CustomerSide): OfferRow => ({
+  thing,
+  step_percent:
+    priceMinor === null || !side.price_minor ? null : (100 * (thing.startsWith('plan:') ? priceMinor - side.price_minor : priceMinor)) / side.price_minor,
+  ...side,
+});

@@ -3,7 +3,7 @@ import type { KnownHistory } from '../../data/entity-history.ts';
 import type { CustomerHistory } from '../../data/feature-store.ts';
 import { computeFeatures } from '../../data/features/catalogue.ts';
 import { addDays, type Day } from '../../kernel/days.ts';
-import { type OfferRow, offerRow } from './offer-row.ts';
+import { customerSide, type OfferRow, offerRow } from './offer-row.ts';
 
 /** Days within which an offer is taken, or the customer leaves. */
 export const OFFER_HORIZON_DAYS = 60;
@@ -58,7 +58,7 @@ function trialOf(
     const before = history.asOf(addDays(offer.on, -1));
     const after = history.facts.asOf(addDays(offer.on, OFFER_HORIZON_DAYS));
     return {
-      row: offerRow(offer, before, computeFeatures(before), usual),
+      row: offerRow(offer, customerSide(before, computeFeatures(before), usual)),
       took: TOOK[kind](before.customer, after),
       left: after.window('cancellations', OFFER_HORIZON_DAYS).count > 0,
     };

@@ -4,10 +4,7 @@ import type { EventType } from '../../../contract/events/catalogue.ts';
 import { FEEDS, type Feed, feedOf } from '../../../data/feeds.ts';
 import { virtualClock } from '../../../kernel/clock.ts';
 import { addDays } from '../../../kernel/days.ts';
-import { measured } from '../../../ml/registry/measured.ts';
-import { restoreBeside } from '../../../predictive/churn/beside.ts';
 import { CustomerChurnAnalyzer } from '../../../predictive/churn.ts';
-import { CHURN } from '../../../predictive/models.ts';
 import { ABSTAIN, silenceOf } from '../../../predictive/silent-feeds.ts';
 import { feedStep } from '../../ledger.ts';
 import type { Scratch } from '../scratch.ts';
@@ -62,18 +59,7 @@ export async function feedOutage(scratch: Scratch, tenant: string, isp: Isp, fee
   }
   const silent = await database.asWorker((sql) => silentFeeds(sql, tenant));
   const asked = (heeded: typeof silent): { readonly all: boolean; readonly named: boolean } => {
-    const model = {
-      measured: measured(isp.model, clock.elapsedMs, () => false),
-      name: CHURN,
-      version: 'v1',
-      trainedAt: clock.now().toISOString(),
-      baseRate: isp.card.baseRate,
-      reliability: [],
-      prior: null,
-      says: isp.card.says,
-      beside: restoreBeside(null),
-    };
-    const analyzer = new CustomerChurnAnalyzer({ champion: model, challenger: null });
+    const analyzer = new CustomerChurnAnalyzer({ champion: isp.champion, challenger: null });
     const day = addDays(dayAt(SILENT_ON), WATCHED_DAYS);
     const risks = [...analyzer.read(new Map([...isp.customers].slice(0, 50)), day, clock.now().toISOString(), heeded).values()].map(({ risk }) => risk);
     return { all: risks.every(({ chance }) => chance === null), named: risks.every(({ abstained }) => abstained?.includes(`“${feed}”`) ?? false) };

@@ -3,11 +3,12 @@ import { computeFeatures } from '../../../data/features/catalogue.ts';
 import { addDays, type Day } from '../../../kernel/days.ts';
 import type { Classifier } from '../../../ml/classifier.ts';
 import { type Table, tableFromRecords } from '../../../ml/table.ts';
-import { CHURN_HORIZON_DAYS, customerRows, isCustomerOn, rowsFor } from '../../../predictive/customer-rows.ts';
-import { asOfDays, chanceDataOf } from '../../../predictive/dated-rows.ts';
-import { type ChurnCard, churnModel } from '../../../predictive/models.ts';
+import type { ChurnModel } from '../../../predictive/churn/model.ts';
+import { isCustomerOn } from '../../../predictive/customer-rows.ts';
+import type { ChurnCard } from '../../../predictive/models.ts';
 import { revive } from '../../models/revive.ts';
 import type { WatchedCard } from '../../models/watch.ts';
+import { chanceRowsAt, churnModelFrom, learnedAlone } from '../learned-churn.ts';
 import { type SimulatedFacts, simulatedFacts } from '../simulated-facts.ts';
 
 /** The first day of the simulated ISP. */
@@ -20,6 +21,8 @@ const DAYS = 297;
 /** An ISP whose prices rise late, and a churn model that learned from its first months. */
 export interface Isp extends SimulatedFacts {
   readonly model: Classifier;
+  /** The same model as the layer would use it. */
+  readonly champion: ChurnModel;
   readonly card: ChurnCard & WatchedCard;
   /** Everybody who is a customer on a day, with the features as known then. */
   on(day: Day): { readonly customers: readonly string[]; readonly table: Table };
@@ -43,15 +46,15 @@ export function ispWithModel(seed: number, customers: number): Isp {
       },
     },
   );
-  const days = asOfDays(FROM, addDays(FROM, TRAINED), { horizon: CHURN_HORIZON_DAYS, warmUp: 60, step: 15 });
-  const rows = customerRows(facts.customers, days, addDays(FROM, TRAINED));
-  const trained = churnModel(revive, { alone: true }).learn(chanceDataOf(rowsFor(rows, 'left'), { from: FROM, to: addDays(FROM, TRAINED) }), seed, () => {});
+  const trainedOn = addDays(FROM, TRAINED);
+  const trained = learnedAlone(chanceRowsAt(facts.customers, FROM, trainedOn).data, seed);
   const model = revive(JSON.parse(JSON.stringify(trained.snapshot)));
   return {
     ...facts,
     leavers,
     heard,
     model,
+    champion: churnModelFrom(trained, trainedOn),
     card: trained.card as unknown as ChurnCard & WatchedCard,
     on(day) {
       const here = [...facts.customers].filter(([, history]) => isCustomerOn(history, day));
