@@ -101,7 +101,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 30_000,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strict: false } },

@@ -15,6 +15,9 @@ import type { Store } from './store.ts';
 import { ticketTurn } from './tickets.ts';
 import { PROJECT, VERSION } from './version.ts';
 
+/** How long the program lingers. */
+export const LINGER_MS = 500;
+
 /** A layer that serves and works. */
 export type Running = { readonly layer: Layer; readonly address: string; stop(): Promise<void> };
 
@@ -25,10 +28,12 @@ export type ServeOptions = {
   readonly log: Log;
   readonly channels: ChannelBook;
   readonly layer?: Layer;
+  /** How long the door stays open for saying "not now" when it is asked to stop: whoever calls hears it and goes elsewhere. */
+  readonly lingerMs?: number;
 };
 
 /** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
-export async function serve({ store, config, clock, log, channels, layer: given }: ServeOptions): Promise<Running> {
+export async function serve({ store, config, clock, log, channels, layer: given, lingerMs = 0 }: ServeOptions): Promise<Running> {
   const layer = given ?? composeLayer({ store, clock, log, carriers: channels.routes });
   let stopping = false;
   const services = await createServices({
@@ -65,6 +70,7 @@ export async function serve({ store, config, clock, log, channels, layer: given 
     async stop() {
       stopping = true;
       await layer.intake.close();
+      await new Promise((resolve) => setTimeout(resolve, lingerMs));
       await server.close();
       await loop.stop();
       await channels.stop();

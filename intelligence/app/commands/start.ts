@@ -9,8 +9,10 @@ import { describeConfig, readConfig } from '../config.ts';
 import { DEMO, loadDemo, needsDemo } from '../demo.ts';
 import { beginStep } from '../progress.ts';
 import { keysOf } from '../secret-key.ts';
-import { serve } from '../serve.ts';
+import { LINGER_MS, serve } from '../serve.ts';
 import { openStore } from '../store.ts';
+
+const STOPS_WITHIN_MS = 25_000;
 
 type Options = { dataDir?: string; port?: string; host?: string; demo: boolean };
 
@@ -47,7 +49,7 @@ async function start(options: Options): Promise<void> {
       const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);
       if (!loaded) return;
     }
-    const running = await serve({ store, config, clock, log, channels, layer });
+    const running = await serve({ store, config, clock, log, channels, layer, lingerMs: LINGER_MS });
     const tenant = (await store.database.asWorker(listTenants))[0]?.tenant_id ?? DEMO.tenant_id;
     const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, clock.now()));
     process.stdout.write(
@@ -55,6 +57,8 @@ async function start(options: Options): Promise<void> {
     );
     await asked;
     process.stderr.write('  Stopping …\n');
+    // Later than this the end is that of a crash, which loses nothing either.
+    setTimeout(() => process.exit(1), STOPS_WITHIN_MS).unref();
     await running.stop();
   } finally {
     await store.close();

@@ -9,13 +9,14 @@ import { g2 } from './g2.ts';
 import { g4 } from './g4.ts';
 import { g5 } from './g5.ts';
 import { g6 } from './g6.ts';
+import { g8 } from './g8.ts';
 import { g13 } from './g13.ts';
 import { g18 } from './g18.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g13, g18, c3, c7, c11, c13, c14, predictive];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g18, c3, c7, c11, c13, c14, predictive];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {

@@ -1,52 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApiKey } from '../../adapters/postgres/access.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
-import { type EmbeddedServer, startEmbedded } from '../../adapters/postgres/embedded/server.ts';
-import { migrate } from '../../adapters/postgres/migrate.ts';
-import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
+import { startEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { mulberry32 } from '../../kernel/random.ts';
+import { DAY_MS, FIRST_MORNING, type Ground, lost, shiftOf, TENANT, withGround } from './ground.ts';
 import { boot, killed, killPostmaster, type Ledger, load, newLedger } from './kill-loop.ts';
-import { type Mailbox, openMailbox } from './mailbox.ts';
 import type { Proof } from './proof.ts';
 
-const TENANT = 'proof';
-/** A Tuesday, shortly after ten in Chicago: mail may go, and what was asked for the day before is due. */
-const FIRST_MORNING = Date.parse('2026-03-03T16:00:05Z');
-const DAY_MS = 86_400_000;
 const LANES = 2;
 const WRITERS = 4;
 const LIFE_MS = 400;
 const DATABASE_KILL_EVERY = 30;
 const SETTLE_MS = 60_000;
-
-type Ground = { server: EmbeddedServer; readonly dataDir: string; readonly mailbox: Mailbox; key: string };
-
-async function withGround<T>(durable: boolean, work: (ground: Ground) => Promise<T>): Promise<T> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'uil-kill-'));
-  const server = await startEmbedded({ dataDir, durable });
-  const ground: Ground = { server, dataDir, mailbox: await openMailbox(), key: '' };
-  try {
-    await migrate(server.connection);
-    const database = openDatabase(server.connection);
-    ground.key = await database.asWorker(async (sql) => {
-      await createTenant(sql, { tenant_id: TENANT, name: 'Proof', country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, new Date(FIRST_MORNING));
-      return createApiKey(sql, { tenant: TENANT, role: 'service', person: 'proof' }, 'proof', new Date(FIRST_MORNING));
-    });
-    await database.close();
-    return await work(ground);
-  } finally {
-    await ground.server.stop();
-    await ground.mailbox.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-/** How far the clock of the day of that life is from ours: every life is on the morning of another day. */
-const shiftOf = (life: number): number => FIRST_MORNING + life * DAY_MS - systemClock.now().getTime();
 
 /** Lives and deaths: victims on lanes beside each other, each killed at a random moment under load; now and then the database too. */
 async function killLoop(
@@ -100,16 +65,6 @@ async function killLoop(
   };
   await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
   return ledger;
-}
-
-/** Acknowledged events that are not in the log. */
-async function lost(database: Database, ledger: Ledger): Promise<number> {
-  const { rows } = await database.asWorker((sql) =>
-    sql.query<{ n: number }>('SELECT count(*)::int AS n FROM unnest($1::text[]) AS a (id) WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = a.id)', [
-      [...ledger.acknowledged],
-    ]),
-  );
-  return rows[0]?.n ?? -1;
 }
 
 /** Settings on which "on disk" rests, as each role of the program sees them. */

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Life } from './victim.ts';
 
@@ -13,12 +14,14 @@ export type Ledger = {
   sent: number;
   refused: number;
   cut: number;
+  /** Answers that are neither a yes nor a clean "not now". */
+  unclean: number;
   kills: number;
   databaseKills: number;
   failedBoots: number;
 };
 
-export const newLedger = (): Ledger => ({ acknowledged: new Set(), sent: 0, refused: 0, cut: 0, kills: 0, databaseKills: 0, failedBoots: 0 });
+export const newLedger = (): Ledger => ({ acknowledged: new Set(), sent: 0, refused: 0, cut: 0, unclean: 0, kills: 0, databaseKills: 0, failedBoots: 0 });
 
 const BOOT_MS = 30_000;
 
@@ -40,6 +43,15 @@ export async function boot(life: Life): Promise<{ child: ChildProcess; address: 
     return null;
   }
   return { child, address };
+}
+
+/** Asks a process to end and waits for it, at most so long; its exit code and how long it took, or null when it did not end. */
+export async function asked(child: ChildProcess, withinMs: number, clock: Pick<Clock, 'elapsedMs'>): Promise<{ code: number | null; ms: number } | null> {
+  const from = clock.elapsedMs();
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const code = await Promise.race([gone, sleep(withinMs, 'late' as const, { ref: false })]);
+  return code === 'late' ? null : { code, ms: clock.elapsedMs() - from };
 }
 
 /** Kills a process for good and waits until it is gone. */
@@ -66,7 +78,8 @@ function post(address: string, key: string, body: string): Promise<number> {
         response.on('error', () => resolve(0));
       },
     );
-    sent.on('error', () => resolve(0));
+    // Who is not let in any more was not cut off.
+    sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' ? -1 : 0));
     sent.end(body);
   });
 }
@@ -103,19 +116,23 @@ export async function load(options: {
   ledger: Ledger;
   stopped: () => boolean;
   writers: number;
+  /** Whoever hears "not now" leaves. */
+  goesElsewhere?: boolean;
 }): Promise<void> {
-  const { address, key, name, now, random, ledger, stopped, writers } = options;
+  const { address, key, name, now, random, ledger, stopped, writers, goesElsewhere = false } = options;
   const write = async (writer: number): Promise<void> => {
     for (let n = 0; !stopped(); n++) {
       const events = eventsOf(`${name}-${writer}-${n}`, now(), random);
       ledger.sent += events.length;
       const status = await post(address, key, JSON.stringify(events));
       if (status === 202) for (const event of events) ledger.acknowledged.add(event.id);
-      else if (status === 0) {
-        ledger.cut++;
+      else if (status <= 0) {
+        if (status === 0) ledger.cut++;
         return;
       } else {
+        if (status !== 503) ledger.unclean++;
         ledger.refused++;
+        if (goesElsewhere) return;
         await sleep(20);
       }
     }

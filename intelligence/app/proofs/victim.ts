@@ -7,10 +7,16 @@ import { channelBook } from '../carriers.ts';
 import { composeLayer } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { keysOf } from '../secret-key.ts';
-import { serve } from '../serve.ts';
+import { LINGER_MS, serve } from '../serve.ts';
 
-/** How a victim is to live until it is killed. */
-export type Life = { readonly dataDir: string; readonly smtpPort: number; readonly shiftMs: number; readonly acknowledgesEarly: boolean };
+/** How a victim is to live until it is killed, and how it takes being asked to end: as the program does, or as mutants would. */
+export type Life = {
+  readonly dataDir: string;
+  readonly smtpPort: number;
+  readonly shiftMs: number;
+  readonly acknowledgesEarly: boolean;
+  readonly asked?: 'stops' | 'exits at once' | 'waits for sleepers';
+};
 
 /** Says yes before anything is on disk: the mutant that the kill loop must catch. */
 const early = (intake: Intake): Intake => ({
@@ -36,6 +42,21 @@ const layer = composeLayer({
   carriers: channels.routes,
   ...(life.acknowledgesEarly ? { throughIntake: early } : {}),
 });
-const { address } = await serve({ store: { database, connection, place: '', close: async () => {} }, config, clock, log: silentLog, channels, layer });
-process.send?.({ address });
+const running = await serve({
+  store: { database, connection, place: '', close: async () => {} },
+  config,
+  clock,
+  log: silentLog,
+  channels,
+  layer,
+  lingerMs: LINGER_MS,
+});
+process.send?.({ address: running.address });
+process.once('SIGTERM', async () => {
+  if (life.asked === 'exits at once') process.exit(0);
+  if (life.asked === 'waits for sleepers') await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+  await running.stop();
+  await database.close();
+  process.exit(0);
+});
 process.on('disconnect', () => process.exit());
