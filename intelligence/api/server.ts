@@ -16,6 +16,7 @@ import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
+import { guardrailRoutes } from './routes/guardrails.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
@@ -130,6 +131,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     opportunityRoutes(inner, services);
+    guardrailRoutes(inner, services);
     partnerRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);

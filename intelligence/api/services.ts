@@ -1,6 +1,7 @@
 import type { Accuracy, AccuracyQuery } from '../contract/api/accuracy.ts';
 import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/api/failures.ts';
 import type { ExemptCustomer, Exemption, Feedback, FeedbackList, FeedbackQuery, GiveFeedback } from '../contract/api/feedback.ts';
+import type { Guardrails, Reopen, SetFairness, SetGuardrail } from '../contract/api/guardrails.ts';
 import type { HealthRecord } from '../contract/api/health.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
@@ -111,6 +112,12 @@ export interface Services extends ChannelServices {
   answerWaiting(tenant: string, key: string, said: WaitingAnswer, by: string, mayApprove: boolean): Promise<void>;
   /** Stops a run for good. Throws NOT_FOUND, ANSWERED_ALREADY when it is over. */
   stopRun(tenant: string, run: string, asked: RunStop, by: string): Promise<RunStopped>;
+  guardrails(tenant: string): Promise<Guardrails>;
+  /** Throws PLAYBOOK_NOT_LIMITED. */
+  setGuardrail(tenant: string, limit: SetGuardrail, person: string): Promise<Guardrails>;
+  setFairness(tenant: string, change: SetFairness, person: string): Promise<Guardrails>;
+  /** Throws PLAYBOOK_NOT_STOPPED. */
+  reopenPlaybook(tenant: string, playbook: string, reopen: Reopen, person: string): Promise<Guardrails>;
   system(tenant: string): Promise<SystemStatus>;
   changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
   /** Calls back with a tenant whose state has changed; ends the calling when stopped. */

@@ -4,6 +4,7 @@ import type { Connection } from '../adapters/postgres/connection.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { noteHeard } from '../adapters/postgres/feed-store.ts';
+import { postgresGuardrails } from '../adapters/postgres/guardrail-store.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
@@ -20,9 +21,11 @@ import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/m
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
 import type { ActionStore } from '../orchestration/actions.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
+import { offerFacts } from '../orchestration/offer-facts.ts';
 import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
+import { harmStep } from './harm-watch.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
@@ -38,6 +41,7 @@ import { trainingStep } from './models/training.ts';
 import { people } from './people.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
+import { signalStep } from './signals.ts';
 import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
 
@@ -58,6 +62,8 @@ export type LayerOptions = {
   readonly alsoReact?: Reaction;
   /** Stands between the front door and the intake: a seam for mutants. */
   readonly throughIntake?: (intake: Intake) => Intake;
+  /** The limits of what is spent: a seam for mutants. */
+  readonly guardrails?: ReturnType<typeof postgresGuardrails>;
 };
 
 /** The layer put together: every part once, each with what it needs. This is the only place that constructs. */
@@ -93,7 +99,15 @@ const MANY_EVENTS = 500;
 const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 
-export function composeLayer({ store: { database, connection }, clock, log, carriers, alsoReact, throughIntake = (intake) => intake }: LayerOptions): Layer {
+export function composeLayer({
+  store: { database, connection },
+  clock,
+  log,
+  carriers,
+  alsoReact,
+  throughIntake = (intake) => intake,
+  guardrails = postgresGuardrails(),
+}: LayerOptions): Layer {
   const metrics = createMetrics();
   const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, clock, log)));
   const intake = throughIntake(
@@ -109,7 +123,16 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
     changed,
   });
   const runtime = createRuntime({
-    store: postgresPlaybookStore({ database, outbox, changed }),
+    store: postgresPlaybookStore({
+      database,
+      outbox,
+      changed,
+      also: async (sql, decisions, now) => {
+        await guardrails.write(sql, decisions);
+        await postgresEventLog(sql).append(decisions.flatMap(offerFacts), now);
+      },
+    }),
+    holdRooms: guardrails.holdRooms,
     views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now()),
     playbooksOf,
   });
@@ -201,6 +224,8 @@ export function composeLayer({ store: { database, connection }, clock, log, carr
         { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },
         { name: 'take back', restMs: 20_000, work: () => ofEachTenant(takeBackBroken) },
         { name: 'rollouts', restMs: 3_600_000, work: () => ofEachTenant(rolloutStep) },
+        { name: 'signals', restMs: 30_000, work: () => signalStep(database, clock) },
+        { name: 'harm watch', restMs: 60_000, work: () => harmStep(database, clock, log) },
         ...ledger.turns,
         ...more,
       ];

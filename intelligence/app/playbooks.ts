@@ -15,6 +15,13 @@ function madeOf(kind: PlaybookKind, { settings, edition }: Pick<SettingsEdition,
   return made.getOrInsertComputed(key, () => kind.make(settings, edition));
 }
 
+/** The playbooks that a switch holds back: what sends nothing opens no runs either. */
+async function switchedOff(sql: Sql, tenant: string, kinds: readonly PlaybookKind[]): Promise<string[]> {
+  const { rows } = await sql.query<{ scope: string }>('SELECT scope FROM send_switches WHERE tenant_id = $1 AND off', [tenant]);
+  const off = new Set(rows.map(({ scope }) => scope));
+  return kinds.map(({ name }) => name).filter((name) => off.has('all') || off.has(`playbook:${name}`));
+}
+
 /**
  * The playbooks of a tenant in every edition that a run may still have, and those that it has switched off. Settings that do not fit
  * their kind any more close it, rather than let it go on under others than were set.
@@ -22,7 +29,7 @@ function madeOf(kind: PlaybookKind, { settings, edition }: Pick<SettingsEdition,
 export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly PlaybookKind[] = playbookKinds): Promise<TenantPlaybooks> {
   const editions = Map.groupBy(await settingsOf(sql, tenant), (row) => row.playbook);
   const playbooks: AnyPlaybook[] = [];
-  const closed = new Set<string>();
+  const closed = new Set(await switchedOff(sql, tenant, kinds));
   for (const kind of kinds) {
     const rows = editions.get(kind.name) ?? [];
     const fitting = rows.filter((row) => 'settings' in kind.settingsOf(row.settings));

@@ -5,6 +5,7 @@ import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
 import { recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadGraded, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
+import { dropWays, saveWays } from '../adapters/postgres/way-store.ts';
 import { bestHour } from '../behavioral/timing.ts';
 import { attribute } from '../data/customer-state.ts';
 import { LONGEST_WINDOW } from '../data/entity-history.ts';
@@ -19,6 +20,7 @@ import { CHURN } from '../predictive/models.ts';
 import { healthSetting } from './health.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { keepOpportunities, loadOffers } from './opportunities.ts';
+import { waysFrom } from './ways.ts';
 
 /** Days of facts that a score needs: the longest window, and a week more for the comparison with last week. */
 const REACH_DAYS = LONGEST_WINDOW + 8;
@@ -68,6 +70,8 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
   await keepBeside(sql, tenant, assessed, models, now);
   const gone = found.filter((one) => left.includes(one.customer));
   await keepOpportunities(sql, tenant, assessed, gone, offers, models, now);
+  await saveWays(sql, tenant, waysFrom(assessed), now);
+  await dropWays(sql, tenant, left);
   await dropScores(sql, tenant, left);
   await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
 }

@@ -17,6 +17,7 @@ import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
 import { failureServices } from './failures/services.ts';
 import { feedbackServices } from './feedback.ts';
+import { guardrailServices } from './guardrails.ts';
 import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
 import { networkServices } from './incidents/services.ts';
@@ -119,6 +120,7 @@ export async function createServices({
     ...tenantServices(database, layer.models, clock),
     ...partnerServices(database, clock),
     ...opportunityServices(database),
+    ...guardrailServices(database, clock),
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock), clock),

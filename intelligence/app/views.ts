@@ -1,4 +1,5 @@
 import { loadToScore } from '../adapters/postgres/score-store.ts';
+import { waysOf } from '../adapters/postgres/way-store.ts';
 import { drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
@@ -6,6 +7,7 @@ import { dayOf } from '../kernel/days.ts';
 import { peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
+import { revenueView } from './revenue-view.ts';
 
 /** Used while too few messages have been opened to know better; said so in the basis. */
 const USUAL_HOUR = 10;
@@ -25,6 +27,8 @@ export async function customerViews(
   );
   const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
+  const ways = await waysOf(sql, tenant, customers);
+  const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
   return new Map(
     (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => {
       const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);
@@ -46,6 +50,7 @@ export async function customerViews(
         best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
         outage_open: outageOpen,
         peace: peaceOf({ bereavement: false, outage: outageOpen, 'billing-complaint': false, 'payment-pending': false }),
+        revenue: revenueView(state, ways.get(customer), groupBy),
         model_versions: models.versions,
       };
       return [customer, view];

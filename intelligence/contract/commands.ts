@@ -1,7 +1,14 @@
+import type { EventData } from './events/catalogue.ts';
 import type { Channel, MessageClass } from './words.ts';
 
+/** The offer that a command makes: the fact `offer.made` follows from the decision, also when the lot held the customer out. */
+export type OfferInCommand = Pick<EventData<'offer.made'>, 'kind' | 'plan_id' | 'add_on_id' | 'price_minor' | 'currency'>;
+
+/** What every command may carry. */
+type Carries = { readonly offer?: OfferInCommand };
+
 /** Asks for one message to one customer; the arbiter decides whether and when it leaves. */
-export type SendMessage = {
+export type SendMessage = Carries & {
   readonly kind: 'send-message';
   readonly step: string;
   readonly class: MessageClass;
@@ -17,7 +24,7 @@ export type SendMessage = {
 };
 
 /** Asks a person to do something. */
-export type CreateTask = {
+export type CreateTask = Carries & {
   readonly kind: 'create-task';
   readonly step: string;
   readonly title: string;
@@ -38,7 +45,7 @@ export type ActionName =
   | 'book-visit';
 
 /** Asks a system of the ISP to do something; what came of it comes back as `action.done`, `action.failed` or `action.refused`. */
-export type PlatformAction = {
+export type PlatformAction = Carries & {
   readonly kind: 'platform-action';
   readonly step: string;
   readonly action: ActionName;

@@ -112,3 +112,10 @@ export function owedMinor(state: CustomerState): number {
   if (attribute<string>(state, 'billing_mode') === 'prepaid') return attribute<number>(state, 'expired_owing_minor') ?? 0;
   return state.totals.invoiced_minor - state.totals.paid_minor;
 }
+
+/** A charge has failed since the last payment, a prepaid period ran out unpaid, or the service is stopped. */
+export function isRecovering(state: CustomerState): boolean {
+  const failed = state.latest.last_failed_minor?.[0] ?? '';
+  const paid = state.latest.last_paid_minor?.[0] ?? '';
+  return failed > paid || (attribute<number>(state, 'expired_owing_minor') ?? 0) > 0 || attribute(state, 'status') === 'suspended';
+}

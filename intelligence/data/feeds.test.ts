@@ -20,7 +20,9 @@ describe('which feed an event comes by', () => {
   test('every type has one, but for inventory, price list and what we send ourselves', () => {
     const without = eventTypes.filter((type) => feedOf(type) === null);
     for (const type of without)
-      expect(type).toMatch(/^(device\.(installed|removed)|consent\.|message\.|action\.|plan\.|addon\.|offer\.|address\.|equipment\.)/);
+      expect(type).toMatch(
+        /^(device\.(installed|removed)|consent\.|message\.|action\.|task\.|plan\.|addon\.|offer\.|address\.|equipment\.|usage\.threshold|rescue\.)/,
+      );
     expect(FEEDS.filter((feed) => typesOf(feed).length === 0)).toEqual([]);
     expect(feedsOf(['usage.recorded', 'device.down', 'outage.ended', 'message.sent'])).toEqual(['usage', 'alarms']);
   });

@@ -60,6 +60,11 @@ const register = {
   ],
   PARTNER_NOT_FOUND: ['There is no partner %s.', 'Ids are known within one tenant only; list the partners with GET /api/v1/partners.'],
   PLAN_NOT_FOUND: ['No customer has a plan %s.', 'Ids are known within one tenant only; list the plans with GET /api/v1/plans.'],
+  PLAYBOOK_NOT_LIMITED: [
+    'The playbook "%s" takes of no limits.',
+    'Limits are set for the playbooks that GET /api/v1/guardrails lists, or for * as all of them together.',
+  ],
+  PLAYBOOK_NOT_STOPPED: ['The playbook "%s" is not stopped for harm.', 'GET /api/v1/guardrails lists what was stopped, and when it was opened again.'],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
   RECEIPT_REFUSED: [

@@ -2,6 +2,8 @@ import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 import type { PeaceReason } from './peace.ts';
+import type { FlowSettings, RevenueView } from './revenue-flow.ts';
+import type { Spending } from './room.ts';
 
 /** The runtime tells a playbook that a step it asked for is on its way, so that it does not ask twice. */
 export type StepRequested = {
@@ -39,6 +41,8 @@ export type CustomerView = {
   readonly outage_open: boolean;
   /** Why nobody asks this customer for money or sells them anything now; null when there is no reason. */
   readonly peace: PeaceReason | null;
+  /** What could be done for the customer and what is left for it; only playbooks that spend see it. */
+  readonly revenue?: RevenueView;
   readonly model_versions: Readonly<Record<string, string>>;
 };
 
@@ -66,6 +70,10 @@ export type Verdict = {
    * `step.requested`, and then the playbook decides again. The commands of a verdict with marks are not carried out.
    */
   readonly marks?: readonly string[];
+  /** The chance with which this was chosen among what could be done; 1 when absent. */
+  readonly chance?: number;
+  /** What is taken of the limits: reserved in the transaction that writes the decision. */
+  readonly spends?: Spending;
 };
 
 /** A decision procedure with no clock, no store and no network: everything it may know is an argument. */
@@ -81,6 +89,10 @@ export interface Playbook<State> {
   readonly listensTo: readonly EventType[];
   /** True when this event opens a run (a first look at its data). */
   opens(event: PlatformEvent): boolean;
+  /** True when its looks take of the limits of the tenant; they are then held from the look until its decision is written. */
+  readonly spends?: boolean;
+  /** What contacting costs it and how much it tries, for who chooses among customers before it looks at any. */
+  readonly flow?: FlowSettings;
   readonly initial: State;
   /** The state after one more input; it is plain JSON. */
   evolve(state: State, input: PlaybookInput): State;

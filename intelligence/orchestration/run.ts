@@ -4,6 +4,7 @@ import { digest } from '../kernel/ids.ts';
 import type { Assignment } from './holdout.ts';
 import { type Asked, asked, NOTHING_ASKED } from './outbox.ts';
 import type { AnyPlaybook, CustomerView, Ending, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
+import type { Spending } from './room.ts';
 
 /** One playbook at work for one customer. Waiting is this row with a time to look again. */
 export type Run = {
@@ -64,6 +65,10 @@ export type Decision = {
   /** The chance with which this choice was made; 1 where there was no chance in it. */
   readonly propensity: number;
   readonly model_versions: Readonly<Record<string, string>>;
+  /** The chance of the choice alone, the lot of the holdout left out; absent where there was none in it. */
+  readonly chance?: number;
+  /** What it takes of the limits; absent where there are none, and for who is held out. */
+  readonly spends?: Spending;
 };
 
 /** What one look at a run came to. `run` is null when nothing at all has changed. */
@@ -191,8 +196,10 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     commands,
     wake_at: wake,
     ending: next.ending,
-    propensity: choice === 'act' || choice === 'hold-out' ? run.propensity : 1,
+    propensity: (choice === 'act' || choice === 'hold-out' ? run.propensity : 1) * (verdict.chance ?? 1),
     model_versions: view.model_versions,
+    ...(verdict.chance === undefined ? {} : { chance: verdict.chance }),
+    ...(verdict.spends && !run.held_out ? { spends: verdict.spends } : {}),
   };
   return { run: next, decision, asked: asked(origin, carried) };
 }

@@ -4,6 +4,7 @@ import { assign, HOLDOUT_SHARE } from './holdout.ts';
 import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
+import { type HoldRooms, NO_ROOMS, type Rooms, roomKeeper } from './room-keeper.ts';
 import { type Decision, look, openRun, type Run } from './run.ts';
 
 /**
@@ -19,6 +20,8 @@ export type RuntimeOptions = {
   readonly store: PlaybookStore;
   readonly views: Views;
   readonly playbooksOf: (tenant: string, sql: Sql) => Promise<TenantPlaybooks>;
+  /** Holds the limits of tenants until the transaction ends; without it nothing is limited. */
+  readonly holdRooms?: HoldRooms;
 };
 
 /** What a batch came to. */
@@ -103,7 +106,9 @@ export function advance(
   events: readonly PlatformEvent[],
   views: ReadonlyMap<string, CustomerView>,
   now: Date,
+  held: Rooms = NO_ROOMS,
 ): Changes {
+  const rooms = roomKeeper(held);
   const current = new Map(open.map((run) => [`${run.playbook}\n${run.customer_id}`, run]));
   const fresh = new Set<string>();
   const collect = collector();
@@ -121,7 +126,7 @@ export function advance(
       const definition = run === undefined ? undefined : definitionOf(playbooks, run);
       if (run === undefined || definition === undefined) continue;
       if (!definition.listensTo.includes(event.type) && !definition.startsOn.includes(event.type)) continue;
-      const after = collect.take(run, fresh.has(run.id), look(definition, run, event, view, now));
+      const after = collect.take(run, fresh.has(run.id), rooms.take(look(definition, run, event, rooms.seen(definition, view), now)));
       if (after.ended_at === null) current.set(key, after);
       else current.delete(key);
     }
@@ -130,13 +135,20 @@ export function advance(
 }
 
 /** What the passing of time makes of runs that are due. A run whose definition or customer is not known is looked at again in an hour. */
-export function advanceDue(playbooks: readonly AnyPlaybook[], runs: readonly Run[], views: ReadonlyMap<string, CustomerView>, now: Date): Changes {
+export function advanceDue(
+  playbooks: readonly AnyPlaybook[],
+  runs: readonly Run[],
+  views: ReadonlyMap<string, CustomerView>,
+  now: Date,
+  held: Rooms = NO_ROOMS,
+): Changes {
+  const rooms = roomKeeper(held);
   const collect = collector();
   for (const run of runs) {
     const definition = definitionOf(playbooks, run);
     const view = views.get(run.customer_id);
     const later = { ...run, wake_at: new Date(now.getTime() + 3_600_000).toISOString() };
-    const looked = definition && view ? look(definition, run, null, view, now) : null;
+    const looked = definition && view ? rooms.take(look(definition, run, null, rooms.seen(definition, view), now)) : null;
     collect.take(run, false, looked ?? { run: later, decision: null, asked: NOTHING_ASKED });
   }
   return collect.changes();
@@ -151,12 +163,23 @@ const merged = (parts: readonly Changes[]): Changes => ({
   actions: parts.flatMap((part) => part.actions),
 });
 
+/** The playbooks that take of limits and may look at one of these events. */
+const spendersAmong = (tenant: string, playbooks: readonly AnyPlaybook[], events: readonly PlatformEvent[]): { tenant: string; playbook: string }[] =>
+  newest(playbooks).flatMap(({ name, spends, startsOn, listensTo }) =>
+    spends && events.some(({ type }) => startsOn.includes(type) || listensTo.includes(type)) ? [{ tenant, playbook: name }] : [],
+  );
+
+/** The playbooks of these runs that take of limits. */
+const spendersOf = (tenant: string, playbooks: readonly AnyPlaybook[], runs: readonly Run[]): { tenant: string; playbook: string }[] =>
+  [...new Set(runs.flatMap((run) => (definitionOf(playbooks, run)?.spends ? [run.playbook] : [])))].map((playbook) => ({ tenant, playbook }));
+
 /** Puts playbooks, views and the store together. */
-export function createRuntime({ store, views, playbooksOf }: RuntimeOptions): Runtime {
+export function createRuntime({ store, views, playbooksOf, holdRooms = async () => new Map() }: RuntimeOptions): Runtime {
   return {
     rouse: (sql, customers, now) => store.rouse(sql, customers, now),
     async onEvents(sql, events, now) {
       const parts: Changes[] = [];
+      const ready: { tenant: string; settings: TenantPlaybooks; open: readonly Run[]; relevant: PlatformEvent[]; concerned: string[] }[] = [];
       for (const [tenant, ofTenant] of Map.groupBy(events, (event) => event.tenant)) {
         const settings = await playbooksOf(tenant, sql);
         const wanted = new Set(settings.playbooks.flatMap((playbook) => [...playbook.startsOn, ...playbook.listensTo]));
@@ -173,8 +196,16 @@ export function createRuntime({ store, views, playbooksOf }: RuntimeOptions): Ru
         const running = new Set(open.map((run) => run.customer_id));
         const concerned = ids.filter((id) => openers.has(id) || running.has(id));
         if (concerned.length === 0) continue;
-        parts.push(advance(tenant, settings, open, relevant, await views(tenant, concerned, sql), now));
+        ready.push({ tenant, settings, open, relevant, concerned });
       }
+      // After the runs of all tenants, so that nobody who holds the limits waits for runs.
+      const rooms = await holdRooms(
+        sql,
+        ready.flatMap(({ tenant, settings, relevant }) => spendersAmong(tenant, settings.playbooks, relevant)),
+        now,
+      );
+      for (const { tenant, settings, open, relevant, concerned } of ready)
+        parts.push(advance(tenant, settings, open, relevant, await views(tenant, concerned, sql), now, rooms.get(tenant)));
       const changes = merged(parts);
       await store.save(sql, changes, now);
       return { looked: changes.opened.length + changes.changed.length, decisions: changes.decisions };
@@ -182,10 +213,12 @@ export function createRuntime({ store, views, playbooksOf }: RuntimeOptions): Ru
     wakeDue: (now, limit) =>
       store.wake(now, limit, async (runs, sql) => {
         const parts: Changes[] = [];
-        for (const [tenant, due] of Map.groupBy(runs, (run) => run.tenant)) {
-          const { playbooks } = await playbooksOf(tenant, sql);
-          parts.push(advanceDue(playbooks, due, await views(tenant, [...new Set(due.map((run) => run.customer_id))], sql), now));
-        }
+        const ready: { tenant: string; playbooks: readonly AnyPlaybook[]; due: readonly Run[] }[] = [];
+        for (const [tenant, due] of Map.groupBy(runs, (run) => run.tenant)) ready.push({ tenant, due, playbooks: (await playbooksOf(tenant, sql)).playbooks });
+        const spending = ready.flatMap(({ tenant, playbooks, due }) => spendersOf(tenant, playbooks, due));
+        const rooms = await holdRooms(sql, spending, now);
+        for (const { tenant, playbooks, due } of ready)
+          parts.push(advanceDue(playbooks, due, await views(tenant, [...new Set(due.map((run) => run.customer_id))], sql), now, rooms.get(tenant)));
         return merged(parts);
       }),
   };

@@ -33,6 +33,8 @@ export type Assessment = {
   readonly advice: Pick<CustomerIntelligence, 'revenue_opportunity' | 'satisfaction' | 'behavioral_insights' | 'recommended_actions'> & {
     readonly main_reason: Reason | null;
   };
+  /** What could be done for the customer, with what holds the line. */
+  readonly ways: Pick<OfferAdvice, 'opportunities' | 'rescues' | 'line'>;
   /** Monthly price × chance of leaving, rounded to minor units; null without a price or a chance. */
   readonly atRiskMinor: number | null;
   /** What another version of the churn model says, unseen. */
@@ -75,7 +77,8 @@ export class PredictiveAnalyticsEngine {
           madeAt,
         });
         const satisfaction = satisfactionOf(satisfactionInput(facts.history, asOf), this.#satisfaction, madeAt);
-        return [id, { churn: risk, health, graded, beside: reading.beside, ...advise(facts, risk, features, offers?.get(id) ?? NO_OFFERS, satisfaction) }];
+        const ways = offers?.get(id) ?? NO_OFFERS;
+        return [id, { churn: risk, health, graded, beside: reading.beside, ways, ...advise(facts, risk, features, ways, satisfaction) }];
       }),
     );
   }

@@ -8,6 +8,7 @@ import type { OfferKnowledge } from './revenue/offer-knowledge.ts';
 import { customerSide, offerRow } from './revenue/offer-row.ts';
 import { reasonsFor, sayOffer } from './revenue/offer-words.ts';
 import { type Prospect, type ProspectFacts, prospectOf } from './revenue/prospect.ts';
+import { type Rescue, type RescueAsked, rescuesFor } from './revenue/rescue.ts';
 import { marginOf } from './revenue/shelf.ts';
 import { type Asked, type OfferResponse, responsesOf } from './revenue/valuation.ts';
 import { effectOn, incrementalValue, monthsExpected, propensityValue, VALUE_MONTHS } from './revenue/value.ts';
@@ -17,10 +18,14 @@ export interface OfferAdvice {
   readonly opportunities: readonly Opportunity[];
   readonly notOffered: readonly NotOffered[];
   readonly none: string | null;
+  /** What may keep the customer without selling anything, as far as the customer is here. */
+  readonly rescues: readonly Rescue[];
+  /** What holds the line, and in words; null when nobody looked. */
+  readonly line: Pick<Prospect, 'limit' | 'limitSentence'> | null;
 }
 
 /** What is said while nobody looks at offers. */
-export const NO_OFFERS: OfferAdvice = { opportunities: [], notOffered: [], none: 'Offers have not been looked at.' };
+export const NO_OFFERS: OfferAdvice = { opportunities: [], notOffered: [], none: 'Offers have not been looked at.', rescues: [], line: null };
 
 type Considered = { readonly customer: string; readonly who: Prospect; readonly candidate: Candidate; readonly asked: Asked };
 
@@ -41,10 +46,11 @@ export class RevenueOpportunityEngine {
 
   /** Looks at many customers at once, as of a day; what is said of one depends on that one alone. */
   advise(customers: ReadonlyMap<string, ProspectFacts>, asOf: Day): Map<string, OfferAdvice> {
-    const { shelf, usualBytes } = this.#knowledge;
+    const { shelf, usualBytes, saves } = this.#knowledge;
     const today = dayNumber(asOf);
     const refused = new Map<string, NotOffered[]>();
     const considered: Considered[] = [];
+    const asked: RescueAsked[] = [];
     for (const [customer, facts] of customers) {
       const who = prospectOf(facts, usualBytes, today);
       const not: NotOffered[] = [];
@@ -55,13 +61,22 @@ export class RevenueOpportunityEngine {
         if (because === null) fitting.push(candidate);
         else not.push(notOffered(candidate, because));
       }
-      if (fitting.length === 0) continue;
       const { features, input } = facts;
-      const side = customerSide(input, features, usualBytes);
+      // Without anything to value the customer's side is not worked out.
+      const side = fitting.length > 0 || saves ? customerSide(input, features, usualBytes) : null;
+      asked.push({ who, row: side && offerRow({ thing: 'plan:', priceMinor: null }, side) });
+      if (side === null) continue;
       considered.push(...fitting.map((candidate) => ({ customer, who, candidate, asked: { row: offerRow(candidate.item, side), features } })));
     }
     const offers = this.#valued(considered);
-    return new Map([...customers.keys()].map((customer) => [customer, adviceOf(offers.get(customer) ?? [], refused.get(customer) ?? [], this.#knowledge)]));
+    const rescues = rescuesFor(asked, this.#knowledge);
+    return new Map(
+      [...customers.keys()].map((customer, i) => {
+        const { limit, limitSentence } = (asked[i] as RescueAsked).who;
+        const offered = adviceOf(offers.get(customer) ?? [], refused.get(customer) ?? [], this.#knowledge);
+        return [customer, { ...offered, rescues: rescues[i] ?? [], line: { limit, limitSentence } }];
+      }),
+    );
   }
 
   #valued(considered: readonly Considered[]): Map<string, { candidate: Candidate; opportunity: Opportunity }[]> {
@@ -93,7 +108,11 @@ function betterNot({ expected_minor: value, measured }: Opportunity): string | n
     : 'doing nothing is expected to bring as much';
 }
 
-function adviceOf(offers: readonly { candidate: Candidate; opportunity: Opportunity }[], not: readonly NotOffered[], knowledge: OfferKnowledge): OfferAdvice {
+function adviceOf(
+  offers: readonly { candidate: Candidate; opportunity: Opportunity }[],
+  not: readonly NotOffered[],
+  knowledge: OfferKnowledge,
+): Omit<OfferAdvice, 'rescues' | 'line'> {
   const made: Opportunity[] = [];
   const left = [...not];
   for (const { candidate, opportunity } of offers) {

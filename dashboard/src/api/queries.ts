@@ -18,6 +18,7 @@ import type {
   Feedback,
   FeedbackList,
   GiveFeedback,
+  Guardrails,
   IncidentList,
   IncidentRecord,
   ModelList,
@@ -325,3 +326,9 @@ export const waiting = (role: string | undefined) =>
 
 /** Answers something that waits. */
 export const answerWaiting = (key: string, said: WaitingAnswer) => change<undefined>('POST', `/waiting/${part(key)}`, said);
+
+/** What holds playbooks back, what is used of it, and what was stopped because it did harm. */
+export const guardrails = queryOptions({ queryKey: ['guardrails'], queryFn: ({ signal }) => read<Guardrails>('/guardrails', {}, signal) });
+
+/** Opens a playbook again that was stopped. */
+export const reopenPlaybook = (playbook: string, why: string) => change<Guardrails>('POST', `/guardrails/${part(playbook)}/reopen`, { why });

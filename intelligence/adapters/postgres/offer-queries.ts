@@ -1,4 +1,4 @@
-import type { OfferKindWord } from '../../contract/api/opportunities.ts';
+import type { EventData } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Day } from '../../kernel/days.ts';
 
@@ -7,10 +7,10 @@ export async function offersMade(
   sql: Sql,
   tenant: string,
   before: Day,
-): Promise<{ customer: string; kind: OfferKindWord; thing: string; priceMinor: number | null; on: Day; heldOut: boolean; chance: number }[]> {
+): Promise<{ customer: string; kind: EventData<'offer.made'>['kind']; thing: string; priceMinor: number | null; on: Day; heldOut: boolean; chance: number }[]> {
   const { rows } = await sql.query<{
     customer: string;
-    kind: OfferKindWord;
+    kind: EventData<'offer.made'>['kind'];
     thing: string;
     priceMinor: number | null;
     on: Day;

@@ -36,8 +36,14 @@ const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant)
 const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;
 
 /** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
-export function postgresPlaybookStore(options: { database: Database; outbox: Pick<Outbox, 'add' | 'supersede'>; changed?: DecisionsChanged }): PlaybookStore {
-  const { database, outbox, changed } = options;
+export function postgresPlaybookStore(options: {
+  database: Database;
+  outbox: Pick<Outbox, 'add' | 'supersede'>;
+  /** Puts down what decisions take of limits, and the facts that follow from them, in the transaction that writes them. */
+  also?: (sql: Sql, decisions: readonly Decision[], now: Date) => Promise<void>;
+  changed?: DecisionsChanged;
+}): PlaybookStore {
+  const { database, outbox, also, changed } = options;
 
   const store: PlaybookStore = {
     async load(sql, customers) {
@@ -71,6 +77,7 @@ export function postgresPlaybookStore(options: { database: Database; outbox: Pic
       const fresh = decisions.filter(isNew);
       if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
       await outbox.add(sql, { messages: messages.filter(isNew), tasks: tasks.filter(isNew), actions: actions.filter(isNew) }, now);
+      await also?.(sql, fresh, now);
       if (changed)
         // In one order everywhere: each holds the tenant's head until the end.
         for (const [tenant, of] of [...Map.groupBy(fresh, (decision: Decision) => decision.tenant)].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -58,7 +58,21 @@ const tellers: Tellers = {
   'message.bounced': (e) => told('message', 'bad', 'Message could not be delivered', e.data.permanent ? 'address does not work' : 'for now'),
   'message.replied': (e) => told('message', 'neutral', `Answered by ${e.data.channel}`, e.data.text),
   'portal.visited': (e) => told('visit', 'neutral', 'Visited the portal', e.data.page ?? null),
-  'offer.made': (e) => (e.data.held_out ? null : told('plan', 'neutral', `Offered ${e.data.add_on_id ?? e.data.plan_id ?? 'something'}`, e.data.kind)),
+  'offer.made': (e) => (e.data.held_out ? null : told('plan', 'neutral', `Offered ${e.data.add_on_id ?? e.data.plan_id ?? e.data.kind}`, e.data.kind)),
+  'usage.threshold': (e) =>
+    told(
+      'plan',
+      e.data.state === 'crossed' ? 'bad' : 'neutral',
+      e.data.of === 'allowance'
+        ? `The included volume is ${e.data.state === 'crossed' ? 'used up' : 'likely to be used up'}`
+        : 'Uses more than is usual on the plan',
+      [
+        e.data.used_percent === undefined ? null : `${Math.round(e.data.used_percent)}% used`,
+        e.data.likely_on === undefined ? null : `likely passed on ${e.data.likely_on}`,
+      ]
+        .filter((part) => part !== null)
+        .join(', ') || null,
+    ),
   'offer.accepted': (e) => told('plan', 'good', `Accepted ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'offer.refused': (e) => told('plan', 'neutral', `Refused ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'address.qualified': (e) => told('status', 'neutral', `The line can carry ${e.data.max_down_mbps} Mbit/s`),

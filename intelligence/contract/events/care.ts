@@ -38,7 +38,7 @@ export const messageEvents = {
       purpose: Type.String({ maxLength: 64 }),
       decision_id: Type.Optional(Id),
       instance_id: Type.Optional(Id),
-      step: Type.Optional(Type.String({ maxLength: 64 })),
+      step: Type.Optional(Type.String({ maxLength: 200 })),
     },
     { additionalProperties: false },
   ),

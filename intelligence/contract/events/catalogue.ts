@@ -5,6 +5,7 @@ import { messageEvents, partnerEvents, ticketEvents, visitEvents } from './care.
 import { customerEvents } from './customer.ts';
 import { networkEvents } from './network.ts';
 import { addressEvents, catalogueEvents, offerEvents } from './offers.ts';
+import { signalEvents } from './signals.ts';
 
 /** Every fact the layer understands: type → schema of its data. */
 export const eventCatalogue = {
@@ -19,6 +20,7 @@ export const eventCatalogue = {
   ...addressEvents,
   ...visitEvents,
   ...actionEvents,
+  ...signalEvents,
 };
 
 export type EventType = keyof typeof eventCatalogue;

@@ -35,8 +35,11 @@ export const catalogueEvents = {
   'addon.listed': Type.Object({ add_on_id: Id, ...listing }, closed),
 };
 
-/** What may be offered: a larger plan, something beside the plan, a smaller plan that keeps the customer, a plan to who has left. */
-export const OfferKind = Type.Enum(['upsell', 'cross-sell', 'downgrade', 'win-back']);
+/**
+ * What may be offered: a larger plan, something beside the plan, a smaller plan that keeps the customer, a plan to who has left; and
+ * what is tried to keep somebody without selling anything: a discount, a call, a check of the line.
+ */
+export const OfferKind = Type.Enum(['upsell', 'cross-sell', 'downgrade', 'win-back', 'discount', 'call', 'line-check']);
 
 const offered = { customer_id: Id, offer_id: Id, kind: OfferKind, plan_id: Type.Optional(Id), add_on_id: Type.Optional(Id) };
 

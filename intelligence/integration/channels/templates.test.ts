@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { smsText } from './sms-text.ts';
-import { choose, paymentTemplates, render, type Template, type Written } from './templates.ts';
+import { allTemplates, choose, render, type Template, type Written } from './templates.ts';
 
-const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North' };
+const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North', percent: 84, until: '2026-03-31', offer: 'Home 300' };
 const ask = { template: 'payment-first', channel: 'email', locale: 'en', values, name: 'Ada' } as const;
 
 describe('the wording of messages', () => {
@@ -13,7 +13,7 @@ describe('the wording of messages', () => {
     });
   });
 
-  test.each(paymentTemplates.filter(({ locale }) => locale === 'en').map((template) => template.id))('%s is complete, polite and short', (id) => {
+  test.each(allTemplates.filter(({ locale }) => locale === 'en').map((template) => template.id))('%s is complete, polite and short', (id) => {
     const written = render({ ...ask, template: id }) as { subject: string; text: string; html: string };
     expect(written.text).toMatch(/^Dear Ada,\n\n/);
     expect(written.text + written.html + written.subject).not.toMatch(/[{}]/);
@@ -41,7 +41,7 @@ describe('the wording of messages', () => {
   });
 
   test('every message is there in every language, for every channel, with nothing left open', () => {
-    const ids = new Set(paymentTemplates.map(({ id }) => id));
+    const ids = new Set(allTemplates.map(({ id }) => id));
     for (const id of ids)
       for (const locale of ['en', 'es', 'fr'])
         for (const channel of ['email', 'sms', 'whatsapp', 'push', 'in-app', 'webhook'] as const) {
@@ -51,7 +51,7 @@ describe('the wording of messages', () => {
         }
   });
 
-  test.each(paymentTemplates.map(({ id, locale }) => [id, locale]))(
+  test.each(allTemplates.map(({ id, locale }) => [id, locale]))(
     '%s in %s fits into two text messages of the plain alphabet and says how to stop',
     (id, locale) => {
       const { text } = render({ ...ask, template: id!, locale: locale!, channel: 'sms' }) as Written;

@@ -2,6 +2,7 @@ import type { Channel } from '../../contract/words.ts';
 import { moneyText } from '../../orchestration/money.ts';
 import { english } from './wording/english.ts';
 import { french } from './wording/french.ts';
+import { revenueTemplates } from './wording/revenue.ts';
 import { spanish } from './wording/spanish.ts';
 
 /** The wording of one message in one language. `{{name}}` is replaced by a value; there is no logic in it. Paragraphs are set apart by an empty line. */
@@ -29,6 +30,9 @@ export type Written = {
 
 /** The messages of payment recovery, in every language that they are written in. */
 export const paymentTemplates: readonly Template[] = [...english, ...spanish, ...french];
+
+/** Every message that the layer sends. */
+export const allTemplates: readonly Template[] = [...paymentTemplates, ...revenueTemplates];
 
 /** No line breaks, no control signs, and none of those that turn the direction of reading around. */
 const oneLine = (text: string): string =>
@@ -79,7 +83,7 @@ export function choose(templates: readonly Template[], id: string, locale: strin
 /** Writes a message for a channel, or says what is missing. */
 export function render(
   { template: id, channel, locale, values, name }: { template: string; channel: Channel; locale: string | null; values: Values; name: string | null },
-  templates: readonly Template[] = paymentTemplates,
+  templates: readonly Template[] = allTemplates,
 ): Written | { readonly refused: string } {
   const template = choose(templates, id, locale);
   if (template === undefined) return { refused: `no template "${id}"` };

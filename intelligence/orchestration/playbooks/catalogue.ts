@@ -1,5 +1,7 @@
 import type { PlaybookKind } from '../playbook-kind.ts';
+import { churnRescue } from './churn-rescue.ts';
 import { paymentRecovery } from './payment-recovery.ts';
+import { upsell } from './upsell.ts';
 
 /** Every playbook that the layer knows, in the order in which screens show them. */
-export const playbookKinds: readonly PlaybookKind[] = [paymentRecovery];
+export const playbookKinds: readonly PlaybookKind[] = [paymentRecovery, upsell, churnRescue];

@@ -55,6 +55,7 @@ export const given = (change: Partial<Prospect> = {}): Prospect => ({
   outageOpen: false,
   refusedOn: () => null,
   allowsMarketing: null,
+  allowsCalls: true,
   churnChance: 0.02,
   churnLevel: 'low',
   left: null,

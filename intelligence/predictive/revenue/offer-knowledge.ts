@@ -8,7 +8,7 @@ import type { LearnedOffers, ScaledEffect, Shares } from './offer-learning.ts';
 import { type SeenPlan, type Shelf, shelfOf } from './shelf.ts';
 
 /** A model of the response to offers as data. */
-export interface OfferSnapshot extends Pick<LearnedOffers, 'kinds' | 'leaves'> {
+export interface OfferSnapshot extends Pick<LearnedOffers, 'kinds' | 'leaves'>, Partial<Pick<LearnedOffers, 'saves'>> {
   readonly kind: 'offers';
   readonly seen: readonly SeenPlan[];
   readonly usual: readonly (readonly [plan: string, bytes: number])[];
@@ -33,6 +33,8 @@ export interface KindKnowledge {
 export interface OfferLearning {
   readonly kinds: ReadonlyMap<OfferKindWord, KindKnowledge>;
   readonly leaves: Scaled | null;
+  /** What trying to keep somebody changes in leaving; null while nothing has been tried often enough. */
+  readonly saves: Scaled | null;
 }
 
 /** What the models of an ISP know of offers. */
@@ -61,12 +63,13 @@ export function restoreOffers(snapshot: OfferSnapshot): OfferLearning {
       ]),
     ),
     leaves: revived(snapshot.leaves),
+    saves: revived(snapshot.saves ?? null),
   };
 }
 
 /** The models of offers, brought to life; without any version nothing is known. Throws SNAPSHOT_INVALID. */
 export const offerModels = (snapshot: OfferSnapshot | null, largerPlan: OfferModels['largerPlan']): OfferModels => ({
-  ...(snapshot ? restoreOffers(snapshot) : { kinds: new Map(), leaves: null }),
+  ...(snapshot ? restoreOffers(snapshot) : { kinds: new Map(), leaves: null, saves: null }),
   seen: snapshot?.seen ?? [],
   usualBytes: new Map(snapshot?.usual ?? []),
   largerPlan,

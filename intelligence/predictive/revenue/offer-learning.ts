@@ -6,7 +6,7 @@ import { type Feature, type Table, tableFromRecords, takeRows } from '../../ml/t
 import { pooledEffects } from '../../ml/uplift/pooled-effects.ts';
 import type { Factor, PooledSnapshot } from '../../ml/uplift/pooled-model.ts';
 import { OFFER_FEATURES, type OfferRow } from './offer-row.ts';
-import type { OfferTrial } from './offer-trials.ts';
+import type { OfferTrial, TriedKind } from './offer-trials.ts';
 
 /** How many were told of a kind and took it, by segment. */
 export type Shares = Readonly<Record<string, { readonly told: number; readonly took: number }>>;
@@ -29,12 +29,14 @@ export interface KindSnapshot {
 }
 
 /** The trials of an ISP by kind. */
-export type OfferTrials = Readonly<Partial<Record<OfferKindWord, OfferTrial>>>;
+export type OfferTrials = Readonly<Partial<Record<TriedKind, OfferTrial>>>;
 
 /** What is learned of all kinds. What telling adds to leaving is learned from all of them together: leavers are few, and it is the being told that wakes them. */
 export interface LearnedOffers {
   readonly kinds: Readonly<Partial<Record<OfferKindWord, KindSnapshot>>>;
   readonly leaves: ScaledEffect | null;
+  /** What trying to keep somebody changes in leaving, by what was tried; null while it cannot be told. */
+  readonly saves: ScaledEffect | null;
   /** What is missing for an effect, in sentences. */
   readonly lacking: readonly string[];
 }
@@ -50,12 +52,17 @@ const LEAST_TAKERS = 50;
 /** The groups by which taking may differ, and leaving. */
 const TAKES_BY: readonly Factor[] = [['thing'], ['standing'], ['limit'], ['thing', 'limit'], ['standing', 'limit']];
 const LEAVES_BY: readonly Factor[] = [['kind'], ['standing'], ['kind', 'standing'], ['segment']];
+/** What is sold, and what is tried to keep somebody: a smaller plan is both. */
+const SOLD: readonly OfferKindWord[] = ['cross-sell', 'downgrade', 'upsell', 'win-back'];
+const KEEPING: readonly TriedKind[] = ['call', 'discount', 'downgrade', 'line-check'];
+/** What holds the line says whom a check of it keeps, and who hardly uses the plan whom a smaller one does. */
+const SAVES_BY: readonly Factor[] = [['kind'], ['standing'], ['limit'], ['kind', 'standing'], ['kind', 'limit'], ['segment']];
 /** An offer's row with its kind. */
 export const LEAVING_FEATURES: readonly Feature[] = [{ name: 'kind', kind: 'categorical' }, ...OFFER_FEATURES];
 
 /** Learns from trials who takes an offer and what telling changes; what cannot be learned is named. */
 export function learnOffers(trials: OfferTrials, seed: number, progress: (share: number) => void): LearnedOffers {
-  const names = Object.keys(trials).sort() as OfferKindWord[];
+  const names = SOLD.filter((kind) => trials[kind] !== undefined);
   const lacking: string[] = [];
   const orSay = (what: string, learn: () => ScaledEffect): ScaledEffect | null => {
     try {
@@ -76,8 +83,11 @@ export function learnOffers(trials: OfferTrials, seed: number, progress: (share:
   });
   const all = together(names.filter((kind) => kind !== 'win-back').map((kind) => [kind, trials[kind] as OfferTrial]));
   const leaves = all && orSay('leaving', () => effectOf(tableFromRecords(all.rows, LEAVING_FEATURES), all, all.left, LEAVES_BY, seed));
+  const keeping = KEEPING.filter((kind) => trials[kind] !== undefined);
+  const kept = keeping.some((kind) => kind !== 'downgrade') ? together(keeping.map((kind) => [kind, trials[kind] as OfferTrial])) : null;
+  const saves = kept && orSay('keeping', () => effectOf(tableFromRecords(kept.rows, LEAVING_FEATURES), kept, kept.left, SAVES_BY, seed));
   progress(1);
-  return { kinds: Object.fromEntries(kinds), leaves, lacking };
+  return { kinds: Object.fromEntries(kinds), leaves, saves, lacking };
 }
 
 function takersOf(table: Table, { rows, told, took }: OfferTrial, seed: number): Omit<KindSnapshot, 'effect'> {
@@ -102,7 +112,7 @@ function effectOf(table: Table, { told, chance }: OfferTrial, happened: Uint8Arr
 }
 
 /** All trials as one, each row with its kind; null without any. */
-function together(trials: readonly (readonly [OfferKindWord, OfferTrial])[]): OfferTrial | null {
+function together(trials: readonly (readonly [TriedKind, OfferTrial])[]): OfferTrial | null {
   if (trials.length === 0) return null;
   const joined = (of: (trial: OfferTrial) => Uint8Array) => Uint8Array.from(trials.flatMap(([, trial]) => [...of(trial)]));
   return {

@@ -55,7 +55,7 @@ export const offerModel = (): ManagedModel => ({
 
 /** Average effects in points of 100, with their bounds. */
 function figuresOf(snapshot: OfferSnapshot): Record<string, number> {
-  const { kinds, leaves } = restoreOffers(snapshot);
+  const { kinds, leaves, saves } = restoreOffers(snapshot);
   const figures: Record<string, number> = {};
   const note = (name: string, { model, per }: Scaled) => {
     for (const [bound, value] of Object.entries(model.average)) figures[`${name} ${bound === 'effect' ? 'points' : bound}`] = (100 * value) / per;
@@ -66,6 +66,7 @@ function figuresOf(snapshot: OfferSnapshot): Record<string, number> {
     if (effect) note(`${kind} taken`, effect);
   }
   if (leaves) note('left', leaves);
+  if (saves) note('left when tried to be kept', saves);
   return figures;
 }
 

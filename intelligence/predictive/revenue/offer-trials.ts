@@ -8,10 +8,15 @@ import { customerSide, type OfferRow, offerRow } from './offer-row.ts';
 /** Days within which an offer is taken, or the customer leaves. */
 export const OFFER_HORIZON_DAYS = 60;
 
+/** What is tried to keep a customer without selling anything. */
+export type RescueKind = 'discount' | 'call' | 'line-check';
+/** Everything of which it is learned what trying it changes. */
+export type TriedKind = OfferKindWord | RescueKind;
+
 /** An offer to one customer as it was made, or held back by lot. */
 export interface OfferMade {
   readonly customer: string;
-  readonly kind: OfferKindWord;
+  readonly kind: TriedKind;
   /** `plan:` or `add-on:` and the id. */
   readonly thing: string;
   readonly priceMinor: number | null;
@@ -36,7 +41,7 @@ export function offerTrials(
   offers: readonly OfferMade[],
   histories: ReadonlyMap<string, CustomerHistory>,
   usualBytes: ReadonlyMap<string, number>,
-): Readonly<Partial<Record<OfferKindWord, OfferTrial>>> {
+): Readonly<Partial<Record<TriedKind, OfferTrial>>> {
   const first = new Map<string, OfferMade>();
   for (const offer of [...offers].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))) {
     const key = `${offer.kind} ${offer.customer}`;
@@ -47,7 +52,7 @@ export function offerTrials(
 }
 
 function trialOf(
-  kind: OfferKindWord,
+  kind: TriedKind,
   offers: readonly OfferMade[],
   histories: ReadonlyMap<string, CustomerHistory>,
   usual: ReadonlyMap<string, number>,
@@ -79,10 +84,15 @@ const changed = (before: KnownHistory, after: KnownHistory): number => {
 };
 const addOns = (known: KnownHistory): number => known.state<number>('plan.add_ons')?.value ?? 0;
 
-/** What counts as having taken an offer, whether it was told or not: a change of price on the same plan is none. */
-const TOOK: Readonly<Record<OfferKindWord, (before: KnownHistory, after: KnownHistory) => boolean>> = {
+const nothingToTake = (): boolean => false;
+
+/** What counts as having taken an offer, whether it was told or not: a change of price on the same plan is none. What keeps without selling is not taken, it is done. */
+const TOOK: Readonly<Record<TriedKind, (before: KnownHistory, after: KnownHistory) => boolean>> = {
   upsell: (before, after) => changed(before, after) > 0,
   downgrade: (before, after) => changed(before, after) < 0,
   'cross-sell': (before, after) => addOns(after) > addOns(before),
   'win-back': (_, after) => after.state<string>('status')?.value === 'active',
+  discount: nothingToTake,
+  call: nothingToTake,
+  'line-check': nothingToTake,
 };

@@ -1,4 +1,4 @@
-import { attribute, type CustomerState } from '../../data/customer-state.ts';
+import { attribute, type CustomerState, isRecovering } from '../../data/customer-state.ts';
 import type { FeatureInput, FeatureVector } from '../../data/features/feature.ts';
 import { dayNumber, dayOf } from '../../kernel/days.ts';
 import { type Limit, limitOf } from './limit.ts';
@@ -35,6 +35,8 @@ export interface Prospect {
   readonly refusedOn: (thing: string) => number | null;
   /** Refused on every channel that a choice was stated for; null when none was stated. */
   readonly allowsMarketing: boolean | null;
+  /** False when the customer refused calls. */
+  readonly allowsCalls: boolean;
   readonly churnChance: number | null;
   readonly churnLevel: 'low' | 'medium' | 'high' | 'no-data';
   readonly left: { readonly day: number; readonly voluntary: boolean; readonly cause: string | null } | null;
@@ -92,6 +94,7 @@ export function prospectOf({ state, outageOpen, input, features, churn }: Prospe
     outageOpen,
     refusedOn: (thing) => dayAt(`refused.${thing}`),
     allowsMarketing: marketing(state),
+    allowsCalls: attribute<boolean>(state, 'consent.care.call') !== false,
     churnChance: churn.chance,
     churnLevel: churn.level,
     left:
@@ -107,13 +110,6 @@ const numberAt = (features: FeatureVector, name: string): number | null => (type
 function usedOn({ customer }: FeatureInput): string | null {
   const { latestDay: latest } = customer.window('usage.down_bytes', 30, 1);
   return latest === null ? null : new Date(latest * 86_400_000).toISOString();
-}
-
-/** A charge has failed since the last payment, a prepaid period ran out unpaid, or the service is stopped. */
-function isRecovering(state: CustomerState): boolean {
-  const failed = state.latest.last_failed_minor?.[0] ?? '';
-  const paid = state.latest.last_paid_minor?.[0] ?? '';
-  return failed > paid || (attribute<number>(state, 'expired_owing_minor') ?? 0) > 0 || attribute(state, 'status') === 'suspended';
 }
 
 function marketing(state: CustomerState): boolean | null {

@@ -84,7 +84,8 @@ function effectsOf(kind: OfferKindWord, asked: readonly Asked[], knowledge: Offe
   return more.map((one, i) => ({ takes: one, leaves: gone?.[i] ?? { low: 0, mid: 0, high: 0 } }));
 }
 
-function spansOf({ model, per }: Scaled, table: Table): Span[] {
+/** What a model says of many rows, as parts of one. */
+export function spansOf({ model, per }: Scaled, table: Table): Span[] {
   const { low, effect, high } = model.predict(table);
   return [...effect].map((mid, i) => ({ low: (low[i] as number) / per, mid: mid / per, high: (high[i] as number) / per }));
 }

@@ -15,6 +15,7 @@ import { Select } from '../../ui/select.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { joinWindows } from '../../ui/windows.ts';
+import { GuardrailPanel } from '../guardrails/panel.tsx';
 import { OpportunityCard, opportunityColumns } from './columns.tsx';
 import { Sums } from './sums.tsx';
 
@@ -77,6 +78,9 @@ export function Opportunities() {
         ) : null}
       </div>
       <ListFoot asked={asked} shown={rows.length} total={first?.total ?? 0} />
+      <div className="mt-4">
+        <GuardrailPanel />
+      </div>
     </>
   );
 }

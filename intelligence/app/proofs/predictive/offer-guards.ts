@@ -114,16 +114,25 @@ export interface Wrong {
   readonly refused: number;
 }
 
+/** The customers of an ISP on its last day whom a port, the Wi-Fi or the sector holds. */
+export function heldCustomers({ facts: { world }, asOf }: Pick<OfferIsp, 'facts' | 'asOf'>): Set<string> {
+  const today = daysBetween(world.truth.from, asOf);
+  const held = world.customers.filter(({ status, home, plan, node }) => {
+    const congested = today >= node.congestedFrom && today < node.congestedTo;
+    return status !== 'gone' && limitOf(home, plan, eveningPercent(congested ? node.congestedLoad : node.load)) !== null;
+  });
+  return new Set(held.map(({ id }) => id));
+}
+
 /** Holds what was advised against what really is. */
 export function wrongOffers({ facts, asOf, refusals }: OfferIsp, advice: ReadonlyMap<string, OfferAdvice>): Wrong {
   const { world } = facts;
-  const today = daysBetween(world.truth.from, asOf);
+  const heldBack = heldCustomers({ facts, asOf });
   let [offers, upsells, limited, upsellsToLimited, owned, unavailable, refused] = [0, 0, 0, 0, 0, 0, 0];
   for (const customer of world.customers) {
     if (customer.status === 'gone') continue;
     const { node, plan } = customer;
-    const congested = today >= node.congestedFrom && today < node.congestedTo;
-    const held = limitOf(customer.home, plan, eveningPercent(congested ? node.congestedLoad : node.load)) !== null;
+    const held = heldBack.has(customer.id);
     if (held) limited++;
     for (const { kind, offer } of advice.get(customer.id)?.opportunities ?? []) {
       offers++;

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import type { PlatformEvent } from '../../contract/envelope.ts';
+import { given } from '../given.ts';
+import { offerFacts } from '../offer-facts.ts';
+import type { CustomerView, Playbook } from '../playbook.ts';
+import type { RevenueView, Way } from '../revenue-flow.ts';
+import { look, openRun } from '../run.ts';
+import { sampleView } from '../sample-run.ts';
+import { churnRescue } from './churn-rescue.ts';
+
+const AT = '2026-03-10T15:00:00Z';
+const way = (kind: Way['kind'], mid: number, more: Partial<Way> = {}): Way => ({
+  kind,
+  thing: null,
+  name: kind,
+  price_minor: null,
+  currency: 'USD',
+  expected_minor: { low: mid - 50, mid, high: mid + 50 },
+  measured: true,
+  discount_minor: 0,
+  contact: kind === 'call' ? 'call' : kind === 'line-check' ? 'visit' : 'message',
+  ...more,
+});
+const seen = (ways: readonly Way[], view: Partial<CustomerView> = {}, revenue: Partial<RevenueView> = {}): CustomerView =>
+  sampleView('c1', {
+    time_zone: 'UTC',
+    currency: 'USD',
+    churn_chance: 0.6,
+    revenue: {
+      valued_at: AT,
+      ways,
+      limit: 'home',
+      limit_sentence: 'Evenings at 60%',
+      reach: ['email'],
+      recovering: false,
+      group: 'all',
+      room: null,
+      ...revenue,
+    },
+    ...view,
+  });
+const event = (type: string, time: string, data: object = {}): PlatformEvent =>
+  ({ id: `${type} ${time}`, source: 't', tenant: 't', type, time, learned: time, data: { customer_id: 'c1', ...data } }) as unknown as PlatformEvent;
+const proposed = event('rescue.proposed', AT, { period: '2026-03-01', because: 'worth-it' });
+const playbook = churnRescue.make({ trial_share: 0, explore_share: 0 }) as Playbook<unknown>;
+const END = '2026-06-01T00:00:00Z';
+const looks = (view: CustomerView, ...events: PlatformEvent[]) => given(playbook, view)(proposed, ...events).until(END);
+const asked = (view: CustomerView, ...events: PlatformEvent[]) =>
+  looks(view, ...events).flatMap(({ commands }) =>
+    commands.map((command) => (command.kind === 'send-message' ? command.template : command.kind === 'create-task' ? command.title : command.action)),
+  );
+
+describe('a rescue', () => {
+  test('takes the way that keeps most, net of what it costs', () => {
+    expect(asked(seen([way('call', 1_500), way('line-check', 6_000), way('discount', 2_000, { discount_minor: 900 })]))).toEqual(['Check the line']);
+    expect(asked(seen([way('call', 1_500), way('line-check', 4_500)]))).toEqual(['Call to keep the customer']);
+    expect(asked(seen([way('downgrade', 900, { thing: 'plan:home-25', price_minor: 3_500, name: 'Home 25' })]))).toEqual(['offer-smaller']);
+  });
+
+  test('leaves alone whom nothing keeps, however likely they are to leave', () => {
+    const [only] = looks(seen([way('call', 400), way('line-check', 1_000)], { churn_chance: 0.95 }));
+    expect(only).toMatchObject({ choice: 'stop', ending: 'completed', commands: [] });
+    expect(only?.why).toContain('left alone');
+  });
+
+  test('a person agrees to a discount; the customer hears of it when it has been given', () => {
+    const view = seen([way('discount', 2_000, { discount_minor: 900 })]);
+    const done = event('action.done', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit' });
+    expect(looks(view)[0]?.commands).toMatchObject([{ action: 'give-credit', approval: { role: 'success' }, values: { amount_minor: 900 } }]);
+    expect(asked(view, done)).toEqual(['give-credit', 'credit-of']);
+    const refused = event('action.refused', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit', by: 'person' });
+    expect(looks(view, refused).at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken' });
+  });
+
+  test.each<[string, Partial<CustomerView>, Partial<RevenueView>]>([
+    ['in an outage', { outage_open: true, peace: 'outage' }, {}],
+    ['in peace', { peace: 'bereavement' }, {}],
+    ['while a payment is recovered', {}, { recovering: true }],
+  ])('waits %s, and is given up when that lasts', (_, view, revenue) => {
+    const all = looks(seen([way('call', 5_000)], view, revenue));
+    expect(all.flatMap(({ commands }) => commands)).toEqual([]);
+    expect(all.at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken', at: '2026-03-17T15:00:00.000Z' });
+  });
+
+  test('follows what was done for sixty days, or until the customer leaves', () => {
+    expect(looks(seen([way('call', 5_000)])).at(-1)).toMatchObject({ choice: 'stop', ending: 'completed', at: '2026-05-09T15:00:00.000Z' });
+    expect(looks(seen([way('call', 5_000)]), event('customer.cancelled', '2026-03-20T10:00:00Z')).at(-1)).toMatchObject({ ending: 'left' });
+  });
+
+  test('is told as a fact with the chance of the lot, also of who was held out', () => {
+    const view = seen([way('call', 5_000)]);
+    const factOf = (heldOut: boolean) => {
+      const run = openRun(playbook, 't', 'c1', proposed, { heldOut, propensity: heldOut ? 0.1 : 0.9 }, new Date(AT));
+      return offerFacts(look(playbook, run, proposed, view, new Date(AT)).decision as never).map(({ data }) => data);
+    };
+    expect(factOf(false)).toMatchObject([{ kind: 'call', chance: 0.9, customer_id: 'c1' }]);
+    expect(factOf(true)).toMatchObject([{ kind: 'call', chance: 0.9, held_out: true }]);
+  });
+});

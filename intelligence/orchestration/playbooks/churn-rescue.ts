@@ -1,0 +1,220 @@
+import type { Command } from '../../contract/commands.ts';
+import { offeredThing } from '../../data/customer-state.ts';
+import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
+import { playbookKind } from '../playbook-kind.ts';
+import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
+import { NOTHING_SPENT } from '../room.ts';
+import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
+import {
+  answerTask,
+  chooseFor,
+  DAY,
+  goodMoment,
+  HOUR,
+  isFresh,
+  later,
+  lineTask,
+  offerMessage,
+  offerOf,
+  protectedBecause,
+  revenueOf,
+  stopping,
+  waiting,
+} from './revenue-steps.ts';
+
+/** What a rescue remembers. Plain JSON. */
+type RescueState = {
+  readonly period: string | null;
+  readonly since: string | null;
+  /** Steps and when they were asked for. */
+  readonly steps: Readonly<Record<string, string>>;
+  readonly answer: { readonly says: 'accepted' | 'refused'; readonly thing: string; readonly at: string } | null;
+  readonly plan: { readonly id: string; readonly at: string } | null;
+  /** What became of the credit that was proposed. */
+  readonly credit: 'done' | 'failed' | 'refused' | null;
+  readonly replied: string | null;
+  readonly left: boolean;
+};
+
+const initial: RescueState = { period: null, since: null, steps: {}, answer: null, plan: null, credit: null, replied: null, left: false };
+
+const latest = (a: string | null, b: string): string => (a === null || b > a ? b : a);
+
+function evolve(state: RescueState, input: PlaybookInput): RescueState {
+  switch (input.type) {
+    case 'rescue.proposed':
+      return { ...state, period: state.period ?? input.data.period, since: state.since === null || input.time < state.since ? input.time : state.since };
+    case 'offer.accepted':
+    case 'offer.refused':
+      return state.answer !== null && state.answer.at >= input.time
+        ? state
+        : { ...state, answer: { says: input.type === 'offer.accepted' ? 'accepted' : 'refused', thing: offeredThing(input.data), at: input.time } };
+    case 'service.changed':
+      return state.plan !== null && state.plan.at >= input.time ? state : { ...state, plan: { id: input.data.plan_id, at: input.time } };
+    case 'action.done':
+    case 'action.failed':
+    case 'action.refused':
+      return input.data.action === 'give-credit' && state.steps[CREDIT] !== undefined
+        ? { ...state, credit: input.type === 'action.done' ? 'done' : input.type === 'action.failed' ? 'failed' : 'refused' }
+        : state;
+    case 'message.replied':
+      return { ...state, replied: latest(state.replied, input.time) };
+    case 'customer.cancelled':
+      return { ...state, left: true };
+    case 'step.requested':
+      return { ...state, steps: { ...state.steps, [input.step]: state.steps[input.step] ?? input.time } };
+    default:
+      return state;
+  }
+}
+
+type Look = { state: RescueState; view: CustomerView; now: Date; settings: RescueSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
+
+const CREDIT = 'credit';
+const TELL = 'tell-credit';
+const KINDS: readonly Way['kind'][] = ['call', 'line-check', 'downgrade', 'discount'];
+/** The steps that are the rescue itself; one is taken. */
+const taken = ({ steps }: RescueState): string | undefined =>
+  Object.keys(steps).find((step) => step === 'call' || step === 'line' || step === CREDIT || step.startsWith('smaller:'));
+
+const act = ({ rules }: Look, why: string, commands: readonly Command[], wake: string | null, more: Pick<Verdict, 'chance' | 'spends'> = {}): Verdict => ({
+  choice: 'act',
+  why,
+  rules,
+  commands,
+  wake,
+  ending: null,
+  ...more,
+});
+
+/** What a way asks for. */
+function commandOf({ view, now, settings }: Look, way: Way): Command {
+  const offer = offerOf(way);
+  switch (way.kind) {
+    case 'call':
+      return {
+        kind: 'create-task',
+        step: 'call',
+        title: 'Call to keep the customer',
+        detail: 'A call is expected to keep more than it costs. Ask how things are; promise nothing that the system has not proposed.',
+        due: later(now, settings.call_within_hours * HOUR),
+        role: 'success',
+        offer,
+      };
+    case 'line-check':
+      return {
+        ...lineTask('line', revenueOf(view).limit_sentence ?? 'The line may hold the customer back', later(now, settings.call_within_hours * HOUR)),
+        offer,
+      };
+    case 'discount':
+      return {
+        kind: 'platform-action',
+        step: CREDIT,
+        action: 'give-credit',
+        values: { amount_minor: way.discount_minor, currency: way.currency ?? view.currency, reason: way.name },
+        notBefore: now.toISOString(),
+        approval: { role: 'success', within_hours: settings.approve_within_hours },
+        offer,
+      };
+    default:
+      return offerMessage(`smaller:${way.thing}`, way, view, 'offer-smaller', goodMoment(view, now, settings));
+  }
+}
+
+/** What follows from what was done: the customer hears of a credit, an answer is read, an end is noted. */
+function follow(look: Look, step: string): Verdict {
+  const { state, view, now, settings, rules } = look;
+  const end = later(state.steps[step] as string, settings.follow_days * DAY);
+  const thing = step.startsWith('smaller:') ? step.slice('smaller:'.length) : null;
+  if (thing !== null && (thing === `plan:${state.plan?.id}` || (state.answer?.says === 'accepted' && state.answer.thing === thing)))
+    return stopping(rules, 'The customer took the smaller plan and stays.', 'accepted');
+  if (thing !== null && state.answer?.says === 'refused') return stopping(rules, 'The customer did not want the smaller plan.', 'declined');
+  if (step === CREDIT && state.credit === 'refused') return stopping(rules, 'Nobody agreed to the discount.', 'overtaken');
+  if (now.toISOString() >= end) return stopping(rules, `The customer is still there ${settings.follow_days} days after it.`, 'completed');
+  if (step === CREDIT && state.credit === 'done' && state.steps[TELL] === undefined) {
+    const amount = (revenueOf(view).ways.find(({ kind }) => kind === 'discount')?.discount_minor ?? 0) || null;
+    const message: Command = {
+      kind: 'send-message',
+      step: TELL,
+      class: 'care',
+      purpose: 'credit-given',
+      channel: view.email === null ? 'sms' : 'email',
+      instead: ['in-app'],
+      template: amount === null ? 'credit-given' : 'credit-of',
+      values: amount === null ? {} : { amount_minor: amount, currency: view.currency },
+      notBefore: goodMoment(view, now, settings).toISOString(),
+    };
+    return act(look, 'The credit has been given, so the customer hears of it.', [message], end);
+  }
+  const asked = state.steps[step] as string;
+  if (thing !== null && state.replied !== null && state.replied > asked && state.steps.answer === undefined)
+    return act(look, 'The customer answered in words of their own, so a person reads it.', [answerTask('answer', thing, later(now, 24 * HOUR))], end);
+  return waiting(rules, 'It has been done; the run follows what comes of it.', end);
+}
+
+function decide(look: Look): Verdict {
+  const { state, view, now, settings, optimizer, rules } = look;
+  if (state.left || view.status === 'cancelled') return stopping(rules, 'The customer has left.', 'left');
+  const step = taken(state);
+  if (step !== undefined) return follow(look, step);
+  const until = later(state.since ?? now, settings.patience_days * DAY);
+  const held = protectedBecause(view);
+  rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
+  if (now.toISOString() >= until) return stopping(rules, `It could not be done within ${settings.patience_days} days.`, 'overtaken');
+  if (held) {
+    const again = later(now, settings.look_again_hours * HOUR);
+    return waiting(rules, `The customer is left alone now: ${held.sentence}.`, again < until ? again : until);
+  }
+  const revenue = revenueOf(view);
+  rules.push({ rule: 'valued', answer: revenue.valued_at ?? 'never' });
+  if (!isFresh(revenue, now)) return stopping(rules, 'What could be done has not been valued lately, so nothing is done.', 'overtaken');
+  const ways = revenue.ways.filter(({ kind }) => KINDS.includes(kind) && (kind !== 'downgrade' || revenue.reach.length > 0));
+  const choice = chooseFor(optimizer, view, ways, `churn-rescue ${state.period}`);
+  rules.push(...choice.rules);
+  if (choice.way === null)
+    return {
+      ...stopping(rules, 'Nothing that could be done is expected to keep more than it costs, so the customer is left alone.', 'completed'),
+      chance: choice.chance,
+      spends: { ...NOTHING_SPENT, group: choice.spending.group },
+    };
+  const because = choice.why === 'best' ? 'it is expected to keep more than it costs' : 'what it changes is being measured';
+  return act(look, `${choice.way.name}: ${because}.`, [commandOf(look, choice.way)], later(now, settings.follow_days * DAY), {
+    chance: choice.chance,
+    spends: choice.spending,
+  });
+}
+
+/**
+ * Keeps customers whom acting is expected to keep, which need not be those who are likely to leave: a call, a look at the line, a
+ * smaller plan, a discount that a person agrees to, or nothing; then it follows what comes of it.
+ */
+export const churnRescue = playbookKind({
+  name: 'churn-rescue',
+  version: 1,
+  about: 'Keeps customers where acting is expected to keep more than it costs: a call, a look at the line, a smaller plan, a discount, or nothing.',
+  schema: RescueSettings,
+  defaults: defaultRescue,
+  faults: flowFaults,
+  playbook: (settings) => {
+    const optimizer = new RevenueFlowOptimizer(settings);
+    return {
+      startsOn: ['rescue.proposed'],
+      listensTo: [
+        'offer.accepted',
+        'offer.refused',
+        'service.changed',
+        'action.done',
+        'action.failed',
+        'action.refused',
+        'message.replied',
+        'customer.cancelled',
+      ],
+      opens: (event) => event.type === 'rescue.proposed',
+      spends: true,
+      flow: settings,
+      initial,
+      evolve,
+      decide: (state: RescueState, view, now) => decide({ state, view, now, settings, optimizer, rules: [] }),
+    };
+  },
+});

@@ -1,0 +1,113 @@
+import type { CreateTask, OfferInCommand, SendMessage } from '../../contract/commands.ts';
+import { hashFraction } from '../../kernel/ids.ts';
+import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
+import type { Choice, RevenueFlowOptimizer, RevenueView, Way } from '../revenue-flow.ts';
+import { atLocalHour, isZone } from '../zones.ts';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** Ways that were valued longer ago say nothing of today. */
+const FRESH_DAYS = 3;
+
+export const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
+
+const NOT_LOOKED: RevenueView = {
+  valued_at: null,
+  ways: [],
+  limit: null,
+  limit_sentence: null,
+  reach: [],
+  recovering: false,
+  group: 'all',
+  room: null,
+};
+/** The revenue side of a view; nothing where nobody looked. */
+export const revenueOf = ({ revenue }: CustomerView): RevenueView => revenue ?? NOT_LOOKED;
+
+/** Why the customer is protected from everything that sells or asks now; null when not. */
+export function protectedBecause(view: CustomerView): { readonly rule: string; readonly sentence: string } | null {
+  if (view.outage_open) return { rule: 'outage', sentence: 'the customer’s own line is down' };
+  if (view.peace !== null) return { rule: view.peace, sentence: 'the customer is left in peace' };
+  if (revenueOf(view).recovering) return { rule: 'recovering', sentence: 'a payment is being recovered' };
+  return view.status === 'active' ? null : { rule: 'status', sentence: `the customer is ${view.status}` };
+}
+
+/** True when what could be done was valued lately. */
+export const isFresh = ({ valued_at }: RevenueView, now: Date): boolean => valued_at !== null && now.getTime() - Date.parse(valued_at) <= FRESH_DAYS * DAY;
+
+/** The choice of the optimizer among ways of these kinds, with a draw that is the same for a customer and period however often one looks. */
+export function chooseFor(optimizer: RevenueFlowOptimizer, view: CustomerView, ways: readonly Way[], period: string): Choice {
+  const { room, group } = revenueOf(view);
+  return optimizer.choose({ ways, room, group, draw: hashFraction('revenue-flow', view.customer_id, period) });
+}
+
+/** The best moment within these local hours, or at once when the zone is not known. */
+export function goodMoment({ time_zone, best_hour }: CustomerView, now: Date, { earliest_hour, latest_hour }: { earliest_hour: number; latest_hour: number }) {
+  if (time_zone === null || !isZone(time_zone)) return now;
+  return atLocalHour(Math.min(Math.max(best_hour, earliest_hour), latest_hour), time_zone, now);
+}
+
+/** What a command carries of the way that it takes. */
+export function offerOf({ kind, thing, price_minor, currency }: Way): OfferInCommand {
+  const id = thing?.slice(thing.indexOf(':') + 1);
+  return {
+    kind,
+    ...(id === undefined || id === '' ? {} : thing?.startsWith('add-on:') ? { add_on_id: id } : { plan_id: id }),
+    ...(price_minor === null ? {} : { price_minor }),
+    ...(currency === null ? {} : { currency }),
+  };
+}
+
+/** An offer as a message on the first channel that may carry marketing, the others behind it. */
+export function offerMessage(step: string, way: Way, view: CustomerView, template: string, moment: Date): SendMessage {
+  const [channel = 'email', ...instead] = revenueOf(view).reach;
+  return {
+    kind: 'send-message',
+    step,
+    class: 'marketing',
+    purpose: `offer-${way.kind}`,
+    channel,
+    instead,
+    template,
+    values: { offer: way.name, amount_minor: way.price_minor ?? 0, currency: way.currency ?? view.currency },
+    notBefore: moment.toISOString(),
+    offer: offerOf(way),
+  };
+}
+
+/** A person who looks at the line. */
+export const lineTask = (step: string, sentence: string, due: string): CreateTask => ({
+  kind: 'create-task',
+  step,
+  title: 'Check the line',
+  detail: `${sentence}. A larger plan would not help; look at the port, the Wi-Fi and the sector first.`,
+  due,
+  role: 'network',
+});
+
+/** A person who reads what a customer answered to an offer. */
+export const answerTask = (step: string, what: string, due: string): CreateTask => ({
+  kind: 'create-task',
+  step,
+  title: 'Read an answer to an offer',
+  detail: `The customer answered the message about ${what}. Find out what is wanted, and tell it as offer.accepted or offer.refused.`,
+  due,
+  role: 'success',
+});
+
+export const waiting = (rules: readonly RuleAnswer[], why: string, wake: string | null): Verdict => ({
+  choice: 'wait',
+  why,
+  rules,
+  commands: [],
+  wake,
+  ending: null,
+});
+export const stopping = (rules: readonly RuleAnswer[], why: string, ending: NonNullable<Verdict['ending']>): Verdict => ({
+  choice: 'stop',
+  why,
+  rules,
+  commands: [],
+  wake: null,
+  ending,
+});

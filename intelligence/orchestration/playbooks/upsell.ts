@@ -1,0 +1,191 @@
+import type { Command, SendMessage } from '../../contract/commands.ts';
+import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
+import { playbookKind } from '../playbook-kind.ts';
+import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
+import { NOTHING_SPENT } from '../room.ts';
+import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
+import {
+  answerTask,
+  chooseFor,
+  DAY,
+  goodMoment,
+  HOUR,
+  isFresh,
+  later,
+  lineTask,
+  offerMessage,
+  protectedBecause,
+  revenueOf,
+  stopping,
+  waiting,
+} from './revenue-steps.ts';
+import { evolveUpsell, initialUpsell, type UpsellState } from './upsell-state.ts';
+
+type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
+
+/** What holds a line so that more speed would not arrive. */
+const HELD: readonly (string | null)[] = ['port', 'home', 'network'];
+const TEMPLATES: Readonly<Partial<Record<Way['kind'], string>>> = { upsell: 'offer-larger', 'cross-sell': 'offer-beside' };
+
+const stepOf = ({ state }: Look, what: string): string => `${what}:${state.from}`;
+const endOf = ({ state }: Look): string => later(`${state.until}T00:00:00.000Z`, DAY);
+/** The step of the period that reaches the customer or a person about the line: one at most. */
+const done = (look: Look): string | undefined =>
+  Object.keys(look.state.steps).find((step) => ['offer', 'warn', 'line'].some((what) => step.startsWith(`${what}:`) && step.endsWith(String(look.state.from))));
+
+const thingOffered = ({ state }: Look): string | null => {
+  const step = Object.keys(state.steps).find((name) => name.startsWith('offer:'));
+  return step === undefined ? null : step.slice('offer:'.length, -`:${state.from}`.length);
+};
+
+const act = ({ rules }: Look, why: string, commands: readonly Command[], wake: string, more: Pick<Verdict, 'chance' | 'spends'> = {}): Verdict => ({
+  choice: 'act',
+  why,
+  rules,
+  commands,
+  wake,
+  ending: null,
+  ...more,
+});
+
+/** Whether the period is over, or the customer has answered. */
+function over(look: Look): Verdict | null {
+  const { state, view, now, rules } = look;
+  if (state.left || view.status === 'cancelled') return stopping(rules, 'The customer has left.', 'left');
+  if (now.toISOString() < endOf(look)) return null;
+  const thing = thingOffered(look);
+  const took = thing !== null && (state.answer?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
+  if (took) return stopping(rules, 'The period is over; the customer took the offer.', 'accepted');
+  if (thing !== null && state.answer?.says === 'refused') return stopping(rules, 'The period is over; the customer did not want the offer.', 'declined');
+  return stopping(rules, 'The period is over.', 'completed');
+}
+
+/** What follows from an answer: the change that was accepted is proposed to a person, words of the customer's own are read by one. */
+function answered(look: Look): Verdict | null {
+  const { state, now } = look;
+  const thing = thingOffered(look);
+  if (thing === null) return null;
+  const change = stepOf(look, 'change');
+  const taken = thing === `plan:${state.plan?.id}`;
+  if (state.answer?.says === 'accepted' && !taken && state.steps[change] === undefined && state.answer.thing === thing) {
+    const [item, id] = [thing.startsWith('add-on:') ? 'add_on_id' : 'plan_id', thing.slice(thing.indexOf(':') + 1)];
+    const command: Command = {
+      kind: 'platform-action',
+      step: change,
+      action: 'change-plan',
+      values: { [item]: id },
+      notBefore: now.toISOString(),
+      approval: { role: 'success', within_hours: 72 },
+    };
+    return act(look, 'The customer accepted the offer, so the change is proposed; a person agrees to it.', [command], endOf(look));
+  }
+  const read = stepOf(look, 'answer');
+  const offered = Object.entries(state.steps).find(([step]) => step.startsWith('offer:'))?.[1];
+  if (state.answer === null && !taken && state.replied !== null && offered !== undefined && state.replied > offered && state.steps[read] === undefined)
+    return act(look, 'The customer answered in words of their own, so a person reads it.', [answerTask(read, thing, later(now, 24 * HOUR))], endOf(look));
+  return null;
+}
+
+/** A line that holds the customer back is looked at before anything is sold. */
+function mendFirst(look: Look): Verdict | null {
+  const { view, now, settings, rules } = look;
+  const { limit, limit_sentence } = revenueOf(view);
+  rules.push({ rule: 'line', answer: limit ?? 'not known' });
+  if (!HELD.includes(limit)) return null;
+  const task = lineTask(stepOf(look, 'line'), limit_sentence ?? 'The line holds the customer back', later(now, settings.line_within_hours * HOUR));
+  return act(look, 'Something other than the plan holds the line back, so it is looked at and nothing is sold.', [task], endOf(look));
+}
+
+/** An offer, when making it is expected to bring more than not making it. */
+function offer(look: Look): { verdict: Verdict | null; looked: Pick<Verdict, 'spends'> } {
+  const { state, view, now, settings, optimizer, rules } = look;
+  const { reach, ways } = revenueOf(view);
+  rules.push({ rule: 'reach', answer: reach.length === 0 ? 'no channel on which marketing is allowed' : reach.join(' ') });
+  if (reach.length === 0 || !isFresh(revenueOf(view), now)) return { verdict: null, looked: {} };
+  const larger = ways.filter(({ kind }) => TEMPLATES[kind] !== undefined);
+  const choice = chooseFor(optimizer, view, larger, `upsell ${state.from}`);
+  rules.push(...choice.rules);
+  const looked = { spends: { ...NOTHING_SPENT, group: choice.spending.group } };
+  if (choice.way === null) return { verdict: null, looked };
+  const { way } = choice;
+  const message = offerMessage(`offer:${way.thing}:${state.from}`, way, view, TEMPLATES[way.kind] as string, goodMoment(view, now, settings));
+  const because = choice.why === 'best' ? 'making the offer is expected to bring more than not making it' : 'its effect is being measured';
+  return {
+    looked,
+    verdict: act(look, `${way.name} fits and ${because}, so it is offered.`, [message], endOf(look), {
+      chance: choice.chance,
+      spends: choice.spending,
+    }),
+  };
+}
+
+function warning(look: Look): SendMessage | null {
+  const { state, view, now, settings } = look;
+  const likely = state.crossed || (state.chance ?? 0) >= settings.warn_from_chance;
+  look.rules.push({ rule: 'warn', answer: state.of === 'plan' ? 'nothing runs out' : likely ? 'likely to run out' : 'not likely enough' });
+  if (!settings.warn || state.of === 'plan' || !likely) return null;
+  return {
+    kind: 'send-message',
+    step: stepOf(look, 'warn'),
+    class: 'care',
+    purpose: 'usage-warning',
+    channel: view.email === null ? 'sms' : 'email',
+    instead: view.email === null ? ['in-app'] : ['sms', 'in-app'],
+    template: state.crossed ? 'usage-passed' : 'usage-near',
+    values: { percent: Math.round(state.usedPercent), until: state.until as string },
+    notBefore: goodMoment(view, now, settings).toISOString(),
+  };
+}
+
+function decide(look: Look): Verdict {
+  const { state, view, now, settings, rules } = look;
+  const ended = over(look);
+  if (ended) return ended;
+  const step = done(look);
+  if (step !== undefined)
+    return answered(look) ?? waiting(rules, 'What there was to say in this period has been said; the run waits for what comes of it.', endOf(look));
+  const held = protectedBecause(view);
+  rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
+  const again = later(now, settings.look_again_hours * HOUR);
+  if (held) return waiting(rules, `Nothing is said or sold now: ${held.sentence}.`, again < endOf(look) ? again : endOf(look));
+  const mend = mendFirst(look);
+  if (mend) return mend;
+  const { verdict, looked } = offer(look);
+  if (verdict) return verdict;
+  const warn = warning(look);
+  if (warn)
+    return act(
+      look,
+      state.crossed ? 'The included volume is used up, so the customer is told.' : 'The included volume is foretold to run out, so the customer is warned.',
+      [warn],
+      endOf(look),
+      looked,
+    );
+  return { ...waiting(rules, 'Nothing is worth saying in this period.', endOf(look)), ...looked };
+}
+
+/**
+ * Answers a threshold of use that is passed or foretold, once a period: looks at the line when something other than the plan holds it,
+ * offers what brings more than not offering it, warns who is about to run out, or says nothing.
+ */
+export const upsell = playbookKind({
+  name: 'upsell',
+  version: 1,
+  about: 'Answers use that fills the plan, once a period: mends the line, makes an offer that is worth it, warns, or says nothing.',
+  schema: UpsellSettings,
+  defaults: defaultUpsell,
+  faults: flowFaults,
+  playbook: (settings) => {
+    const optimizer = new RevenueFlowOptimizer(settings);
+    return {
+      startsOn: ['usage.threshold'],
+      listensTo: ['usage.threshold', 'offer.accepted', 'offer.refused', 'service.changed', 'message.replied', 'customer.cancelled'],
+      opens: (event) => event.type === 'usage.threshold',
+      spends: true,
+      flow: settings,
+      initial: initialUpsell,
+      evolve: (state: UpsellState, input) => evolveUpsell(state, input),
+      decide: (state, view, now) => decide({ state, view, now, settings, optimizer, rules: [] }),
+    };
+  },
+});
