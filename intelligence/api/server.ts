@@ -17,6 +17,7 @@ import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/
 import { failureRoutes } from './routes/failures.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { guardrailRoutes } from './routes/guardrails.ts';
+import { impactRoutes } from './routes/impact.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
@@ -128,6 +129,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     customerRoutes(inner, services);
     failureRoutes(inner, services);
     feedbackRoutes(inner, services);
+    impactRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     opportunityRoutes(inner, services);

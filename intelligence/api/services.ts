@@ -3,6 +3,7 @@ import type { ForecastQuery, NetworkForecasts, NodeForecast } from '../contract/
 import type { ExemptCustomer, Exemption, Feedback, FeedbackList, FeedbackQuery, GiveFeedback } from '../contract/api/feedback.ts';
 import type { Guardrails, Reopen, SetFairness, SetGuardrail } from '../contract/api/guardrails.ts';
 import type { HealthRecord } from '../contract/api/health.ts';
+import type { Impact, ImpactList } from '../contract/api/impact.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
@@ -88,6 +89,12 @@ export interface Services extends ChannelServices {
   partners(tenant: string): Promise<PartnerList>;
   partner(tenant: string, id: string): Promise<PartnerRecord | null>;
   accuracy(tenant: string, query: AccuracyQuery): Promise<Accuracy>;
+  /** What everything together and each playbook is shown to change. */
+  impact(tenant: string): Promise<ImpactList>;
+  /** Null for what was never launched. */
+  impactOf(tenant: string, experiment: string): Promise<Impact | null>;
+  /** Widens the share that is held out. Throws NOT_FOUND for no experiment, REQUEST_INVALID for a share that is refused. */
+  holdOut(tenant: string, experiment: string, share: number, by: string): Promise<void>;
   models(tenant: string): Promise<ModelList>;
   /** Throws MODEL_NOT_FOUND. */
   model(tenant: string, name: string): Promise<ModelRecord>;

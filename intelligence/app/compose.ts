@@ -26,6 +26,7 @@ import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { harmStep } from './harm-watch.ts';
+import { impactSteps } from './impact.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
@@ -88,6 +89,8 @@ export type Layer = {
   forecast(): Promise<number>;
   /** Settles what is due in the ledger, one set at a time; says how many it looked at. */
   settle(): Promise<number>;
+  /** Follows new runs and members of the universal experiment, and looks at those whose time has come; true when there may be more. */
+  impact(): Promise<boolean>;
   /** For a program that knows itself to be the only one on its store: takes up at once what a crash left in hand. */
   takeOver(): Promise<void>;
   /** Does everything by itself until the loop is stopped, and these turns with it. */
@@ -163,6 +166,7 @@ export function composeLayer({
   };
   const watch = () => watchStep({ database, clock });
   const ledger = ledgerSteps({ database, connection }, clock);
+  const impact = impactSteps(database, clock);
   return {
     intake,
     ingest: async (tenant, items, one) => {
@@ -191,6 +195,7 @@ export function composeLayer({
     watch,
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
+    impact,
     takeOver: () => outbox.breakLeases(),
     start: async (more = []) => {
       const dispatch = async (): Promise<boolean> => {
@@ -227,6 +232,7 @@ export function composeLayer({
         { name: 'signals', restMs: 30_000, work: () => signalStep(database, clock) },
         { name: 'harm watch', restMs: 60_000, work: () => harmStep(database, clock, log) },
         ...ledger.turns,
+        { name: 'impact', restMs: 60_000, work: impact },
         ...more,
       ];
       const loop = startLoop(turns, clock, log);

@@ -1,8 +1,10 @@
+import { holdoutShares } from '../adapters/postgres/holdout-shares.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import type { Channel } from '../contract/words.ts';
 import { attribute, type CustomerState } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Person } from '../orchestration/arbiter.ts';
+import { universalArm } from '../orchestration/holdout.ts';
 
 const CONSENT = 'consent.';
 const BOUNCED = 'bounced.';
@@ -16,6 +18,7 @@ function under(state: CustomerState, prefix: string): [string, boolean][] {
 
 /** What the arbiter may know of these people at this moment. */
 export async function people(tenant: string, customers: readonly string[], sql: Sql): Promise<Map<string, Person>> {
+  const { everything } = await holdoutShares(sql, tenant);
   return new Map(
     (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => [
       customer,
@@ -30,6 +33,7 @@ export async function people(tenant: string, customers: readonly string[], sql: 
         consent: Object.fromEntries(under(state, CONSENT)),
         bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
         outage_open: outageOpen,
+        held_out: universalArm(tenant, customer, everything) === 'held-out',
       },
     ]),
   );

@@ -1,3 +1,4 @@
+import { holdoutShares } from '../adapters/postgres/holdout-shares.ts';
 import { type SettingsEdition, settingsOf } from '../adapters/postgres/playbook-settings.ts';
 import type { Sql } from '../data/sql.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
@@ -23,7 +24,7 @@ async function switchedOff(sql: Sql, tenant: string, kinds: readonly PlaybookKin
 }
 
 /**
- * The playbooks of a tenant in every edition that a run may still have, and those that it has switched off. Settings that do not fit
+ * The playbooks of a tenant in every edition that a run may still have, those that it has switched off, and the shares that are held out. Settings that do not fit
  * their kind any more close it, rather than let it go on under others than were set.
  */
 export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly PlaybookKind[] = playbookKinds): Promise<TenantPlaybooks> {
@@ -37,5 +38,5 @@ export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly Play
     if (last !== undefined && (!last.enabled || fitting.at(-1) !== last)) closed.add(kind.name);
     playbooks.push(madeOf(kind, { settings: {}, edition: 0 }), ...fitting.map((row) => madeOf(kind, row)));
   }
-  return { playbooks, closed };
+  return { playbooks, closed, shares: await holdoutShares(sql, tenant) };
 }

@@ -20,6 +20,7 @@ import { feedbackServices } from './feedback.ts';
 import { guardrailServices } from './guardrails.ts';
 import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
+import { impactServices } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
@@ -128,6 +129,7 @@ export async function createServices({
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),
     ...accuracyServices(database, layer.manager.names, clock),
+    ...impactServices(database, clock),
     system: async (tenant) => ({
       version,
       started_at: startedAt.toISOString(),

@@ -92,6 +92,7 @@ const readers: Reader = {
   'message.clicked': () => ({ 'messages.clicked': once }),
   'message.bounced': (e) => (e.data.permanent ? { 'messages.bounced': once } : {}),
   'message.replied': () => ({ 'messages.replied': once }),
+  'consent.changed': (e) => (e.data.allowed ? {} : { 'consent.refusals': once }),
   'portal.visited': (e) => ({ 'portal.visits': once, ...(e.data.page?.includes('cancel') ? { 'portal.cancel_visits': once } : {}) }),
   'survey.asked': () => ({ 'survey.asked': once }),
   'survey.answered': (e) => ({ 'survey.score_milli': milli(e.data.score), ...states(e, { 'survey.latest': e.data.score }) }),

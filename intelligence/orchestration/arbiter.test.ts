@@ -33,6 +33,7 @@ describe('the one gate', () => {
     expect(answer.rules.map(({ rule }) => rule)).toEqual([
       'known-person',
       'status',
+      'holdout',
       'consent',
       'address',
       'patience',
@@ -48,6 +49,9 @@ describe('the one gate', () => {
 
   test.each<[string, MessageRequest, Person | null, string]>([
     ['a customer who has left is never contacted, not even in danger', notice, { ...ada, status: 'cancelled' }, 'never: customer-left'],
+    ['who is held out of everything gets no bill reminder', bill, { ...ada, held_out: true }, 'never: held-out'],
+    ['nor an offer that was agreed to', offer, { ...ada, held_out: true, consent: { 'marketing.email': true } }, 'never: held-out'],
+    ['but hears of dangers', notice, { ...ada, held_out: true }, 'send'],
     ['a stated no beats everything', notice, { ...ada, consent: { 'safety.email': false } }, 'never: opted-out'],
     ['a no on another channel does not count here', bill, { ...ada, consent: { 'billing.sms': false } }, 'send'],
     ['offers go only to those who said yes', offer, ada, 'never: no-consent'],

@@ -19,6 +19,8 @@ export type Person = {
   readonly bounced: readonly Channel[];
   /** True while the person's own access node is in an outage. */
   readonly outage_open: boolean;
+  /** True for who is held out of everything: such a person hears of dangers and of nothing else, whatever asks for the message. */
+  readonly held_out: boolean;
 };
 
 /** What the arbiter must know of a message that wants to leave. */
@@ -111,6 +113,7 @@ function roomFrom({ rules, contacts, zones, now }: Case): { until: Date; rule: s
 const checks: readonly Check[] = [
   { rule: 'known-person', find: (c) => (c.person === null ? hold('person-unknown', c, ASK_AGAIN_MS) : null) },
   { rule: 'status', find: ({ person }) => (person?.status === 'cancelled' ? { suppress: 'customer-left' } : null) },
+  { rule: 'holdout', find: ({ person, request }) => (person?.held_out && request.class !== 'safety' ? { suppress: 'held-out' } : null) },
   {
     rule: 'consent',
     find: ({ person, request, rules }) => {

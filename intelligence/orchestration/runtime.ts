@@ -1,6 +1,6 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { Sql } from '../data/sql.ts';
-import { assign, HOLDOUT_SHARE } from './holdout.ts';
+import { assign, HOLDOUT_SHARE, type HoldoutShares, shareOf, UNIVERSAL_SHARE } from './holdout.ts';
 import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
@@ -11,7 +11,18 @@ import { type Decision, look, openRun, type Run } from './run.ts';
  * What a tenant lets its playbooks do. Old versions and editions stay in the list until their runs have ended; new runs take the
  * newest. A playbook named in `closed` opens no runs; those that are open go on.
  */
-export type TenantPlaybooks = { readonly playbooks: readonly AnyPlaybook[]; readonly closed?: ReadonlySet<string>; readonly holdoutShare?: number };
+export type TenantPlaybooks = {
+  readonly playbooks: readonly AnyPlaybook[];
+  readonly closed?: ReadonlySet<string>;
+  readonly shares?: HoldoutShares;
+  /** In place of the share of every playbook, with nobody held out of everything. */
+  readonly holdoutShare?: number;
+};
+
+const assigned = ({ shares, holdoutShare }: TenantPlaybooks, tenant: string, playbook: string, customer: string) =>
+  holdoutShare === undefined
+    ? assign(tenant, playbook, customer, shares ? shareOf(shares, playbook) : HOLDOUT_SHARE, shares?.everything ?? UNIVERSAL_SHARE)
+    : assign(tenant, playbook, customer, holdoutShare);
 
 /** What is known of customers now, by customer id; read in the given transaction, after the runs are held. */
 export type Views = (tenant: string, customerIds: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, CustomerView>>;
@@ -101,7 +112,7 @@ function withoutEnded<R extends Omit<Changes, 'opened' | 'changed'>>(rest: R, ru
  */
 export function advance(
   tenant: string,
-  { playbooks, closed = new Set(), holdoutShare = HOLDOUT_SHARE }: TenantPlaybooks,
+  settings: TenantPlaybooks,
   open: readonly Run[],
   events: readonly PlatformEvent[],
   views: ReadonlyMap<string, CustomerView>,
@@ -109,6 +120,7 @@ export function advance(
   held: Rooms = NO_ROOMS,
 ): Changes {
   const rooms = roomKeeper(held);
+  const { playbooks, closed = new Set() } = settings;
   const current = new Map(open.map((run) => [`${run.playbook}\n${run.customer_id}`, run]));
   const fresh = new Set<string>();
   const collect = collector();
@@ -120,7 +132,7 @@ export function advance(
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
       if (run === undefined && !closed.has(candidate.name) && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
-        run = openRun(candidate, tenant, customerId, event, assign(tenant, candidate.name, customerId, holdoutShare), now);
+        run = openRun(candidate, tenant, customerId, event, assigned(settings, tenant, candidate.name, customerId), now);
         fresh.add(run.id);
       }
       const definition = run === undefined ? undefined : definitionOf(playbooks, run);

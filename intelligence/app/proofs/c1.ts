@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { EventType } from '../../contract/events/catalogue.ts';
 import { NO_PRICE_LIST } from '../../data/price-list.ts';
-import { assign } from '../../orchestration/holdout.ts';
+import { assign, HOLDOUT_SHARE, UNIVERSAL_SHARE } from '../../orchestration/holdout.ts';
 import type { CustomerView } from '../../orchestration/playbook.ts';
 import { churnRescue } from '../../orchestration/playbooks/churn-rescue.ts';
 import { defaultRescue } from '../../orchestration/playbooks/flow-settings.ts';
@@ -91,7 +91,8 @@ function worthOf(done: Done, people: readonly TruePerson[]): Worth {
 }
 
 /** Those whom the lot does not hold out: nobody may act upon the others, whatever is known of them. */
-const notHeldOut = (people: readonly TruePerson[]): TruePerson[] => people.filter(({ id }) => !assign(TENANT, 'churn-rescue', id).heldOut);
+const notHeldOut = (people: readonly TruePerson[]): TruePerson[] =>
+  people.filter(({ id }) => !assign(TENANT, 'churn-rescue', id, HOLDOUT_SHARE, UNIVERSAL_SHARE).heldOut);
 
 /** Who knows everything, under the same limit. */
 function oracle(people: readonly TruePerson[], budget: number | null): number {
