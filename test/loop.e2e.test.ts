@@ -13,7 +13,7 @@ import type { AffectedList, IncidentList, NodeList } from '../intelligence/contr
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
 import { keyring } from '../intelligence/kernel/sealed.ts';
-import { assign } from '../intelligence/orchestration/holdout.ts';
+import { assign, HOLDOUT_SHARE, UNIVERSAL_SHARE } from '../intelligence/orchestration/holdout.ts';
 import { simulate } from '../intelligence/simulation/world.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { caller, type Keys, keysFor } from './calling.ts';
@@ -53,7 +53,7 @@ async function someone(): Promise<CustomerIntelligence> {
       customer.email &&
       customer.time_zone &&
       customer.status === 'active' &&
-      !assign(TENANT, 'payment-recovery', customer_id).heldOut &&
+      !assign(TENANT, 'payment-recovery', customer_id, HOLDOUT_SHARE, UNIVERSAL_SHARE).heldOut &&
       customer.owed_minor === 0
     )
       return customer;
@@ -258,6 +258,7 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/plans',
           '/partners',
           '/partners/p1',
+          '/impact',
           '/system',
         ]) {
           await page.goto(`${running.address}${path}`);

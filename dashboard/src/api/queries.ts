@@ -19,6 +19,7 @@ import type {
   FeedbackList,
   GiveFeedback,
   Guardrails,
+  ImpactList,
   IncidentList,
   IncidentRecord,
   ModelList,
@@ -270,6 +271,9 @@ export const models = queryOptions({ queryKey: ['models'], queryFn: ({ signal })
 
 /** What came of what was predicted, over the last twelve months. */
 export const accuracy = queryOptions({ queryKey: ['accuracy'], queryFn: ({ signal }) => read<Accuracy>('/accuracy', {}, signal) });
+
+/** What everything together and each playbook is shown to change. */
+export const impact = queryOptions({ queryKey: ['impact'], queryFn: ({ signal }) => read<ImpactList>('/impact', {}, signal) });
 
 /** Everything about one model: versions, moves, what came true, what is tried. */
 export const model = (name: string) =>

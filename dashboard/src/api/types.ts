@@ -9,6 +9,7 @@ export type {
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
 export type { HealthBacktest, HealthRecord, HealthScore } from '../../../intelligence/contract/api/health.ts';
+export type { Impact, ImpactList, ImpactMeasureResult, MeasuredDay, MeasuredEffect } from '../../../intelligence/contract/api/impact.ts';
 export type {
   BehavioralInsights,
   ChurnDetail,

@@ -103,6 +103,11 @@ const accuracy = createRoute({
   validateSearch: accuracySearch,
   component: lazyRouteComponent(() => import('../screens/accuracy/accuracy.tsx'), 'AccuracyPage'),
 });
+const impact = createRoute({
+  getParentRoute: () => root,
+  path: '/impact',
+  component: lazyRouteComponent(() => import('../screens/impact/impact.tsx'), 'ImpactPage'),
+});
 const platform = createRoute({
   getParentRoute: () => root,
   path: '/platform',
@@ -153,6 +158,7 @@ export const router = createRouter({
     waiting,
     models,
     accuracy,
+    impact,
     plans,
     partners,
     partner,

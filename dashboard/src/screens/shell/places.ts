@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Network,
   PhoneCall,
+  Scale,
   Sunrise,
   Target,
   TrendingUp,
@@ -28,6 +29,7 @@ type Place = {
     | '/partners'
     | '/decisions'
     | '/waiting'
+    | '/impact'
     | '/models'
     | '/accuracy'
     | '/system'
@@ -53,6 +55,7 @@ const places: readonly Place[] = [
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
   { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
+  { to: '/impact', name: 'Impact', short: 'Impact', icon: Scale, key: 'e', roles: RUNNING_IT },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
   { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },
   { to: '/system', name: 'System', short: 'System', icon: Activity, key: 's', roles: RUNNING_IT },

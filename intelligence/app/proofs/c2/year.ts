@@ -36,7 +36,8 @@ const DANGER_EVERY_DAYS = 90;
 export type Year = {
   readonly seed: number;
   readonly customers: number;
-  readonly days: number /** Days from one look of the layer to the next. */;
+  readonly days: number;
+  /** Days from one look of the layer to the next. */
   readonly every: number;
 };
 /** What a year came to. */
@@ -165,7 +166,7 @@ async function recount({ database }: Scratch): Promise<{ stored: string; recount
  * Lives through days with the whole layer on PostgreSQL: bills, failures, reminders that bring some to pay, dangers that everybody is
  * told of. With `gate` false the dispatcher does not know who is held out of everything: the mutant.
  */
-export async function liveYear(year: Year, { gate = true, look }: { gate?: boolean; look?: (scratch: Scratch) => Promise<void> } = {}): Promise<Lived> {
+export async function liveYear(year: Year, { gate = true }: { gate?: boolean } = {}): Promise<Lived> {
   const clock = virtualClock(new Date(START));
   return onScratch({ durable: false, tenants: [TENANT], now: clock.now() }, async (scratch) => {
     const { database } = scratch;
@@ -218,7 +219,6 @@ export async function liveYear(year: Year, { gate = true, look }: { gate?: boole
       sql.query<{ n: number }>("SELECT count(*) AS n FROM outbox WHERE state = 'suppressed' AND reason = 'held-out'"),
     );
     const impact = await database.asTenant(TENANT, (sql) => successMetrics(database).impact(sql, TENANT, clock.now()));
-    await look?.(scratch);
     return {
       ...sent,
       members: Array.from({ length: year.customers }, (_, i) => name(i)).filter(isMember).length,
