@@ -1,5 +1,5 @@
 import { judgeHarm } from '../../monitoring/harm.ts';
-import { firstStop, fixedTest, HARMFUL, HARMLESS, live } from './c16/harm.ts';
+import { firstStop, fixedTest, HARMFUL, HARMLESS, live, WORSE } from './c16/harm.ts';
 import { exhausted, overspent, spending, unfairContacts } from './c16/spending.ts';
 import type { Proof } from './proof.ts';
 
@@ -13,6 +13,13 @@ function stops(seed: number, worlds: number, { aDay, held, harmful }: { aDay: nu
   const days = harmful ? BREACH_ON + 1 : DAYS;
   const found = Array.from({ length: worlds }, (_, w) => firstStop(10_000 * seed + w, { days, aDay, held, ratesOn }, evidence));
   return found.filter((day) => day !== null && (!harmful || day === BREACH_ON)).length / worlds;
+}
+
+/** Days from the first one that is worse, at twice the limit, until it is stopped: half of the courses take no longer. */
+function daysToStop(seed: number, worlds: number): number {
+  const options = { days: DAYS, aDay: 200, held: 0.1, ratesOn: (day: number) => (day >= BREACH_ON ? WORSE : HARMLESS) };
+  const found = Array.from({ length: worlds }, (_, w) => (firstStop(20_000 * seed + w, options) ?? DAYS) - BREACH_ON + 1).sort((a, b) => a - b);
+  return found[Math.floor(worlds / 2)] as number;
 }
 
 /** Guardrails as code: fifty workers who are told to overspend, and playbooks that begin to do harm. */
@@ -54,6 +61,7 @@ export const c16: Proof = {
         false_stops: falseStops,
         mutant_peeking_false_stops: peeking,
         stopped_within_one_window: inTime,
+        days_to_stop_at_twice_the_limit: daysToStop(seed, Math.min(worlds, 200)),
         stopped_in_window: stopped.window ?? -1,
         why: stopped.why,
         sent_after_the_stop: stopped.sentAfter,

@@ -14,21 +14,23 @@ const NOTHING: Factors = { call: 1, 'line-check': 1, discount: 1 };
 const WOKEN = 10 / 6.4;
 
 type Kind = {
-  readonly name: 'dog' | 'line' | 'price' | 'talk' | 'lost' | 'calm';
+  readonly name: 'dog' | 'line' | 'price' | 'talk' | 'lost' | 'little' | 'calm';
   readonly weight: number;
   readonly base: number;
   readonly standing: string;
   readonly limit: Prospect['limit'];
   readonly factors: Factors;
 };
-/** People of six kinds, told apart by what can be seen of them and by nothing else. The likeliest to leave cannot be kept. */
+/** People of seven kinds, told apart by what can be seen of them and by nothing else. The likeliest to leave cannot be kept. */
 const KINDS: readonly Kind[] = [
   { name: 'dog', weight: 0.3, base: 0.064, standing: 'free 4', limit: 'plan', factors: { call: WOKEN, 'line-check': WOKEN, discount: WOKEN } },
   { name: 'line', weight: 0.12, base: 0.09, standing: 'free 2', limit: 'home', factors: { call: 1, 'line-check': 0.3, discount: 1 } },
   { name: 'price', weight: 0.08, base: 0.12, standing: 'free 0', limit: 'plan', factors: { call: 1, 'line-check': 1, discount: 0.2 } },
   { name: 'talk', weight: 0.15, base: 0.06, standing: 'bound 1', limit: 'plan', factors: { call: 0.35, 'line-check': 1, discount: 0.9 } },
   { name: 'lost', weight: 0.05, base: 0.15, standing: 'free 1', limit: 'plan', factors: NOTHING },
-  { name: 'calm', weight: 0.3, base: 0.015, standing: 'bound 2', limit: 'plan', factors: NOTHING },
+  // A call keeps some of these, and costs more than it keeps.
+  { name: 'little', weight: 0.2, base: 0.03, standing: 'free 3', limit: 'plan', factors: { call: 0.7, 'line-check': 1, discount: 0.9 } },
+  { name: 'calm', weight: 0.1, base: 0.015, standing: 'bound 3', limit: 'plan', factors: NOTHING },
 ];
 
 /** A person, and what is true of them. */

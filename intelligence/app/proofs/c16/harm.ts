@@ -15,7 +15,9 @@ import { cloud, customerOf, eventOf, people, TENANT } from './spending.ts';
 /** The chance of each harm for one customer, left alone and acted upon. */
 type Rates = Readonly<Record<Harm, readonly [alone: number, acted: number]>>;
 export const HARMLESS: Rates = { 'opt-outs': [0.008, 0.008], complaints: [0.02, 0.02], leaving: [0.04, 0.04] };
-export const HARMFUL: Rates = { ...HARMLESS, 'opt-outs': [0.008, 0.15] };
+export const HARMFUL: Rates = { ...HARMLESS, 'opt-outs': [0.008, 0.2] };
+/** Twice what the limit allows. */
+export const WORSE: Rates = { ...HARMLESS, 'opt-outs': [0.008, 0.06] };
 
 /** The usual way: a normal approximation at 5 % over the three comparisons, right for who looks once. */
 export function fixedTest(cohorts: readonly (readonly HitCount[])[]): number {
