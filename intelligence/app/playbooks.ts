@@ -39,3 +39,11 @@ export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly Play
   }
   return { playbooks, closed };
 }
+
+/** What a tenant has set of one playbook now; null when it is switched off, or what was set does not fit any more. */
+export async function settingsNow(tenant: string, sql: Sql, kind: PlaybookKind): Promise<Readonly<Record<string, unknown>> | null> {
+  const last = (await settingsOf(sql, tenant)).filter((row) => row.playbook === kind.name).at(-1);
+  if (last === undefined) return kind.defaults;
+  const answer = kind.settingsOf(last.settings);
+  return last.enabled && 'settings' in answer ? answer.settings : null;
+}
