@@ -6,13 +6,13 @@ import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import type { TenantPlaybooks } from '../orchestration/runtime.ts';
 
 const MOST_MADE = 2_000;
-const made = new Map<string, AnyPlaybook>();
+const made = new WeakMap<PlaybookKind, Map<string, AnyPlaybook>>();
 
 /** A playbook under one edition of settings; made once, as it is pure. */
 function madeOf(kind: PlaybookKind, { settings, edition }: Pick<SettingsEdition, 'settings' | 'edition'>): AnyPlaybook {
-  const key = JSON.stringify([kind.name, kind.version, edition, settings]);
-  if (made.size >= MOST_MADE) made.clear();
-  return made.getOrInsertComputed(key, () => kind.make(settings, edition));
+  const ofKind = made.getOrInsertComputed(kind, () => new Map<string, AnyPlaybook>());
+  if (ofKind.size >= MOST_MADE) ofKind.clear();
+  return ofKind.getOrInsertComputed(JSON.stringify([edition, settings]), () => kind.make(settings, edition));
 }
 
 /** The playbooks that a switch holds back: what sends nothing opens no runs either. */
