@@ -28,6 +28,7 @@ import { receiptRoutes } from './routes/receipts.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
+import { tellingRoutes } from './routes/telling.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { waitingRoutes } from './routes/waiting.ts';
@@ -132,6 +133,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     impactRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
+    tellingRoutes(inner, services);
     opportunityRoutes(inner, services);
     guardrailRoutes(inner, services);
     partnerRoutes(inner, services);

@@ -15,6 +15,7 @@ import type { PlanList, PlanUsageForecast } from '../contract/api/plans.ts';
 import type { PlatformTenants, TenantRollUp } from '../contract/api/platform.ts';
 import type { CustomerQuery, DecisionQuery } from '../contract/api/queries.ts';
 import type { TenantSatisfaction } from '../contract/api/satisfaction.ts';
+import type { IncidentTelling, StateExpected, TellCustomers, TellingQuery } from '../contract/api/telling.ts';
 import type { PeerComparison, TenantEcosystemIntelligence } from '../contract/api/tenant.ts';
 import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/usage.ts';
 import type { RunStop, RunStopped, WaitingAnswer, WaitingList } from '../contract/api/waiting.ts';
@@ -125,6 +126,11 @@ export interface Services extends ChannelServices {
   setFairness(tenant: string, change: SetFairness, person: string): Promise<Guardrails>;
   /** Throws PLAYBOOK_NOT_STOPPED. */
   reopenPlaybook(tenant: string, playbook: string, reopen: Reopen, person: string): Promise<Guardrails>;
+  /** What the customers of an incident know and would be told. All three throw INCIDENT_NOT_FOUND. */
+  telling(tenant: string, id: string, query: TellingQuery): Promise<IncidentTelling>;
+  /** Throws TELLING_REFUSED when they cannot be told, or are more than the person has seen. */
+  tellCustomers(tenant: string, id: string, asked: TellCustomers, by: string): Promise<IncidentTelling>;
+  stateExpected(tenant: string, id: string, asked: StateExpected, by: string): Promise<IncidentTelling>;
   system(tenant: string): Promise<SystemStatus>;
   changesSince(tenant: string, seq: number): Promise<{ head: number; complete: boolean; changes: Change[] }>;
   /** Calls back with a tenant whose state has changed; ends the calling when stopped. */

@@ -23,6 +23,8 @@ import type { ActionStore } from '../orchestration/actions.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
 import { offerFacts } from '../orchestration/offer-facts.ts';
 import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
+import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
+import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { harmStep } from './harm-watch.ts';
@@ -39,6 +41,10 @@ import { postgresRegistry } from './models/registry.ts';
 import { rolloutStep, takeBackBroken } from './models/rollouts.ts';
 import { loadModels, modelCache, type TenantModels } from './models/tenant-models.ts';
 import { trainingStep } from './models/training.ts';
+import type { Behind } from './outages/behind.ts';
+import { carryStep, LINE_PLAYBOOKS } from './outages/carry.ts';
+import { followIncidents } from './outages/incidents.ts';
+import { noteCutOffs, TELLER } from './outages/note.ts';
 import { people } from './people.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
@@ -51,7 +57,7 @@ async function rouseAtNodes(runtime: Runtime, sql: Sql, events: readonly LoggedE
   const nodes = events.flatMap((event) =>
     event.type === 'outage.started' || event.type === 'outage.ended' ? [{ tenant: event.tenant, node: event.data.node_id }] : [],
   );
-  if (nodes.length > 0) await runtime.rouse(sql, await customersAt(sql, nodes), now);
+  if (nodes.length > 0) await runtime.rouse(sql, await customersAt(sql, nodes), now, LINE_PLAYBOOKS);
 }
 
 export type LayerOptions = {
@@ -65,6 +71,9 @@ export type LayerOptions = {
   readonly throughIntake?: (intake: Intake) => Intake;
   /** The limits of what is spent: a seam for mutants. */
   readonly guardrails?: ReturnType<typeof postgresGuardrails>;
+  /** Who is behind a node, and which playbooks there are: seams for mutants. */
+  readonly behind?: Behind;
+  readonly playbooks?: readonly PlaybookKind[];
 };
 
 /** The layer put together: every part once, each with what it needs. This is the only place that constructs. */
@@ -85,6 +94,10 @@ export type Layer = {
   score(): Promise<number>;
   /** Looks at one network whose alarms call for it, or whose time has come; false when there is none. */
   watch(): Promise<boolean>;
+  /** Carries one piece of what happened to cut-offs on to its customers; false when nothing is left. */
+  carry(): Promise<boolean>;
+  /** Follows incidents: tells, or proposes to tell, whom they cut off. */
+  follow(): Promise<void>;
   /** Foretells one set of devices that wait for it. */
   forecast(): Promise<number>;
   /** Settles what is due in the ledger, one set at a time; says how many it looked at. */
@@ -102,15 +115,10 @@ const MANY_EVENTS = 500;
 const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 
-export function composeLayer({
-  store: { database, connection },
-  clock,
-  log,
-  carriers,
-  alsoReact,
-  throughIntake = (intake) => intake,
-  guardrails = postgresGuardrails(),
-}: LayerOptions): Layer {
+export function composeLayer(options: LayerOptions): Layer {
+  const { clock, log, carriers, alsoReact, throughIntake = (intake) => intake, behind, playbooks = playbookKinds } = options;
+  const { guardrails = postgresGuardrails() } = options;
+  const { database, connection } = options.store;
   const metrics = createMetrics();
   const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, clock, log)));
   const intake = throughIntake(
@@ -137,14 +145,17 @@ export function composeLayer({
     }),
     holdRooms: guardrails.holdRooms,
     views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now()),
-    playbooksOf,
+    playbooksOf: (tenant, sql) => playbooksOf(tenant, sql, playbooks),
   });
   const pipeline = new IntelligenceDataPipeline({
     transaction: (work) => database.asWorker(work),
     store: postgresPipelineStore,
     react: async (sql, events, now) => {
-      await noteAlarmsOf(sql, events, now);
-      await noteHeard(sql, events);
+      // From its own word the layer concludes nothing about the network.
+      const heard = events.filter(({ source }) => source !== TELLER);
+      await noteAlarmsOf(sql, heard, now);
+      await noteHeard(sql, heard);
+      await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
       await rouseAtNodes(runtime, sql, events, now);
       await runtime.onEvents(sql, events, now);
@@ -165,6 +176,8 @@ export function composeLayer({
     return false;
   };
   const watch = () => watchStep({ database, clock });
+  const follow = () => followIncidents(database, clock);
+  const carry = () => carryStep({ database, runtime, clock, log, ...(behind && { behind }) });
   const ledger = ledgerSteps({ database, connection }, clock);
   const impact = impactSteps(database, clock);
   return {
@@ -193,6 +206,8 @@ export function composeLayer({
     },
     score: async () => (await score(false)) || score(true),
     watch,
+    carry,
+    follow,
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
     impact,
@@ -220,7 +235,17 @@ export function composeLayer({
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
         { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
-        { name: 'incidents', restMs: 5_000, work: watch },
+        {
+          name: 'incidents',
+          restMs: 5_000,
+          work: async () => {
+            const looked = await watch();
+            await follow();
+            return looked;
+          },
+        },
+        // Two pieces at a time: while the store writes one, the next is decided.
+        { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
@@ -239,6 +264,7 @@ export function composeLayer({
       const stopListening = [
         await database.listen('uil_events', () => loop.call('pipeline')),
         await database.listen('uil_network', () => loop.call('incidents')),
+        await database.listen('uil_lines', () => loop.call('cut-offs')),
         await database.listen('uil_models', (tenant) => models.forget(tenant)),
         await database.listen('uil_trainings', () => loop.call('train')),
       ];

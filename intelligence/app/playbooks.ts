@@ -7,13 +7,13 @@ import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import type { TenantPlaybooks } from '../orchestration/runtime.ts';
 
 const MOST_MADE = 2_000;
-const made = new Map<string, AnyPlaybook>();
+const made = new WeakMap<PlaybookKind, Map<string, AnyPlaybook>>();
 
 /** A playbook under one edition of settings; made once, as it is pure. */
 function madeOf(kind: PlaybookKind, { settings, edition }: Pick<SettingsEdition, 'settings' | 'edition'>): AnyPlaybook {
-  const key = JSON.stringify([kind.name, kind.version, edition, settings]);
-  if (made.size >= MOST_MADE) made.clear();
-  return made.getOrInsertComputed(key, () => kind.make(settings, edition));
+  const ofKind = made.getOrInsertComputed(kind, () => new Map<string, AnyPlaybook>());
+  if (ofKind.size >= MOST_MADE) ofKind.clear();
+  return ofKind.getOrInsertComputed(JSON.stringify([edition, settings]), () => kind.make(settings, edition));
 }
 
 /** The playbooks that a switch holds back: what sends nothing opens no runs either. */
@@ -39,4 +39,12 @@ export async function playbooksOf(tenant: string, sql: Sql, kinds: readonly Play
     playbooks.push(madeOf(kind, { settings: {}, edition: 0 }), ...fitting.map((row) => madeOf(kind, row)));
   }
   return { playbooks, closed, shares: await holdoutShares(sql, tenant) };
+}
+
+/** What a tenant has set of one playbook now; null when it is switched off, or what was set does not fit any more. */
+export async function settingsNow(tenant: string, sql: Sql, kind: PlaybookKind): Promise<Readonly<Record<string, unknown>> | null> {
+  const last = (await settingsOf(sql, tenant)).filter((row) => row.playbook === kind.name).at(-1);
+  if (last === undefined) return kind.defaults;
+  const answer = kind.settingsOf(last.settings);
+  return last.enabled && 'settings' in answer ? answer.settings : null;
 }

@@ -24,6 +24,7 @@ import { impactServices } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
+import { tellingServices } from './outages/services.ts';
 import { partnerServices } from './partners.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
@@ -117,6 +118,7 @@ export async function createServices({
     nodeUsage: (tenant, id) => nodeUsage(database, tenant, id, clock),
     ...failureServices(database, layer.models, clock),
     ...networkServices(database, clock),
+    ...tellingServices(database, clock),
     ...platformServices(database),
     ...tenantServices(database, layer.models, clock),
     ...partnerServices(database, clock),

@@ -43,6 +43,7 @@ export async function customerViews(
         owed_minor: owedMinor(state),
         last_paid_at: state.latest.last_paid_minor?.[0] ?? null,
         currency: attribute<string>(state, 'currency') ?? currency,
+        price_minor: attribute(state, 'price_minor'),
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         health_score: scoreOf.get(customer)?.health_score ?? null,
         best_hour: hour?.hour ?? USUAL_HOUR,

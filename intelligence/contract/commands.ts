@@ -21,6 +21,8 @@ export type SendMessage = Carries & {
   readonly values: Readonly<Record<string, string | number>>;
   /** The best moment; the arbiter may move it later, never earlier. ISO text in UTC. */
   readonly notBefore: string;
+  /** The survey that it asks for an answer to: when it has left, the customer counts as asked. */
+  readonly survey?: string;
 };
 
 /** Asks a person to do something. */

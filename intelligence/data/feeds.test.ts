@@ -17,11 +17,11 @@ const stateAt = (hours: readonly number[], now: number) =>
 const every = (step: number, until: number): number[] => Array.from({ length: Math.ceil(until / step) }, (_, i) => i * step);
 
 describe('which feed an event comes by', () => {
-  test('every type has one, but for inventory, price list and what we send ourselves', () => {
+  test('every type has one, but for inventory, price list, planned work and what we send ourselves', () => {
     const without = eventTypes.filter((type) => feedOf(type) === null);
     for (const type of without)
       expect(type).toMatch(
-        /^(device\.(installed|removed)|consent\.|message\.|action\.|task\.|plan\.|addon\.|offer\.|address\.|equipment\.|usage\.threshold|rescue\.)/,
+        /^(device\.(installed|removed)|consent\.|message\.|action\.|task\.|plan\.|addon\.|offer\.|address\.|equipment\.|usage\.threshold|rescue\.|maintenance\.)/,
       );
     expect(FEEDS.filter((feed) => typesOf(feed).length === 0)).toEqual([]);
     expect(feedsOf(['usage.recorded', 'device.down', 'outage.ended', 'message.sent'])).toEqual(['usage', 'alarms']);

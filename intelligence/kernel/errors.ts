@@ -80,6 +80,7 @@ const register = {
   SHUTTING_DOWN: ['The layer is stopping and takes no new work.', 'Send the request again in a moment.'],
   SIGN_IN_REQUIRED: ['This needs a sign-in.', 'Open a one-time link (`uil link`) or send an API key.'],
   SNAPSHOT_INVALID: ['The model snapshot cannot be read: %s', 'Train the model again.'],
+  TELLING_REFUSED: ['The customers of the incident cannot be told: %s', 'Look at the incident again; what has changed is on its page.'],
   TENANT_MISMATCH: ['The event names tenant "%s" but the credential belongs to another.', 'Use the key of that tenant; a key never reaches another tenant.'],
   TENANT_NOT_FOUND: ['There is no tenant %s.', 'Check the id; a credential sees its own tenant only.'],
   UNEXPECTED: ['Something went wrong on our side.', 'Try again; quote the request id when it stays.'],

@@ -119,6 +119,8 @@ export interface Outbox {
   add(sql: Sql, asked: Asked, now: Date): Promise<void>;
   /** In the caller's transaction: messages of these runs that have not been handed over do not go any more. */
   supersede(sql: Sql, runs: readonly { tenant: string; instance_id: string; reason: string }[], now: Date): Promise<void>;
+  /** In the caller's transaction: these messages do not go any more, unless they have been handed over. Their runs go on. */
+  withdraw(sql: Sql, steps: readonly { tenant: string; instance_id: string; step: string }[], now: Date): Promise<void>;
   /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */
   breakLeases(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
-import type { EventType } from '../contract/events/catalogue.ts';
+import type { LineFact } from './line-facts.ts';
 import type { PeaceReason } from './peace.ts';
 import type { FlowSettings, RevenueView } from './revenue-flow.ts';
 import type { Spending } from './room.ts';
@@ -14,8 +14,11 @@ export type StepRequested = {
   readonly notBefore?: string;
 };
 
+/** What happened to a customer: an event about them, or what an event about a node means for their own line. */
+export type Happening = PlatformEvent | LineFact;
+
 /** What changes the state of a run. */
-export type PlaybookInput = PlatformEvent | StepRequested;
+export type PlaybookInput = Happening | StepRequested;
 
 /** Everything that a decision may know about the customer at this moment; `null` means not known. */
 export type CustomerView = {
@@ -31,6 +34,8 @@ export type CustomerView = {
   /** When the latest payment was made, ISO text in UTC; null when none is known. */
   readonly last_paid_at: string | null;
   readonly currency: string;
+  /** What a month costs; null when it is not known. */
+  readonly price_minor: number | null;
   readonly churn_chance: number | null;
   readonly health_score: number | null;
   /** Local hour drawn for this customer and day by what its segment answers to, with the chance with which it was drawn, and on what evidence. */
@@ -74,6 +79,8 @@ export type Verdict = {
   readonly chance?: number;
   /** What is taken of the limits: reserved in the transaction that writes the decision. */
   readonly spends?: Spending;
+  /** Steps asked for before whose messages do not go any more, unless they have been handed over already. */
+  readonly withdraws?: readonly string[];
 };
 
 /** A decision procedure with no clock, no store and no network: everything it may know is an argument. */
@@ -84,11 +91,13 @@ export interface Playbook<State> {
   /** The tenant's settings it was made with: 0 for the defaults, then counted up with every change. A run stays with the edition that opened it. */
   readonly edition: number;
   /** Events that open a run for a customer who has none open. */
-  readonly startsOn: readonly EventType[];
+  readonly startsOn: readonly Happening['type'][];
   /** Events that an open run wants to see. */
-  readonly listensTo: readonly EventType[];
+  readonly listensTo: readonly Happening['type'][];
+  /** True when nobody is left out by lot, as what it does is owed to everybody. */
+  readonly forEverybody?: boolean;
   /** True when this event opens a run (a first look at its data). */
-  opens(event: PlatformEvent): boolean;
+  opens(event: Happening): boolean;
   /** True when its looks take of the limits of the tenant; they are then held from the look until its decision is written. */
   readonly spends?: boolean;
   /** What contacting costs it and how much it tries, for who chooses among customers before it looks at any. */

@@ -1,9 +1,8 @@
 import type { Command } from '../contract/commands.ts';
-import type { PlatformEvent } from '../contract/envelope.ts';
 import { digest } from '../kernel/ids.ts';
 import type { Assignment } from './holdout.ts';
 import { type Asked, asked, NOTHING_ASKED } from './outbox.ts';
-import type { AnyPlaybook, CustomerView, Ending, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
+import type { AnyPlaybook, CustomerView, Ending, Happening, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
 import type { Spending } from './room.ts';
 
 /** One playbook at work for one customer. Waiting is this row with a time to look again. */
@@ -76,6 +75,8 @@ export type Look = {
   readonly run: Run | null;
   readonly decision: Decision | null;
   readonly asked: Asked;
+  /** Steps of earlier looks whose messages do not go any more. */
+  readonly withdrawn?: readonly string[];
 };
 
 /** A run never looks again sooner than this, whatever its playbook says. */
@@ -83,7 +84,7 @@ const SOONEST_WAKE_MS = 1_000;
 const MOST_ROUNDS = 5;
 
 /** A new run for a customer, before its first look. The event that opens it names it, so that the same event never opens two. */
-export function openRun(playbook: AnyPlaybook, tenant: string, customerId: string, event: PlatformEvent, { heldOut, propensity }: Assignment, now: Date): Run {
+export function openRun(playbook: AnyPlaybook, tenant: string, customerId: string, event: Happening, { heldOut, propensity }: Assignment, now: Date): Run {
   return {
     tenant,
     id: digest('run', tenant, playbook.name, customerId, event.source, event.id),
@@ -144,7 +145,7 @@ function nextWake(verdict: Verdict, now: Date): string | null {
  * Looks at a run on an event, or because its time has come (`event` null): evolve, decide, note the steps that were asked for.
  * A decision is recorded when something is done, stopped or held out, and when the reason for waiting has changed.
  */
-export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | null, view: CustomerView, now: Date): Look {
+export function look(playbook: AnyPlaybook, run: Run, event: Happening | null, view: CustomerView, now: Date): Look {
   const evolved = event === null ? run.state : playbook.evolve(run.state, event);
   const { state: decidedOn, verdict } = settle(playbook, evolved, view, now);
   const commands = verdict.choice === 'wait' ? [] : verdict.commands;
@@ -165,7 +166,8 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     ended_at: verdict.choice === 'stop' ? at : null,
     ending: verdict.choice === 'stop' ? verdict.ending : null,
   };
-  if (!told) return { run: next, decision: null, asked: NOTHING_ASKED };
+  const withdrawn = verdict.withdraws === undefined || verdict.withdraws.length === 0 ? {} : { withdrawn: verdict.withdraws };
+  if (!told) return { run: next, decision: null, asked: NOTHING_ASKED, ...withdrawn };
 
   const decisionId = digest(run.tenant, run.playbook, String(run.playbook_version), run.id, String(next.state_version));
   const origin = {
@@ -201,5 +203,5 @@ export function look(playbook: AnyPlaybook, run: Run, event: PlatformEvent | nul
     ...(verdict.chance === undefined ? {} : { chance: verdict.chance }),
     ...(verdict.spends && !run.held_out ? { spends: verdict.spends } : {}),
   };
-  return { run: next, decision, asked: asked(origin, carried) };
+  return { run: next, decision, asked: asked(origin, carried), ...withdrawn };
 }

@@ -1,9 +1,8 @@
-import type { PlatformEvent } from '../contract/envelope.ts';
 import type { Sql } from '../data/sql.ts';
 import { assign, HOLDOUT_SHARE, type HoldoutShares, shareOf, UNIVERSAL_SHARE } from './holdout.ts';
 import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
-import type { AnyPlaybook, CustomerView } from './playbook.ts';
-import type { Changes, CustomerRef, PlaybookStore } from './playbook-store.ts';
+import type { AnyPlaybook, CustomerView, Happening } from './playbook.ts';
+import type { Changes, CustomerRef, PlaybookStore, Withdrawn } from './playbook-store.ts';
 import { type HoldRooms, NO_ROOMS, type Rooms, roomKeeper } from './room-keeper.ts';
 import { type Decision, look, openRun, type Run } from './run.ts';
 
@@ -41,19 +40,19 @@ export type Summary = { readonly looked: number; readonly decisions: readonly De
 /** Runs the playbooks of all tenants, many runs at a time. */
 export interface Runtime {
   /** Inside the caller's transaction: opens and advances runs on events of any tenants, in their order. */
-  onEvents(sql: Sql, events: readonly PlatformEvent[], now: Date): Promise<Summary>;
+  onEvents(sql: Sql, events: readonly Happening[], now: Date): Promise<Summary>;
   /** Looks at runs whose time has come, at most so many, in one transaction; returns how many there were. */
   wakeDue(now: Date, limit: number): Promise<number>;
-  /** In the caller's transaction: runs of these customers look again at once. */
-  rouse(sql: Sql, customers: readonly CustomerRef[], now: Date): Promise<void>;
+  /** In the caller's transaction: runs of these customers look again at once, but for those of the playbooks named. */
+  rouse(sql: Sql, customers: readonly CustomerRef[], now: Date, except?: readonly string[]): Promise<void>;
 }
 
 /** An event older than this opens nothing: history that is brought in, or a backlog that is told late, is no reason to write to people. */
 const OPENS_WITHIN_MS = 3 * 86_400_000;
-const isFresh = (event: PlatformEvent, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
+const isFresh = (event: Happening, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
 
 const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;
-const customerOf = (event: PlatformEvent): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
+const customerOf = (event: Happening): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
 
 function newest(playbooks: readonly AnyPlaybook[]): readonly AnyPlaybook[] {
   const byName = new Map<string, AnyPlaybook>();
@@ -71,13 +70,18 @@ const definitionOf = (playbooks: readonly AnyPlaybook[], run: Run): AnyPlaybook 
 /** Collects what looks have changed, each run once in its last state. */
 function collector() {
   const runs = new Map<string, { run: Run; isNew: boolean }>();
-  const rest = { decisions: [] as Decision[], messages: [] as OutboxMessage[], tasks: [] as Task[], actions: [] as Action[] };
+  const rest = { decisions: [] as Decision[], messages: [] as OutboxMessage[], tasks: [] as Task[], actions: [] as Action[], withdrawn: [] as Withdrawn[] };
   return {
-    take(before: Run, isNew: boolean, { run, decision, asked }: ReturnType<typeof look>): Run {
+    take(before: Run, isNew: boolean, { run, decision, asked, withdrawn = [] }: ReturnType<typeof look>): Run {
       if (decision) rest.decisions.push(decision);
       rest.messages.push(...asked.messages);
       rest.tasks.push(...asked.tasks);
       rest.actions.push(...asked.actions);
+      // What an earlier look of the batch asked for is not written at all; what is at rest is withdrawn there.
+      for (const step of withdrawn) {
+        rest.messages = rest.messages.filter((message) => message.instance_id !== before.id || message.command.step !== step);
+        rest.withdrawn.push({ tenant: before.tenant, instance_id: before.id, step });
+      }
       const key = refKey(before.tenant, before.id);
       if (run !== null || isNew) runs.set(key, { run: run ?? before, isNew: isNew || (runs.get(key)?.isNew ?? false) });
       return run ?? before;
@@ -114,7 +118,7 @@ export function advance(
   tenant: string,
   settings: TenantPlaybooks,
   open: readonly Run[],
-  events: readonly PlatformEvent[],
+  events: readonly Happening[],
   views: ReadonlyMap<string, CustomerView>,
   now: Date,
   held: Rooms = NO_ROOMS,
@@ -132,7 +136,14 @@ export function advance(
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
       if (run === undefined && !closed.has(candidate.name) && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
-        run = openRun(candidate, tenant, customerId, event, assigned(settings, tenant, candidate.name, customerId), now);
+        run = openRun(
+          candidate,
+          tenant,
+          customerId,
+          event,
+          candidate.forEverybody ? assign(tenant, candidate.name, customerId, 0) : assigned(settings, tenant, candidate.name, customerId),
+          now,
+        );
         fresh.add(run.id);
       }
       const definition = run === undefined ? undefined : definitionOf(playbooks, run);
@@ -173,10 +184,11 @@ const merged = (parts: readonly Changes[]): Changes => ({
   messages: parts.flatMap((part) => part.messages),
   tasks: parts.flatMap((part) => part.tasks),
   actions: parts.flatMap((part) => part.actions),
+  withdrawn: parts.flatMap((part) => part.withdrawn ?? []),
 });
 
 /** The playbooks that take of limits and may look at one of these events. */
-const spendersAmong = (tenant: string, playbooks: readonly AnyPlaybook[], events: readonly PlatformEvent[]): { tenant: string; playbook: string }[] =>
+const spendersAmong = (tenant: string, playbooks: readonly AnyPlaybook[], events: readonly Happening[]): { tenant: string; playbook: string }[] =>
   newest(playbooks).flatMap(({ name, spends, startsOn, listensTo }) =>
     spends && events.some(({ type }) => startsOn.includes(type) || listensTo.includes(type)) ? [{ tenant, playbook: name }] : [],
   );
@@ -188,10 +200,10 @@ const spendersOf = (tenant: string, playbooks: readonly AnyPlaybook[], runs: rea
 /** Puts playbooks, views and the store together. */
 export function createRuntime({ store, views, playbooksOf, holdRooms = async () => new Map() }: RuntimeOptions): Runtime {
   return {
-    rouse: (sql, customers, now) => store.rouse(sql, customers, now),
+    rouse: (sql, customers, now, except) => store.rouse(sql, customers, now, except),
     async onEvents(sql, events, now) {
       const parts: Changes[] = [];
-      const ready: { tenant: string; settings: TenantPlaybooks; open: readonly Run[]; relevant: PlatformEvent[]; concerned: string[] }[] = [];
+      const ready: { tenant: string; settings: TenantPlaybooks; open: readonly Run[]; relevant: Happening[]; concerned: string[] }[] = [];
       for (const [tenant, ofTenant] of Map.groupBy(events, (event) => event.tenant)) {
         const settings = await playbooksOf(tenant, sql);
         const wanted = new Set(settings.playbooks.flatMap((playbook) => [...playbook.startsOn, ...playbook.listensTo]));

@@ -100,6 +100,7 @@ export const sampleView = (customerId: string, changes: Partial<CustomerView> = 
   owed_minor: 0,
   last_paid_at: null,
   currency: 'NGN',
+  price_minor: null,
   churn_chance: null,
   health_score: null,
   best_hour: 18,

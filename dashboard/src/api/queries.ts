@@ -22,6 +22,7 @@ import type {
   ImpactList,
   IncidentList,
   IncidentRecord,
+  IncidentTelling,
   ModelList,
   ModelRecord,
   NetworkForecasts,
@@ -247,6 +248,21 @@ export const incidentCustomers = (id: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
+
+/** What the customers of an incident know, and what they would be told, with a time of return if one is to be named. */
+export const telling = (id: string, expectedAt: string | null = null) =>
+  queryOptions({
+    queryKey: ['incident', id, 'telling', expectedAt],
+    queryFn: ({ signal }) => read<IncidentTelling>(`/network/incidents/${part(id)}/telling`, { expected_at: expectedAt ?? undefined }, signal),
+  });
+
+/** Tells the customers of an incident, at most as many as were seen. */
+export const tellCustomers = (id: string, customers: number, expectedAt: string | null) =>
+  change<IncidentTelling>('POST', `/network/incidents/${part(id)}/tell`, { customers, expected_at: expectedAt });
+
+/** States when service is expected back; null takes it back. */
+export const stateExpected = (id: string, expectedAt: string | null) =>
+  change<IncidentTelling>('POST', `/network/incidents/${part(id)}/expected`, { expected_at: expectedAt });
 
 /** The nodes with their last fifteen days. */
 export const nodes = (filter: { sort?: string | undefined; status?: string | undefined }) =>

@@ -58,6 +58,7 @@ export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../
 export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
+export type { IncidentTelling } from '../../../intelligence/contract/api/telling.ts';
 export type { PeerBand, PeerComparison, TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
 
 export type { CustomerUsageForecast, ForetoldDay, NodeUsageForecast, ToldDay, UsageForecast } from '../../../intelligence/contract/api/usage.ts';

@@ -110,6 +110,16 @@ UPDATE outbox o SET
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
 WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.state IN ('waiting', 'sending')`;
 
+/** $1 tenants, $2 runs, $3 steps, $4 now. The same for single messages of runs that go on. */
+export const WITHDRAW_MESSAGES = `
+UPDATE outbox o SET
+  stop_reason = 'withdrawn',
+  state = CASE WHEN o.state = 'waiting' THEN 'superseded' ELSE o.state END,
+  reason = CASE WHEN o.state = 'waiting' THEN 'withdrawn' ELSE o.reason END,
+  done_at = CASE WHEN o.state = 'waiting' THEN $4::timestamptz ELSE o.done_at END
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
+WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending')`;
+
 /** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled. */
 export const SUPERSEDE_TASKS = `
 UPDATE tasks t SET state = 'superseded', reason = e.reason, done_at = $4

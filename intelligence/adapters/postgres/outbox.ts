@@ -32,6 +32,7 @@ import {
   SUPERSEDE_MESSAGES,
   SUPERSEDE_TASKS,
   TENANT,
+  WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
 
@@ -76,21 +77,24 @@ const messageOf = (row: Row): OutboxMessage => ({
 });
 const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, route: row.route, doubtful });
 
-/** The fact that follows from an end, named by the key so that it counts once however often it is told. */
-function factOf({ tenant, customer_id, key, decision_id, instance_id, command }: OutboxMessage, settlement: Settlement, now: Date): PlatformEvent | null {
+/** The facts that follow from an end, named by the key so that each counts once however often it is told. */
+function factsOf({ tenant, customer_id, key, decision_id, instance_id, command }: OutboxMessage, settlement: Settlement, now: Date): PlatformEvent[] {
   const time = now.toISOString();
   const base = { source: DISPATCHER, tenant, time, learned: time };
   const message = { customer_id, message_key: key, channel: command.channel };
-  if (settlement.state === 'sent')
-    return {
+  if (settlement.state === 'sent') {
+    const { class: messageClass, purpose, step, survey } = command;
+    const sent: PlatformEvent = {
       ...base,
       id: `${key}:sent`,
       type: 'message.sent',
-      data: { ...message, class: command.class, purpose: command.purpose, decision_id, instance_id, step: command.step },
+      data: { ...message, class: messageClass, purpose, decision_id, instance_id, step },
     };
+    return survey === undefined ? [sent] : [sent, { ...base, id: `${key}:asked`, type: 'survey.asked', data: { customer_id, survey_id: survey } }];
+  }
   if (settlement.state === 'bounced' || (settlement.state === 'failed' && settlement.dead))
-    return { ...base, id: `${key}:bounced:${command.channel}`, type: 'message.bounced', data: { ...message, permanent: true } };
-  return null;
+    return [{ ...base, id: `${key}:bounced:${command.channel}`, type: 'message.bounced', data: { ...message, permanent: true } }];
+  return [];
 }
 
 /** The columns that a settlement writes: state, due, reason, end. */
@@ -180,8 +184,8 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     if (state !== 'sent' && state !== 'sending' && state !== 'unknown') await postgresContactLedger(sql).release([{ tenant, key }]);
     const task = 'task' in settlement ? settlement.task : null;
     if (task !== null) await outbox.add(sql, { ...NOTHING_ASKED, tasks: [task] }, now);
-    const fact = factOf(claimed, settlement, now);
-    if (fact !== null) await append(sql, [fact], now);
+    const facts = factsOf(claimed, settlement, now);
+    if (facts.length > 0) await append(sql, facts, now);
     await tell(sql, [claimed], now);
     return true;
   };
@@ -241,6 +245,10 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
       await sql.query(SUPERSEDE_MESSAGES, [...columns, now]);
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
       await sql.query(SUPERSEDE_ACTIONS, [...columns, now]);
+    },
+
+    async withdraw(sql, steps, now) {
+      await sql.query(WITHDRAW_MESSAGES, [steps.map((one) => one.tenant), steps.map((one) => one.instance_id), steps.map((one) => one.step), now]);
     },
 
     breakLeases: () =>

@@ -38,7 +38,7 @@ const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n$
 /** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
 export function postgresPlaybookStore(options: {
   database: Database;
-  outbox: Pick<Outbox, 'add' | 'supersede'>;
+  outbox: Pick<Outbox, 'add' | 'supersede' | 'withdraw'>;
   /** Puts down what decisions take of limits, and the facts that follow from them, in the transaction that writes them. */
   also?: (sql: Sql, decisions: readonly Decision[], now: Date) => Promise<void>;
   changed?: DecisionsChanged;
@@ -56,7 +56,7 @@ export function postgresPlaybookStore(options: {
       return rows;
     },
 
-    async save(sql, { opened, changed: moved, decisions, messages, tasks, actions }, now) {
+    async save(sql, { opened, changed: moved, decisions, messages, tasks, actions, withdrawn = [] }, now) {
       if (opened.length === 0 && moved.length === 0) return;
       let made = new Set<string>();
       if (opened.length > 0) {
@@ -74,6 +74,7 @@ export function postgresPlaybookStore(options: {
           ended.map((run) => ({ tenant: run.tenant, instance_id: run.id, reason: run.ending ?? 'ended' })),
           now,
         );
+      if (withdrawn.length > 0) await outbox.withdraw(sql, withdrawn, now);
       const fresh = decisions.filter(isNew);
       if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
       await outbox.add(sql, { messages: messages.filter(isNew), tasks: tasks.filter(isNew), actions: actions.filter(isNew) }, now);
@@ -100,11 +101,11 @@ export function postgresPlaybookStore(options: {
         return rows.length;
       }),
 
-    async rouse(sql, customers, now) {
+    async rouse(sql, customers, now, except = []) {
       if (customers.length === 0) return;
       await sql.query(
-        'UPDATE playbook_runs SET wake_at = $3 WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL AND (wake_at IS NULL OR wake_at > $3)',
-        [...columns(customers), now],
+        'UPDATE playbook_runs SET wake_at = $3 WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL AND (wake_at IS NULL OR wake_at > $3) AND playbook <> ALL ($4)',
+        [...columns(customers), now, except],
       );
     },
   };

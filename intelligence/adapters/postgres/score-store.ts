@@ -49,7 +49,7 @@ export async function requestAllScores(sql: Sql, tenant: string, now: Date): Pro
   return rowCount ?? 0;
 }
 
-/** The states of customers, with whether their own node is down. */
+/** The states of customers, with whether their own node is down, or planned work on their path is under way. */
 export async function loadToScore(sql: Sql, tenant: string, customers: readonly string[]): Promise<ToScore[]> {
   const { rows } = await sql.query<{
     customer_id: string;
@@ -59,7 +59,8 @@ export async function loadToScore(sql: Sql, tenant: string, customers: readonly 
     outage_open: boolean;
   }>(
     `SELECT c.customer_id, c.state, c.last_event_at, c.node_id,
-       EXISTS (SELECT 1 FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL) AS outage_open
+       EXISTS (SELECT 1 FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL)
+         OR EXISTS (SELECT 1 FROM cut_off_customers k WHERE k.tenant_id = c.tenant_id AND k.customer_id = c.customer_id AND k.holds) AS outage_open
      FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = ANY ($2)`,
     [tenant, customers],
   );

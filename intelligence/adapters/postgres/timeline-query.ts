@@ -51,6 +51,11 @@ const tellers: Tellers = {
     ),
   'outage.started': (e) => told('fault', 'bad', 'Outage of the access node', e.data.cause ?? null),
   'outage.ended': (e) => told('fault', 'good', `Outage over after ${minutes(e.data.started_at, e.time)} minutes`, e.data.cause ?? null),
+  'maintenance.planned': (e) =>
+    told('fault', 'neutral', 'Planned work on the access node', `${e.data.kind}, from ${e.data.starts_at.slice(0, 16).replace('T', ' ')} UTC`),
+  'maintenance.changed': (e) => told('fault', 'neutral', 'Planned work moved', `from ${e.data.starts_at.slice(0, 16).replace('T', ' ')} UTC`),
+  'maintenance.cancelled': () => told('fault', 'neutral', 'Planned work called off'),
+  'maintenance.completed': () => told('fault', 'good', 'Planned work done'),
   'session.ended': (e) => (e.data.cause === 'lost' ? told('fault', 'bad', 'Line dropped') : null),
   'message.sent': (e) => told('message', 'neutral', `Message by ${e.data.channel}`, e.data.purpose),
   'message.opened': (e) => (e.data.machine ? null : told('message', 'good', 'Message opened')),

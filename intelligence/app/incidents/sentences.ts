@@ -19,6 +19,10 @@ const PARTS: Record<Told['kinds'][number], (told: Told) => string> = {
   'given-back': (told) => `given back by ${who(told)}`,
   'false-alarm': (told) => `called a false alarm by ${who(told)}`,
   'no-false-alarm': (told) => `found to be real by ${who(told)}`,
+  'tell-proposed': ({ customers }) => `it is sure enough to tell ${several(customers, 'customer')}: somebody has to agree`,
+  'customers-told': ({ customers, by }) =>
+    `${several(customers, 'customer')} ${customers === 1 ? 'is' : 'are'} being told, ${by === null ? 'by the rule of the ISP' : `as ${by} agreed`}`,
+  'expected-stated': ({ by }) => `${by ?? 'a system'} stated when service is expected back, or that it is not known any more`,
 };
 
 /** What a notice says, in one sentence. */

@@ -3,6 +3,7 @@ import { c1 } from './c1.ts';
 import { c2 } from './c2.ts';
 import { c3 } from './c3.ts';
 import { c7 } from './c7.ts';
+import { c8 } from './c8.ts';
 import { c11 } from './c11.ts';
 import { c13 } from './c13.ts';
 import { c14 } from './c14.ts';
@@ -19,7 +20,7 @@ import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g18, c1, c2, c3, c7, c11, c13, c14, c16, predictive];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g18, c1, c2, c3, c7, c8, c11, c13, c14, c16, predictive];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {

@@ -6,6 +6,11 @@ const node = { node_id: Id };
 /** What a device of the network is for. */
 const NodeKind = Type.Enum(['core', 'aggregation', 'access', 'link', 'power', 'other']);
 
+/** What planned work is for. */
+export const MaintenanceKind = Type.Enum(['upgrade', 'repair', 'power', 'other']);
+
+const maintenance = { ...node, maintenance_id: Id, starts_at: Moment, ends_at: Moment, kind: MaintenanceKind };
+
 /** Facts about use, sessions, devices and outages. Volumes are in bytes, speeds in Mbit/s, times in the unit of the name. */
 export const networkEvents = {
   /** What a customer used since the last such event, usually a day. `evening_speed_percent` is the median speed of 18–23 h in percent of the plan. */
@@ -55,10 +60,22 @@ export const networkEvents = {
   ),
   'device.down': Type.Object({ ...node, parent_node_id: Type.Optional(Id) }, { additionalProperties: false }),
   'device.up': Type.Object({ ...node, parent_node_id: Type.Optional(Id) }, { additionalProperties: false }),
-  'outage.started': Type.Object({ ...node, outage_id: Id, cause: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false }),
+  /** `expected_at` is when service is expected back, where the ISP's system knows it. */
+  'outage.started': Type.Object(
+    { ...node, outage_id: Id, cause: Type.Optional(Type.String({ maxLength: 200 })), expected_at: Type.Optional(Moment) },
+    { additionalProperties: false },
+  ),
+  /** When service is expected back, as a person or the ISP's system states it; null takes back what was stated. */
+  'outage.expected': Type.Object({ ...node, outage_id: Id, expected_at: Type.Union([Moment, Type.Null()]) }, { additionalProperties: false }),
   /** Tells the whole outage, so that its minutes count right in any order of arrival. */
   'outage.ended': Type.Object(
     { ...node, outage_id: Id, started_at: Moment, cause: Type.Optional(Type.String({ maxLength: 200 })) },
     { additionalProperties: false },
   ),
+  /** Work that will cut off a node and all beneath it within a window. */
+  'maintenance.planned': Type.Object(maintenance, { additionalProperties: false }),
+  /** The window or the kind is another one now. */
+  'maintenance.changed': Type.Object(maintenance, { additionalProperties: false }),
+  'maintenance.cancelled': Type.Object({ ...node, maintenance_id: Id }, { additionalProperties: false }),
+  'maintenance.completed': Type.Object({ ...node, maintenance_id: Id }, { additionalProperties: false }),
 };

@@ -3,7 +3,8 @@ import { smsText } from './sms-text.ts';
 import { allTemplates, choose, render, type Template, type Written } from './templates.ts';
 
 const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North', percent: 84, until: '2026-03-31', offer: 'Home 300' };
-const ask = { template: 'payment-first', channel: 'email', locale: 'en', values, name: 'Ada' } as const;
+const moments = { expected_at: '2026-09-28T20:45:00.000Z', starts_at: '2026-09-28T22:00:00.000Z', ends_at: '2026-09-29T04:30:00.000Z', zone: 'UTC' };
+const ask = { template: 'payment-first', channel: 'email', locale: 'en', values: { ...values, ...moments }, name: 'Ada' } as const;
 
 describe('the wording of messages', () => {
   test('says the amount and the day as people read them', () => {
@@ -19,6 +20,23 @@ describe('the wording of messages', () => {
     expect(written.text + written.html + written.subject).not.toMatch(/[{}]/);
     expect(written.text.length).toBeLessThan(500);
     expect(written.subject.length).toBeLessThan(70);
+  });
+
+  test('a moment is said in the zone of the customer, and a zone that is not known is named', () => {
+    const notice = { ...ask, template: 'outage-notice-expected' };
+    expect(render({ ...notice, values: { ...ask.values, zone: 'Africa/Lagos' } })).toMatchObject({
+      text: expect.stringContaining('by September 28 at 09:45 PM and'),
+    });
+    expect(render(notice)).toMatchObject({ text: expect.stringContaining('by September 28 at 08:45 PM UTC and') });
+  });
+
+  test('an outage is told in the same words on every channel', () => {
+    for (const { id, locale, subject } of allTemplates.filter((one) => /^(outage|work)-/.test(one.id))) {
+      const said = (channel: 'email' | 'sms' | 'whatsapp') => (render({ ...ask, template: id, locale, channel }) as Written).text;
+      const words = said('email').split('\n\n')[1] as string;
+      expect(words.length, `${id} ${locale}: ${subject}`).toBeGreaterThan(30);
+      for (const channel of ['sms', 'whatsapp'] as const) expect(said(channel)).toContain(words);
+    }
   });
 
   test('a customer without a name is still addressed politely', () => {

@@ -28,11 +28,8 @@ export type Written = {
   readonly said: Readonly<Record<string, string>>;
 };
 
-/** The messages of payment recovery, in every language that they are written in. */
-export const paymentTemplates: readonly Template[] = [...english, ...spanish, ...french];
-
-/** Every message that the layer sends. */
-export const allTemplates: readonly Template[] = [...paymentTemplates, ...revenueTemplates];
+/** Every message that the layer sends, in every language that it is written in. */
+export const allTemplates: readonly Template[] = [...english, ...spanish, ...french, ...revenueTemplates];
 
 /** No line breaks, no control signs, and none of those that turn the direction of reading around. */
 const oneLine = (text: string): string =>
@@ -61,14 +58,22 @@ function fill(text: string, values: Readonly<Record<string, string>>, safe: (val
   });
 }
 
-/** Values as people read them in their language: `amount` from `amount_minor` and `currency`, days in words. */
+/** A moment as people read it where they are: a zone that is not known is named. */
+function momentText(at: string, zone: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone });
+  return `${format.format(new Date(at))}${zone === 'UTC' ? ' UTC' : ''}`;
+}
+
+/** Values as people read them in their language: `amount` from `amount_minor` and `currency`, days in words, `starts` from `starts_at` in `zone`. */
 function spoken(values: Values, locale: string): Record<string, string> {
   const text: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
     text[name] = isDay ? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${value}T00:00:00Z`)) : String(value);
   }
-  const { amount_minor, currency } = values;
+  const { amount_minor, currency, zone } = values;
+  for (const [name, value] of Object.entries(values))
+    if (name.endsWith('_at') && typeof value === 'string' && typeof zone === 'string') text[name.slice(0, -3)] = momentText(value, zone, locale);
   if (typeof amount_minor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)) text.amount = moneyText(amount_minor, currency, locale);
   return text;
 }

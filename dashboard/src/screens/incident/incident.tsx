@@ -15,6 +15,7 @@ import { Cost } from '../network/incident-panel.tsx';
 import { IncidentState, lasting } from '../network/words.tsx';
 import { Concerned } from './concerned.tsx';
 import { Parts, Suspects } from './parts.tsx';
+import { Telling } from './telling.tsx';
 import { Told } from './told.tsx';
 
 const route = getRouteApi('/network/incidents/$id');
@@ -87,6 +88,7 @@ function Whole({ record }: { record: IncidentRecord }) {
       </div>
       <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
         <div className="min-w-0 space-y-4">
+          <Telling record={record} />
           <Concerned record={record} />
           <Told record={record} />
         </div>

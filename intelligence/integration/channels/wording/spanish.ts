@@ -4,7 +4,16 @@ const common = { locale: 'es', anonymous: 'cliente' } as const;
 const letter = (says: string): string =>
   `Hola, {{name}}:\n\n${says}\n\nSi ya ha pagado, no haga caso de este mensaje. Si ahora no puede pagar, conteste a este mensaje y buscaremos juntos una solución.\n\n{{isp}}`;
 
-/** The messages of payment recovery in Spanish. */
+/** The same words on every channel: a letter adds whom it is for, a text message how to stop them. */
+const notice = (id: string, subject: string, says: string): Template => ({
+  ...common,
+  id,
+  subject,
+  body: `Hola, {{name}}:\n\n${says}\n\n{{isp}}`,
+  short: `{{isp}}: ${says} Responda STOP para no recibir SMS.`,
+});
+
+/** The messages of payment recovery, of outages and of planned work in Spanish. */
 export const spanish: readonly Template[] = [
   {
     ...common,
@@ -43,4 +52,60 @@ export const spanish: readonly Template[] = [
     body: letter('su servicio sigue a la espera de una recarga de {{amount}}. Con ella antes del {{pay_by}} volverá a tener conexión.'),
     short: '{{isp}}: recargue {{amount}} antes del {{pay_by}} y volverá a tener conexión. Responda STOP para no recibir SMS.',
   },
+  notice(
+    'outage-notice',
+    'Su servicio de Internet no funciona',
+    'Su servicio de Internet no funciona por un fallo de nuestra red. No tiene que hacer nada: trabajamos en ello y le escribiremos en cuanto vuelva.',
+  ),
+  notice(
+    'outage-notice-expected',
+    'Su servicio de Internet no funciona',
+    'Su servicio de Internet no funciona por un fallo de nuestra red. No tiene que hacer nada. Esperamos que vuelva antes del {{expected}} y le escribiremos en cuanto vuelva.',
+  ),
+  notice('outage-expected', 'Hora prevista para su servicio', 'Ahora esperamos que su servicio de Internet vuelva antes del {{expected}}.'),
+  notice(
+    'outage-expected-changed',
+    'Nueva hora prevista para su servicio',
+    'Ahora esperamos que su servicio de Internet vuelva antes del {{expected}}, y no a la hora que le dijimos.',
+  ),
+  notice(
+    'outage-unsure',
+    'La hora que le dijimos ya no vale',
+    'La hora que le dijimos para su servicio de Internet ya no vale. Le escribiremos en cuanto vuelva.',
+  ),
+  notice(
+    'outage-over',
+    'Su servicio de Internet ha vuelto',
+    'Su servicio de Internet ha vuelto. Si el suyo no funciona, apague y encienda el router, y si eso no ayuda, escriba a nuestro equipo.',
+  ),
+  notice(
+    'outage-follow-up',
+    'Lamentamos el fallo de su servicio',
+    'Lamentamos el fallo de su servicio de Internet. Una pregunta: de 0 (nada) a 10 (mucho), ¿nos recomienda? Responda con la cifra.',
+  ),
+  notice(
+    'outage-follow-up-credit',
+    'Lamentamos el fallo de su servicio',
+    'Lamentamos el fallo de su servicio de Internet y le hemos abonado {{amount}}. Una pregunta: de 0 (nada) a 10 (mucho), ¿nos recomienda? Responda con la cifra.',
+  ),
+  notice(
+    'work-planned',
+    'Trabajos previstos en nuestra red',
+    'Trabajaremos en nuestra red desde el {{starts}} hasta el {{ends}}. Su servicio de Internet puede faltar en ese tiempo.',
+  ),
+  notice(
+    'work-changed',
+    'Trabajos previstos en nuestra red: nueva hora',
+    'Los trabajos anunciados en nuestra red son ahora desde el {{starts}} hasta el {{ends}}. Su servicio de Internet puede faltar en ese tiempo.',
+  ),
+  notice(
+    'work-cancelled',
+    'Se cancelan los trabajos en nuestra red',
+    'Se cancelan los trabajos en nuestra red anunciados para el {{starts}}. Su servicio de Internet no se interrumpe.',
+  ),
+  notice(
+    'work-done',
+    'Los trabajos en nuestra red han terminado',
+    'Los trabajos en nuestra red han terminado. Si su servicio de Internet no funciona, apague y encienda el router, y si eso no ayuda, escriba a nuestro equipo.',
+  ),
 ];

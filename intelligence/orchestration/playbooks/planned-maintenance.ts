@@ -1,0 +1,208 @@
+import { type Static, Type } from 'typebox';
+import type { SendMessage } from '../../contract/commands.ts';
+import { Channel } from '../../contract/words.ts';
+import { digest } from '../../kernel/ids.ts';
+import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
+import { playbookKind } from '../playbook-kind.ts';
+import { atLocalHour, isZone } from '../zones.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+
+/** What a tenant may tune in planned maintenance. Times in the unit of the name. */
+const MaintenanceSettings = Type.Object(
+  {
+    /** So long before the work customers are told; work that is nearer when it is planned is told at once. */
+    notice_days: whole(0, 60),
+    /** Whether customers are told when the work is done. */
+    tell_end: Type.Boolean(),
+    channels: Type.Array(Channel, { minItems: 1, maxItems: 7, uniqueItems: true }),
+    earliest_hour: whole(0, 23),
+    latest_hour: whole(0, 23),
+  },
+  { additionalProperties: false },
+);
+type MaintenanceSettings = Static<typeof MaintenanceSettings>;
+
+const defaults: MaintenanceSettings = {
+  notice_days: 5,
+  tell_end: true,
+  channels: ['email', 'sms', 'whatsapp', 'push', 'in-app'],
+  earliest_hour: 9,
+  latest_hour: 19,
+};
+
+type Window = { readonly from: string; readonly to: string };
+type Work = Window & {
+  readonly number: number;
+  readonly state: 'planned' | 'cancelled' | 'completed';
+  /** The window that the customer is told last, and from when on that may have left; null before that. */
+  readonly told: (Window & { readonly notBefore: string }) | null;
+  /** How many changes were told. */
+  readonly changes: number;
+  /** The end or the cancelling was told. */
+  readonly closed: boolean;
+};
+
+/** Every piece of work that the run knows of, by its id; plain JSON. */
+type MaintenanceState = { readonly works: Readonly<Record<string, Work>> };
+
+const later = (moment: string, ms: number): string => new Date(Date.parse(moment) + ms).toISOString();
+
+function change(state: MaintenanceState, id: string, to: (work: Work) => Work): MaintenanceState {
+  const work = state.works[id];
+  return work === undefined ? state : { works: { ...state.works, [id]: to(work) } };
+}
+
+function evolve(state: MaintenanceState, input: PlaybookInput): MaintenanceState {
+  switch (input.type) {
+    case 'work.planned': {
+      const { maintenance_id: id, starts_at: from, ends_at: to } = input.data;
+      const known = state.works[id] ?? { number: Object.keys(state.works).length + 1, state: 'planned' as const, told: null, changes: 0, closed: false };
+      return { works: { ...state.works, [id]: { ...known, from, to } } };
+    }
+    case 'work.cancelled':
+      return change(state, input.data.maintenance_id, (work) => ({ ...work, state: 'cancelled' }));
+    case 'work.completed':
+      return change(state, input.data.maintenance_id, (work) => ({ ...work, state: 'completed' }));
+    case 'step.requested': {
+      const [what, number] = input.step.split('-');
+      const id = Object.keys(state.works).find((one) => state.works[one]?.number === Number(number));
+      if (id === undefined) return state;
+      return change(state, id, (work) => {
+        if (what === 'done' || what === 'cancelled') return { ...work, closed: true };
+        return {
+          ...work,
+          told: { from: work.from, to: work.to, notBefore: input.notBefore ?? input.time },
+          changes: work.changes + (what === 'changed' ? 1 : 0),
+        };
+      });
+    }
+    default:
+      return state;
+  }
+}
+
+type Look = {
+  readonly state: MaintenanceState;
+  readonly view: CustomerView;
+  readonly now: Date;
+  readonly settings: MaintenanceSettings;
+  readonly rules: RuleAnswer[];
+};
+
+const zoneOf = ({ time_zone }: CustomerView): string | null => (time_zone !== null && isZone(time_zone) ? time_zone : null);
+
+/** A good hour from a moment on, unless that would be after the work has begun. */
+function goodMoment({ view, settings }: Look, from: string, before: string): string {
+  const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
+  const zone = zoneOf(view);
+  const moment = zone === null ? from : atLocalHour(hour, zone, new Date(from)).toISOString();
+  return moment < before ? moment : from;
+}
+
+function words(
+  { view, settings }: Look,
+  id: string,
+  work: Work,
+  what: 'planned' | 'changed' | 'cancelled' | 'done',
+  notBefore: string,
+  template: string = what,
+): SendMessage {
+  const [channel, ...instead] = settings.channels;
+  const suffix = what === 'changed' ? `-${work.changes + 1}` : '';
+  return {
+    kind: 'send-message',
+    step: `${what}-${work.number}${suffix}`,
+    class: 'care',
+    purpose: `work-${what}${suffix}-${digest(id).slice(0, 10)}`,
+    channel: channel as SendMessage['channel'],
+    instead: [channel as SendMessage['channel'], ...instead],
+    template: `work-${template}`,
+    values: { starts_at: work.from, ends_at: work.to, zone: zoneOf(view) ?? 'UTC' },
+    notBefore,
+  };
+}
+
+/** What is to be said of one piece of work now, or when to look again; null when it is over for this customer. */
+function next(look: Look, id: string, work: Work): { readonly say: SendMessage; readonly why: string } | { readonly wake: string } | null {
+  const { now, settings } = look;
+  const at = now.toISOString();
+  // What has not left yet is taken back, and the customer knows of nothing.
+  const knows = work.told !== null && at >= work.told.notBefore;
+  if (work.state !== 'planned') {
+    const what = work.state === 'cancelled' ? 'cancelled' : 'done';
+    if (work.closed || !knows || (what === 'done' && !settings.tell_end)) return null;
+    const why = what === 'done' ? 'The planned work is done, so the customer is told.' : 'The planned work is called off, so the customer is told.';
+    return { say: words(look, id, work, what, at), why };
+  }
+  // Of work that nobody called done nothing is said: a day after its window it is forgotten.
+  if (at >= later(work.to, DAY)) return null;
+  if (work.told !== null && work.told.from === work.from && work.told.to === work.to) return { wake: later(work.to, DAY) };
+  if (at >= work.from) return { wake: later(work.to, DAY) };
+  if (knows) return { say: words(look, id, work, 'changed', at), why: 'The window of the planned work has changed, so the customer is told.' };
+  const noticeFrom = later(work.from, -settings.notice_days * DAY);
+  const moment = goodMoment(look, at > noticeFrom ? at : noticeFrom, work.from);
+  if (at < noticeFrom) return { wake: noticeFrom };
+  return {
+    say: words(look, id, work, work.told === null ? 'planned' : 'changed', moment, 'planned'),
+    why: 'Planned work will cut the customer off, so the customer is told ahead.',
+  };
+}
+
+/** Messages that tell of a window that does not hold any more. */
+function outdated(work: Work): string[] {
+  const holds = work.state === 'planned' && work.told?.from === work.from && work.told.to === work.to;
+  if (work.told === null || holds || work.closed) return [];
+  return [`planned-${work.number}`, ...Array.from({ length: work.changes }, (_, i) => `changed-${work.number}-${i + 1}`)];
+}
+
+function decide(look: Look): Verdict {
+  const { state, view, rules } = look;
+  const none = { rules, commands: [], wake: null };
+  rules.push({ rule: 'customer', answer: view.status });
+  if (view.status !== 'active')
+    return {
+      ...none,
+      choice: 'stop',
+      why: 'The service of the customer is not active, so nothing is said.',
+      ending: view.status === 'cancelled' ? 'left' : 'overtaken',
+    };
+  let wake: string | null = null;
+  const gone = Object.values(state.works).flatMap(outdated);
+  const withdraws = gone.length > 0 ? { withdraws: gone } : {};
+  for (const [id, work] of Object.entries(state.works).toSorted(([, a], [, b]) => a.number - b.number)) {
+    const found = next(look, id, work);
+    rules.push({ rule: `work-${work.number}`, answer: found === null ? 'over' : 'say' in found ? found.say.template : `looked at again ${found.wake}` });
+    if (found === null) continue;
+    // The next piece of work, if there is one, follows a second later.
+    if ('say' in found) return { rules, choice: 'act', why: found.why, commands: [found.say], wake: look.now.toISOString(), ending: null, ...withdraws };
+    if (wake === null || found.wake < wake) wake = found.wake;
+  }
+  if (wake !== null) return { ...none, choice: 'wait', why: 'All that is to be said of the planned work now is said.', wake, ending: null, ...withdraws };
+  const told = Object.values(state.works).some((work) => work.told !== null);
+  return { ...none, choice: 'stop', why: 'The planned work is over.', ending: told ? 'completed' : 'overtaken' };
+}
+
+/**
+ * One run for each customer whom planned work will cut off: a notice some days ahead at a good hour, another when the window changes or
+ * the work is called off, and a word at the end. Of work that was called off before anybody was told nothing is said.
+ */
+export const plannedMaintenance = playbookKind({
+  name: 'planned-maintenance',
+  version: 1,
+  about: 'Tells customers ahead of planned work that will cut them off, when it changes, and when it is done.',
+  schema: MaintenanceSettings,
+  defaults,
+  faults: ({ earliest_hour, latest_hour }) => (earliest_hour > latest_hour ? ['/earliest_hour lies after /latest_hour'] : []),
+  playbook: (settings) => ({
+    startsOn: ['work.planned'],
+    listensTo: ['work.planned', 'work.cancelled', 'work.completed', 'customer.suspended', 'customer.cancelled'],
+    forEverybody: true,
+    opens: (event) => event.type === 'work.planned',
+    initial: { works: {} },
+    evolve: (state: MaintenanceState, input) => evolve(state, input),
+    decide: (state, view, now) => decide({ state, view, now, settings, rules: [] }),
+  }),
+});
