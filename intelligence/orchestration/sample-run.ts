@@ -84,6 +84,7 @@ export const samplePerson = (customerId: string, changes: Partial<Person> = {}):
   consent: {},
   bounced: [],
   outage_open: false,
+  peace: null,
   ...changes,
 });
 

@@ -129,6 +129,11 @@ const channels = createRoute({
   path: '/settings/channels',
   component: lazyRouteComponent(() => import('../screens/settings/channels.tsx'), 'Channels'),
 });
+const sending = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/sending',
+  component: lazyRouteComponent(() => import('../screens/settings/sending.tsx'), 'Sending'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -158,6 +163,7 @@ export const router = createRouter({
     partner,
     platform,
     channels,
+    sending,
     system,
   ]),
   parseSearch,
