@@ -23,6 +23,9 @@ export type Permission =
   | 'platform:read'
   | 'channels:read'
   | 'channels:write'
+  | 'messages:write'
+  | 'messages:approve'
+  | 'sending:write'
   | 'session'
   | 'public';
 
@@ -44,6 +47,9 @@ const MAY: Record<Role, readonly Permission[]> = {
     'network:write',
     'channels:read',
     'channels:write',
+    'messages:write',
+    'messages:approve',
+    'sending:write',
     'session',
   ],
   operations: [
@@ -61,11 +67,14 @@ const MAY: Record<Role, readonly Permission[]> = {
     'network:write',
     'channels:read',
     'channels:write',
+    'messages:write',
+    'messages:approve',
+    'sending:write',
     'session',
   ],
-  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'network:read', 'session'],
+  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'network:read', 'messages:write', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
-  platform: ['platform:read', 'session'],
+  platform: ['platform:read', 'sending:write', 'session'],
 };
 
 declare module 'fastify' {

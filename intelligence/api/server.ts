@@ -22,9 +22,11 @@ import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
+import { peaceRoutes } from './routes/peace.ts';
 import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { receiptRoutes } from './routes/receipts.ts';
+import { sendingRoutes } from './routes/sending.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -137,6 +139,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     opportunityRoutes(inner, services);
     guardrailRoutes(inner, services);
     partnerRoutes(inner, services);
+    peaceRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
     tenantRoutes(inner, services);
@@ -144,6 +147,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     waitingRoutes(inner, services);
     channelRoutes(inner, services);
     receiptRoutes(inner, services, services.now);
+    sendingRoutes(inner, services);
     sessionRoutes(inner, services);
     streamRoutes(inner, services);
     systemRoutes(inner, services);

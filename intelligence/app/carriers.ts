@@ -21,6 +21,7 @@ import { mulberry32 } from '../kernel/random.ts';
 import type { Keyring, SealedPlace } from '../kernel/sealed.ts';
 import type { Carrier, Routes } from '../orchestration/outbox.ts';
 import type { Config } from './config.ts';
+import { templatesOf } from './wording.ts';
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 /** Kinds that hold a line open, on which receipts come also while nothing is sent. */
@@ -97,6 +98,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
   const random = mulberry32(newBytes(4).readUInt32BE());
   const mail = mailServerOf(config);
   const nameOf = (tenant: string) => database.asTenant(tenant, async (sql) => (await listTenants(sql))[0]?.name ?? tenant);
+  const wordingOf = (tenant: string) => database.asWorker((sql) => templatesOf(sql, tenant));
   const vapid = vapidKeys(keys.derive);
   const portal = inAppChannel((message) => database.asWorker((sql) => keepInInbox(sql, message, clock.now())));
   const tenants = new Map<string, Promise<Opened>>();
@@ -114,7 +116,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
       const routes = (await load(tenant)).routes.filter((one) => one.row?.channel === channel);
       if (routes.length > 0) return routes;
       const own = channel === 'in-app' ? portal : channel === 'email' ? mail : null;
-      return own === null ? [] : [{ row: null, channel: own, trouble: null, carrier: carrier(own, nameOf) }];
+      return own === null ? [] : [{ row: null, channel: own, trouble: null, carrier: carrier(own, nameOf, wordingOf) }];
     },
     routes: {
       always: mail === null ? ['in-app'] : ['in-app', 'email'],
@@ -162,7 +164,7 @@ export function channelBook({ database, config, keys, clock, log, resolve, quiet
           return result;
         },
       });
-      return { row, channel: watched, trouble: null, carrier: { ...carrier(watched, nameOf), route: row.route } };
+      return { row, channel: watched, trouble: null, carrier: { ...carrier(watched, nameOf, wordingOf), route: row.route } };
     } catch (error) {
       log.warn('a channel could not be opened', { tenant: row.tenant_id, channel: row.channel }, error);
       return { row, channel: null, trouble: error instanceof Error ? error.message : 'unknown', carrier: null };

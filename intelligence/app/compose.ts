@@ -5,27 +5,34 @@ import type { Database } from '../adapters/postgres/database.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { noteHeard } from '../adapters/postgres/feed-store.ts';
 import { postgresGuardrails } from '../adapters/postgres/guardrail-store.ts';
+import { postgresMailings } from '../adapters/postgres/mailing-store.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
 import { customersAt } from '../adapters/postgres/score-store.ts';
+import { noteWrong } from '../adapters/postgres/send-counts.ts';
 import { listTenants } from '../adapters/postgres/tenant-queries.ts';
 import type { IngestReceipt } from '../contract/api/lists.ts';
 import type { LoggedEvent, PlatformEvent } from '../contract/envelope.ts';
+import type { Channel } from '../contract/words.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
 import { createMetrics, type Metrics } from '../monitoring/metrics.ts';
 import type { ActionStore } from '../orchestration/actions.ts';
+import { OmnichannelCommunicationDirector } from '../orchestration/director.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
+import { createGate } from '../orchestration/gate.ts';
 import { offerFacts } from '../orchestration/offer-facts.ts';
 import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
 import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
+import { unreadReply } from '../orchestration/unread-reply.ts';
 import { forecastStep, forecastUpkeep } from './failures/forecast-step.ts';
 import { harmStep } from './harm-watch.ts';
 import { impactSteps } from './impact.ts';
@@ -45,12 +52,25 @@ import type { Behind } from './outages/behind.ts';
 import { carryStep, LINE_PLAYBOOKS } from './outages/carry.ts';
 import { followIncidents } from './outages/incidents.ts';
 import { noteCutOffs, TELLER } from './outages/note.ts';
+import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { signalStep } from './signals.ts';
 import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
+
+const FRESH_MS = 3_600_000;
+
+/** Messages that could not be delivered count against the health of their channel. */
+const noteBounces = (sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> =>
+  noteWrong(
+    sql,
+    events.flatMap((event) =>
+      event.type === 'message.bounced' && now.getTime() - Date.parse(event.time) < FRESH_MS ? [{ tenant: event.tenant, channel: event.data.channel }] : [],
+    ),
+    now,
+  );
 
 /** Whose own node goes down or comes back is looked at again at once: the clock of a recovery stops and goes on with the line. */
 async function rouseAtNodes(runtime: Runtime, sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> {
@@ -83,6 +103,10 @@ export type Layer = {
   readonly pipeline: IntelligenceDataPipeline;
   readonly runtime: Runtime;
   readonly dispatcher: Dispatcher;
+  /** Gives a person the answer of a customer to read; one a customer and day. */
+  readByPerson(tenant: string, customer: string, channel: Channel): Promise<void>;
+  /** The one gate of every message, and what people ask for. */
+  readonly director: OmnichannelCommunicationDirector;
   readonly outbox: Outbox;
   readonly actions: ActionStore;
   readonly models: { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void };
@@ -129,10 +153,15 @@ export function composeLayer(options: LayerOptions): Layer {
   const append = async (sql: Sql, events: readonly PlatformEvent[], now: Date) => void (await postgresEventLog(sql).append(events, now));
   const outbox = postgresOutbox({
     database,
-    people,
+    people: (tenant, customers, sql) => people(tenant, customers, sql, clock.now()),
     append,
     changed,
+    paused: ({ tenant, playbook, cap }) =>
+      log.warn('a playbook was paused: it wanted to reach more people within an hour than it may', { tenant, place: playbook, count: cap }),
   });
+  const views = async (tenant: string, customers: readonly string[], sql: Sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now());
+  // What people decide takes nothing from the limits of playbooks.
+  const runs = postgresPlaybookStore({ database, outbox, changed });
   const runtime = createRuntime({
     store: postgresPlaybookStore({
       database,
@@ -144,7 +173,7 @@ export function composeLayer(options: LayerOptions): Layer {
       },
     }),
     holdRooms: guardrails.holdRooms,
-    views: async (tenant, customers, sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now()),
+    views,
     playbooksOf: (tenant, sql) => playbooksOf(tenant, sql, playbooks),
   });
   const pipeline = new IntelligenceDataPipeline({
@@ -158,6 +187,8 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
       await rouseAtNodes(runtime, sql, events, now);
+      await notePeace(runtime, sql, events, now);
+      await noteBounces(sql, events, now);
       await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
     },
@@ -165,7 +196,10 @@ export function composeLayer(options: LayerOptions): Layer {
     log,
   });
   const manager = new MLModelManager({ models: modelCatalogue(), registry: postgresRegistry(database, clock), clock, codeVersion: VERSION });
-  const dispatcher = createDispatcher({ outbox, carriers, clock, log });
+  const always = 'of' in carriers ? carriers.always : carriers.map(({ channel }) => channel);
+  const mailings = postgresMailings({ database, outbox, runs, views });
+  const director = new OmnichannelCommunicationDirector({ gate: createGate({ clock, always }), store: mailings, clock, newId });
+  const dispatcher = createDispatcher({ outbox, carriers, clock, log, gate: director });
   const score = async (ofEverybody: boolean): Promise<number> => {
     const count = await scoreStep(database, models, clock, { ofEverybody });
     metrics.scored(count);
@@ -190,6 +224,12 @@ export function composeLayer(options: LayerOptions): Layer {
     pipeline,
     runtime,
     dispatcher,
+    readByPerson: (tenant, customer, channel) =>
+      database.asWorker(async (sql) => {
+        const view = (await views(tenant, [customer], sql)).get(customer);
+        if (view !== undefined) await runs.save(sql, unreadReply(tenant, view, channel, clock.now()), clock.now());
+      }),
+    director,
     outbox,
     actions: postgresActionStore({ database, outbox, append, changed }),
     models,
@@ -249,6 +289,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
+        peaceTurn(database, runtime, clock),
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
         { name: 'train', restMs: 10_000, work: () => trainingStep({ database, connection, manager, clock, log }) },

@@ -1,10 +1,12 @@
 import { holdoutShares } from '../adapters/postgres/holdout-shares.ts';
+import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import type { Channel } from '../contract/words.ts';
 import { attribute, type CustomerState } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Person } from '../orchestration/arbiter.ts';
 import { universalArm } from '../orchestration/holdout.ts';
+import { peaceOf } from '../orchestration/peace.ts';
 
 const CONSENT = 'consent.';
 const BOUNCED = 'bounced.';
@@ -16,8 +18,9 @@ function under(state: CustomerState, prefix: string): [string, boolean][] {
   );
 }
 
-/** What the arbiter may know of these people at this moment. */
-export async function people(tenant: string, customers: readonly string[], sql: Sql): Promise<Map<string, Person>> {
+/** What the arbiter may know of these people at this moment; by the clock of the store when none is given. */
+export async function people(tenant: string, customers: readonly string[], sql: Sql, now?: Date): Promise<Map<string, Person>> {
+  const peace = await peaceFacts(sql, tenant, customers, now);
   const { everything } = await holdoutShares(sql, tenant);
   return new Map(
     (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => [
@@ -34,6 +37,7 @@ export async function people(tenant: string, customers: readonly string[], sql: 
         bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
         outage_open: outageOpen,
         held_out: universalArm(tenant, customer, everything) === 'held-out',
+        peace: peace.has(customer) ? peaceOf(peace.get(customer)!) : null,
       },
     ]),
   );

@@ -76,6 +76,13 @@ describe('what providers tell', () => {
     await twilioTells(await receiptPath('sms'), { MessageSid: 'SM-in-2', From: '+2348037654321', Body: 'START' });
     await until(async () => (await personOf('c2')).consent['care.sms'] === true);
     expect((await personOf('c2')).consent['marketing.sms']).toBe(false);
+    // Words that no rule reads are given to a person, once a day.
+    for (const [i, Body] of ['is this really from you?', 'hello?'].entries())
+      await twilioTells(await receiptPath('sms'), { MessageSid: `SM-odd-${i}`, From: '+2348037654321', Body });
+    const tasks = await database.asWorker((sql) =>
+      sql.query("SELECT title, detail FROM tasks WHERE customer_id = 'c2' AND playbook = 'replies' AND state = 'open'"),
+    );
+    expect(tasks.rows).toMatchObject([{ title: 'Read the answer of a customer', detail: expect.not.stringContaining('really') }]);
     await remove('sms');
     later();
   });

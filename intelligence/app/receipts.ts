@@ -65,9 +65,10 @@ const isAbout = (receipt: Receipt): receipt is About => 'message' in receipt;
 
 /**
  * Turns what providers tell into events that come in by the same door as all others, each under an id of its own, so that a receipt told
- * twice counts once. A message in doubt of which they tell is in doubt no more. What names nobody we know changes nothing.
+ * twice counts once. A message in doubt of which they tell is in doubt no more. What names nobody we know changes nothing. Answers that no
+ * rule reads are brought to a person.
  */
-export function receiptSink(database: Database, ingest: Layer['ingest'], clock: Clock): ReceiptSink {
+export function receiptSink(database: Database, ingest: Layer['ingest'], clock: Clock, readByPerson?: Layer['readByPerson']): ReceiptSink {
   return async ({ tenant, channel, kind, route }, receipts) => {
     const now = clock.now();
     const about = receipts.filter(isAbout);
@@ -107,6 +108,8 @@ export function receiptSink(database: Database, ingest: Layer['ingest'], clock: 
     );
     const events = [...sent, ...facts.map((fact) => event(fact, sourceOf(kind)))];
     if (events.length > 0) await ingest(tenant, events);
+    for (const { type, data } of facts)
+      if (type === 'message.replied' && replyIntent(String(data.text)) === 'other') await readByPerson?.(tenant, String(data.customer_id), channel);
     if (doubtful.length > 0)
       await database.asWorker((sql) =>
         endDoubt(

@@ -54,7 +54,7 @@ export async function serve({ store, config, clock, log, channels, layer: given,
     dashboard: existsSync(join(built, 'index.html')) ? built : null,
     observe: layer.metrics.answered,
   });
-  const sink = receiptSink(store.database, layer.ingest, clock);
+  const sink = receiptSink(store.database, layer.ingest, clock, layer.readByPerson);
   await channels.start(sink);
   const loop = await layer.start([
     ticketTurn(store.database, channels, clock),

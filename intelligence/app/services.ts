@@ -26,13 +26,16 @@ import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
 import { partnerServices } from './partners.ts';
+import { peaceServices } from './peace.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { receiptSink } from './receipts.ts';
 import { satisfactionServices } from './satisfaction.ts';
+import { sendingServices } from './sending.ts';
 import { tenantServices } from './tenant-services.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
 import { waitingServices } from './waiting.ts';
+import { wordingServices } from './wording.ts';
 
 export type ServicesOptions = {
   readonly layer: Layer;
@@ -126,7 +129,10 @@ export async function createServices({
     ...guardrailServices(database, clock),
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
-    ...channelServices(database, channels, receiptSink(database, layer.ingest, clock), clock),
+    ...peaceServices(database, layer, clock),
+    ...sendingServices(database, layer.director, clock),
+    ...wordingServices(database, clock),
+    ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

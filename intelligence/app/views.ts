@@ -1,10 +1,11 @@
+import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
 import { drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
-import { peaceOf } from '../orchestration/peace.ts';
+import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { revenueView } from './revenue-view.ts';
@@ -26,6 +27,7 @@ export async function customerViews(
     [tenant, customers],
   );
   const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
+  const peace = await peaceFacts(sql, tenant, customers, now);
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
@@ -50,8 +52,8 @@ export async function customerViews(
         best_hour_chance: hour?.chance ?? 1,
         best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
         outage_open: outageOpen,
-        peace: peaceOf({ bereavement: false, outage: outageOpen, 'billing-complaint': false, 'payment-pending': false }),
         revenue: revenueView(state, ways.get(customer), groupBy),
+        peace: peaceOf({ ...(peace.get(customer) ?? NO_PEACE), outage: outageOpen }),
         model_versions: models.versions,
       };
       return [customer, view];

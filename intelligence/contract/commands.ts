@@ -14,6 +14,10 @@ export type SendMessage = Carries & {
   readonly class: MessageClass;
   /** What it is about, for dedup by meaning: two messages of one purpose in one window are one too many. */
   readonly purpose: string;
+  /** What exactly it is about, such as an invoice or an incident: two of one purpose about different things are two. */
+  readonly subject?: string;
+  /** The allowance under which it counts, such as the confirmed set of an incident, instead of the hour of its playbook. */
+  readonly under?: string;
   readonly channel: Channel;
   /** Channels to take instead, in this order, when the first cannot reach the person. */
   readonly instead?: readonly Channel[];

@@ -40,6 +40,10 @@ export const BillingMode = Type.Enum(['prepaid', 'postpaid']);
 export const ContractTerm = Type.Enum(['month-to-month', 'twelve-month', 'twenty-four-month']);
 export type ContractTerm = Static<typeof ContractTerm>;
 
+/** What may have happened to a customer for which it is left in peace. */
+export const CustomerFlag = Type.Enum(['bereavement', 'illness']);
+export type CustomerFlag = Static<typeof CustomerFlag>;
+
 /** What a person or program may do; deny by default. `platform` runs the layer for several ISPs and sees roll-ups of them, nobody's customers. */
 export const Role = Type.Enum(['owner', 'operations', 'support', 'service', 'platform']);
 export type Role = Static<typeof Role>;

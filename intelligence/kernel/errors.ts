@@ -42,6 +42,8 @@ const register = {
   INCIDENT_NOT_FOUND: ['There is no incident %s.', 'Ids are known within one tenant only; list the incidents with GET /api/v1/network/incidents.'],
   JSON_INVALID: ['The body is not valid JSON: %s', 'Send UTF-8 JSON; NaN and Infinity are not JSON.'],
   LINK_SPENT: ['The sign-in link is unknown, used or expired.', 'Make a new one with `uil link`.'],
+  MAILING_NOT_FOUND: ['Nobody has asked for the message %s.', 'List what was asked for with GET /api/v1/messages.'],
+  MAILING_STATE: ['It is %s, so this cannot be done any more.', 'Look at it again; somebody else may have been quicker.'],
   MAPPING_INVALID: ['The mapping cannot be used: %s', 'Let `uil import --dry-run` propose one and edit that.'],
   MEDIA_TYPE_UNSUPPORTED: [
     'The media type "%s" is not accepted here.',
@@ -73,6 +75,7 @@ const register = {
   ],
   REQUEST_INVALID: ['The request is not valid: %s', 'Compare it with /api/v1/openapi.json.'],
   ROW_BROKEN: ['The row cannot be read: %s', 'Correct the quotes and the number of cells of that line, and import it again.'],
+  SECOND_PERSON_NEEDED: ['A message to so many needs a second person.', 'Let somebody else with the right to approve look at it and agree.'],
   SECRET_UNREADABLE: [
     'A stored secret cannot be opened with the key of this installation.',
     'Give UIL_SECRET_KEY the value under which it was stored, or set the channel up again.',
@@ -81,6 +84,7 @@ const register = {
   SIGN_IN_REQUIRED: ['This needs a sign-in.', 'Open a one-time link (`uil link`) or send an API key.'],
   SNAPSHOT_INVALID: ['The model snapshot cannot be read: %s', 'Train the model again.'],
   TELLING_REFUSED: ['The customers of the incident cannot be told: %s', 'Look at the incident again; what has changed is on its page.'],
+  TEMPLATE_INVALID: ['The wording cannot be used: %s', 'Correct what the message names; the preview shows what a customer would read.'],
   TENANT_MISMATCH: ['The event names tenant "%s" but the credential belongs to another.', 'Use the key of that tenant; a key never reaches another tenant.'],
   TENANT_NOT_FOUND: ['There is no tenant %s.', 'Check the id; a credential sees its own tenant only.'],
   UNEXPECTED: ['Something went wrong on our side.', 'Try again; quote the request id when it stays.'],

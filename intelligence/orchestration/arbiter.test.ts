@@ -24,7 +24,11 @@ const contact = (at: string, changes: Partial<Contact> = {}): Contact => ({
   ...changes,
 });
 const brief = (answer: ReturnType<typeof ask>) =>
-  answer.answer === 'send' ? 'send' : answer.answer === 'defer' ? `${answer.reason} ${answer.until.toISOString()}` : `never: ${answer.reason}`;
+  answer.answer === 'send'
+    ? 'send'
+    : answer.answer === 'defer'
+      ? `${answer.reason} ${answer.until.toISOString()}`
+      : `${answer.answer === 'suppress' ? 'never' : 'superseded'}: ${answer.reason}`;
 
 describe('the one gate', () => {
   test('lets a bill reminder go at noon, and says by which rules', () => {
@@ -41,9 +45,13 @@ describe('the one gate', () => {
       'switch',
       'not-before',
       'outage',
+      'peace',
+      'channel-health',
+      'budget',
       'cap',
       'zone',
       'quiet-hours',
+      'blast-radius',
     ]);
   });
 
@@ -83,10 +91,10 @@ describe('the one gate', () => {
   });
 
   test('the same purpose twice on one local day is once too often, also with another key', () => {
-    expect(brief(ask(bill, ada, [contact('2026-03-04T08:00:00.000Z', { purpose: 'payment-reminder' })]))).toBe('never: already-told');
+    expect(brief(ask(bill, ada, [contact('2026-03-04T08:00:00.000Z', { purpose: 'payment-reminder' })]))).toBe('superseded: already-told');
     expect(brief(ask(bill, ada, [contact('2026-03-03T22:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-03' })]))).toBe('send');
     expect(brief(ask(bill, ada, [contact('2026-03-03T23:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-04' })]))).toBe(
-      'never: already-told',
+      'superseded: already-told',
     );
   });
 
@@ -119,7 +127,7 @@ describe('the one gate', () => {
     expect(brief(ask(bill, ada, [], NOON, { ...policy, off: ['channel:sms', 'playbook:upsell'] }))).toBe('send');
   });
 
-  test.each(['hours', 'cap', 'repeat', 'patience', 'consent', 'outage'] as const)('without a rule on %s nothing goes', (topic) => {
+  test.each(['hours', 'cap', 'repeat', 'patience', 'consent', 'outage', 'peace'] as const)('without a rule on %s nothing goes', (topic) => {
     const without = policyAt(
       lagos,
       new Date(NOON),

@@ -1,8 +1,10 @@
 import type { Channel, MessageClass } from '../contract/words.ts';
 import { consentAnswer, type StatedConsent } from './consent.ts';
+import type { PeaceReason } from './peace.ts';
 import type { RuleAnswer } from './playbook.ts';
 import type { ClassPolicy, Policy } from './policy.ts';
 import { nextOpening } from './quiet-hours.ts';
+import { OPEN_ROOM, type Room } from './send-room.ts';
 import { localDay, plausibleZones, startOfLocalDay } from './zones.ts';
 
 /** Somebody who may be contacted, as the store knows them now; `null` means not known. */
@@ -21,6 +23,8 @@ export type Person = {
   readonly outage_open: boolean;
   /** True for who is held out of everything: such a person hears of dangers and of nothing else, whatever asks for the message. */
   readonly held_out: boolean;
+  /** Why nobody asks this person for money or sells anything now, besides an outage; null when there is no reason. */
+  readonly peace: PeaceReason | null;
 };
 
 /** What the arbiter must know of a message that wants to leave. */
@@ -29,9 +33,13 @@ export type MessageRequest = {
   readonly playbook: string;
   readonly class: MessageClass;
   readonly purpose: string;
+  /** What the purpose is about, such as an invoice or an incident; without it, everything of the purpose. */
+  readonly subject?: string | undefined;
   readonly channel: Channel;
   /** ISO text in UTC: not before this moment, and not long after it. */
   readonly notBefore: string;
+  /** For how long it was held for the sake of peace, which does not count as waiting. */
+  readonly heldMs?: number;
 };
 
 /** A message that left, or holds a reserved place, within the last days. */
@@ -40,6 +48,7 @@ export type Contact = {
   readonly at: string;
   readonly class: MessageClass;
   readonly purpose: string;
+  readonly subject?: string | undefined;
   readonly channel: Channel;
   /** The local day under which it was counted. */
   readonly day: string;
@@ -52,19 +61,26 @@ export const CONTACTS_REACH_DAYS = 9;
 export type Answer =
   | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[] }
   | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] };
+  | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] };
+
+/** Reasons for which a message is held for the sake of the person, not of a limit: the time does not count against its patience. */
+export const HELD_IN_PEACE: ReadonlySet<string> = new Set(['outage-open', 'left-in-peace']);
+
+/** The reason of a message whose playbook has reached as many people as it may in an hour. */
+export const BLAST_RADIUS = 'blast-radius';
 
 const ASK_AGAIN_MS = 15 * 60_000;
 const HOLD_MS = 24 * 3_600_000;
 const DAY_MS = 86_400_000;
 
-type Finding = { readonly suppress: string } | { readonly until: Date; readonly reason: string } | null;
+type Finding = { readonly suppress: string } | { readonly supersede: string } | { readonly until: Date; readonly reason: string } | null;
 type Case = {
   request: MessageRequest;
   person: Person | null;
   policy: Policy;
   rules: ClassPolicy;
   contacts: readonly Contact[];
+  room: Room;
   now: Date;
   zones: readonly string[];
 };
@@ -77,8 +93,12 @@ const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after
 export const addressOf = (person: Person, channel: Channel): string | null =>
   channel === 'email' ? person.email : channel === 'sms' || channel === 'whatsapp' || channel === 'call' ? person.phone : person.customer_id;
 
+/** Two messages mean the same when they are about the same; one that does not say what it is about may be about anything of its purpose. */
+const meansTheSame = (a: Pick<Contact, 'purpose' | 'subject'>, b: Pick<Contact, 'purpose' | 'subject'>): boolean =>
+  a.purpose === b.purpose && ((a.subject ?? '') === '' || (b.subject ?? '') === '' || a.subject === b.subject);
+
 function repeated({ request, rules, contacts, zones, now }: Case): boolean {
-  const told = contacts.filter((contact) => contact.purpose === request.purpose);
+  const told = contacts.filter((contact) => meansTheSame(contact, request));
   if (rules.repeatDays === null || told.length === 0) return false;
   const since = Math.min(...zones.map((zone) => startOfLocalDay(now, zone, 1 - rules.repeatDays!).getTime()));
   const today = localDay(now, zones[0]!);
@@ -134,12 +154,13 @@ const checks: readonly Check[] = [
     rule: 'patience',
     find: (c) => {
       if (c.rules.patienceDays === null) return hold('no-rule', c);
-      return c.now.getTime() - Date.parse(c.request.notBefore) > c.rules.patienceDays * DAY_MS ? { suppress: 'too-late' } : null;
+      const waited = c.now.getTime() - Date.parse(c.request.notBefore) - (c.request.heldMs ?? 0);
+      return waited > c.rules.patienceDays * DAY_MS ? { suppress: 'too-late' } : null;
     },
   },
   {
     rule: 'repeat',
-    find: (c) => (c.rules.repeatDays === null ? hold('no-rule', c) : c.zones.length > 0 && repeated(c) ? { suppress: 'already-told' } : null),
+    find: (c) => (c.rules.repeatDays === null ? hold('no-rule', c) : c.zones.length > 0 && repeated(c) ? { supersede: 'already-told' } : null),
   },
   {
     rule: 'switch',
@@ -160,6 +181,24 @@ const checks: readonly Check[] = [
     },
   },
   {
+    rule: 'peace',
+    find: (c) => {
+      if (c.rules.waitsForPeace === null) return hold('no-rule', c);
+      return c.rules.waitsForPeace && c.person !== null && c.person.peace !== null ? { until: after(c.now, ASK_AGAIN_MS), reason: 'left-in-peace' } : null;
+    },
+  },
+  {
+    rule: 'channel-health',
+    find: ({ room, request, now }) => (room.resting.includes(request.channel) ? { until: after(now, ASK_AGAIN_MS), reason: 'channel-resting' } : null),
+  },
+  {
+    rule: 'budget',
+    find: ({ room, request }) => {
+      const next = room.spent[request.channel];
+      return next === undefined || request.class === 'safety' ? null : { until: new Date(next), reason: 'budget-spent' };
+    },
+  },
+  {
     rule: 'cap',
     find: (c) => {
       if (c.rules.caps.length === 0 && c.request.class !== 'safety') return hold('no-rule', c);
@@ -173,13 +212,20 @@ const checks: readonly Check[] = [
 /**
  * The one gate that every message passes, at dispatch, with what is known at that moment. Anything that is missing (a person,
  * a rule, a zone) holds the message: the gate fails closed. `contacts` are those of the last `CONTACTS_REACH_DAYS` days,
- * of every class; safety messages are counted there but no cap stops them.
+ * of every class; safety messages are counted there but no cap stops them. `room` is what the tenant's limits leave.
  */
-export function arbitrate(request: MessageRequest, person: Person | null, policy: Policy, contacts: readonly Contact[], now: Date): Answer {
+export function arbitrate(
+  request: MessageRequest,
+  person: Person | null,
+  policy: Policy,
+  contacts: readonly Contact[],
+  now: Date,
+  room: Room = OPEN_ROOM,
+): Answer {
   const rules = policy.of[request.class];
   const zones = plausibleZones(person?.time_zone ?? null, policy.place);
   const others = contacts.filter((contact) => contact.key !== request.key);
-  const c: Case = { request, person, policy, rules, contacts: others, now, zones };
+  const c: Case = { request, person, policy, rules, contacts: others, room, now, zones };
   const record: RuleAnswer[] = [];
   let wait = null as { readonly until: Date; readonly reason: string } | null;
   for (const { rule, find } of checks) {
@@ -188,21 +234,36 @@ export function arbitrate(request: MessageRequest, person: Person | null, policy
       record.push({ rule, answer: 'passed' });
     } else if ('suppress' in finding) {
       return { answer: 'suppress', reason: finding.suppress, rules: [...record, { rule, answer: finding.suppress }] };
+    } else if ('supersede' in finding) {
+      return { answer: 'supersede', reason: finding.supersede, rules: [...record, { rule, answer: finding.supersede }] };
     } else {
       record.push({ rule, answer: `${finding.reason} until ${finding.until.toISOString()}` });
       wait = wait === null ? finding : { until: finding.until > wait.until ? finding.until : wait.until, reason: wait.reason };
     }
   }
+  const opening = withHours(c, wait?.until ?? now, record);
   const from = wait?.until ?? now;
-  const opening = rules.hours === null ? null : nextOpening(rules.hours, zones, from);
-  const ids = rules.ids.hours ?? 'no-rule';
-  if (opening !== null && opening.getTime() === from.getTime()) {
-    record.push({ rule: 'quiet-hours', answer: `open (${ids})` });
-  } else {
-    record.push({ rule: 'quiet-hours', answer: opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})` });
-  }
   if (opening === null)
     return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : 'quiet-hours'), rules: record };
   if (wait !== null) return { answer: 'defer', until: opening, reason: wait.reason, rules: record };
-  return opening.getTime() === now.getTime() ? { answer: 'send', rules: record } : { answer: 'defer', until: opening, reason: 'quiet-hours', rules: record };
+  if (opening.getTime() !== now.getTime()) return { answer: 'defer', until: opening, reason: 'quiet-hours', rules: record };
+  // Asked last, so that only a message that would go now counts against its playbook.
+  if (room.left <= 0)
+    return {
+      answer: 'defer',
+      until: after(now, ASK_AGAIN_MS),
+      reason: BLAST_RADIUS,
+      rules: [...record, { rule: 'blast-radius', answer: 'its playbook has let as many go as it may' }],
+    };
+  return { answer: 'send', rules: [...record, { rule: 'blast-radius', answer: 'passed' }] };
+}
+
+/** The first moment of the hours, not before the one that the other rules have found; what they say goes into the record. */
+function withHours({ rules, zones }: Case, from: Date, record: RuleAnswer[]): Date | null {
+  const opening = rules.hours === null ? null : nextOpening(rules.hours, zones, from);
+  const ids = rules.ids.hours ?? 'no-rule';
+  const open = opening !== null && opening.getTime() === from.getTime();
+  const closed = opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})`;
+  record.push({ rule: 'quiet-hours', answer: open ? `open (${ids})` : closed });
+  return opening;
 }

@@ -1,24 +1,10 @@
-import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
-import { type Answer, arbitrate, type MessageRequest, type Person } from './arbiter.ts';
-import {
-  type Candidate,
-  type Carrier,
-  type Claimed,
-  type Judgement,
-  type LastLook,
-  type Outbox,
-  type Routes,
-  type SendResult,
-  type Settlement,
-  stepKey,
-  type Task,
-} from './outbox.ts';
-import { policyAt } from './policy.ts';
-import { defaultRules, type PolicyRule } from './policy-rules.ts';
-import { arbitrateAmong, channelAfter, channelsLeft } from './reach.ts';
-import { localDay, plausibleZones } from './zones.ts';
+import type { Answer, Person } from './arbiter.ts';
+import { createGate, type Gate } from './gate.ts';
+import { type Carrier, type Claimed, type LastLook, type Outbox, type Routes, type SendResult, type Settlement, stepKey, type Task } from './outbox.ts';
+import type { PolicyRule } from './policy-rules.ts';
+import { channelAfter } from './reach.ts';
 
 export type DispatcherOptions = {
   readonly outbox: Outbox;
@@ -27,6 +13,8 @@ export type DispatcherOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly rules?: readonly PolicyRule[];
+  /** The gate that every message passes; one under the rules when it is not given. */
+  readonly gate?: Gate;
   /** How many messages are handed over at the same time. */
   readonly concurrency?: number;
   /** How long a claim holds before another dispatcher may take it. */
@@ -51,15 +39,6 @@ const LEASE_MARGIN_MS = 5_000;
 const SETTLE_TRIES = 3;
 
 const backoffMs = (attempt: number): number => Math.min(30_000 * 2 ** Math.max(0, attempt - 1), 3_600_000);
-
-const requestOf = ({ key, playbook, command }: Pick<Claimed, 'key' | 'playbook' | 'command'>): MessageRequest => ({
-  key,
-  playbook,
-  class: command.class,
-  purpose: command.purpose,
-  channel: command.channel,
-  notBefore: command.notBefore,
-});
 
 function taskFor(claimed: Claimed, title: string, reason: string, now: Date): Task {
   const { tenant, customer_id, playbook, playbook_version, instance_id, decision_id, command } = claimed;
@@ -111,8 +90,10 @@ export function settlementOf(claimed: Claimed, carrier: Pick<Carrier, 'delivery'
 
 /** What a no of the arbiter at the last look means. A message that may have gone out already is not simply put back. */
 function refusal(claimed: Claimed, answer: Exclude<Answer, { answer: 'send' }>, now: Date): Settlement {
-  if (answer.answer === 'suppress')
-    return claimed.doubtful ? inDoubt(claimed, `its answer was lost, and now: ${answer.reason}`, now) : { state: 'suppressed', reason: answer.reason };
+  if (answer.answer !== 'defer') {
+    const state = answer.answer === 'suppress' ? 'suppressed' : 'superseded';
+    return claimed.doubtful ? inDoubt(claimed, `its answer was lost, and now: ${answer.reason}`, now) : { state, reason: answer.reason };
+  }
   if (claimed.doubtful) return { state: 'doubtful', againInMs: Math.max(1_000, answer.until.getTime() - now.getTime()), reason: answer.reason };
   return { state: 'waiting', until: answer.until, reason: answer.reason, failed: false };
 }
@@ -143,19 +124,13 @@ async function call(carrier: Carrier, claimed: Claimed, person: Person): Promise
  * is declared unknown and a person looks; nothing is ever sent again in doubt.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, carriers, clock, log, rules = defaultRules, concurrency = 8, leaseMs = 10_000 } = options;
+  const { outbox, carriers, clock, log, rules, concurrency = 8, leaseMs = 10_000 } = options;
   const routes: Routes =
     'of' in carriers
       ? carriers
       : { of: async (_tenant, channel) => carriers.filter((carrier) => carrier.channel === channel), always: carriers.map((carrier) => carrier.channel) };
 
-  const judge = ({ message: { command }, request, person, contacts, place, off, setUp }: Candidate): Judgement => {
-    const now = clock.now();
-    const policy = policyAt(place, now, rules, off);
-    const asked = { person, policy, contacts, now, isSetUp: (one: Channel) => routes.always.includes(one) || setUp.includes(one) };
-    const { channel, answer } = arbitrateAmong(channelsLeft(command), request, asked);
-    return answer.answer === 'send' ? { ...answer, channel, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : { ...answer, channel };
-  };
+  const gate = options.gate ?? createGate({ clock, always: routes.always, ...(rules && { rules }) });
 
   /** A COMMIT whose answer was lost may have happened: the same end is written again, never another one. */
   const settle = async (claimed: Claimed, settlement: Settlement): Promise<Settlement['state'] | 'lost'> => {
@@ -183,7 +158,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const now = clock.now();
     if (seen === 'superseded')
       return claimed.doubtful ? inDoubt(claimed, 'its answer was lost, and its reason has gone', now) : { state: 'superseded', reason: 'its reason has gone' };
-    const answer = arbitrate(requestOf(claimed), seen.person, policyAt(seen.place, now, rules, seen.off), [], now);
+    const answer = gate.lastLook(claimed, seen);
     if (answer.answer !== 'send' || seen.person === null) return refusal(claimed, answer as Exclude<Answer, { answer: 'send' }>, now);
     if (clock.elapsedMs() - asked > LOOK_HOLDS_MS)
       return refusal(claimed, { answer: 'defer', until: now, reason: 'the last look was too old', rules: [] }, now);
@@ -226,7 +201,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     async dispatchDue(limit) {
-      const claims = await outbox.claim(clock.now(), limit, leaseMs, judge);
+      const claims = await outbox.claim(clock.now(), limit, leaseMs, (candidate) => gate.judge(candidate));
       const ends: Partial<Record<Settlement['state'] | 'lost', number>> = {};
       await withHands(claims, concurrency, async (claimed) => {
         const end = await bring(claimed).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { Sql } from '../data/sql.ts';
 import { digest } from '../kernel/ids.ts';
 import type { Contact, MessageRequest, Person } from './arbiter.ts';
 import type { RuleAnswer } from './playbook.ts';
+import type { Room } from './send-room.ts';
 import type { Place } from './zones.ts';
 
 /** Where a command comes from. */
@@ -60,6 +61,8 @@ export type Claimed = OutboxMessage & {
   readonly attempt: number;
   /** True when an earlier holder handed it to the provider and then was not heard of again. */
   readonly doubtful: boolean;
+  /** For how long it was held for the sake of peace. */
+  readonly heldMs?: number;
   /** The route to which it was handed last; null or absent for the only one there is. */
   readonly route?: string | null;
 };
@@ -75,13 +78,14 @@ export type Candidate = {
   readonly off: readonly string[];
   /** Channels that the tenant has set up. */
   readonly setUp: readonly Channel[];
+  readonly room: Room;
 };
 
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
 export type Judgement = { readonly channel: Channel } & (
   | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
   | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-  | { readonly answer: 'suppress'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+  | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
 );
 
 /** What is known when the message is about to be handed over. */
@@ -123,6 +127,16 @@ export interface Outbox {
   withdraw(sql: Sql, steps: readonly { tenant: string; instance_id: string; step: string }[], now: Date): Promise<void>;
   /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */
   breakLeases(): Promise<void>;
+}
+
+/** Says what the gate would answer to messages that nobody has asked for yet, in their order, each seeing what those before it take up. */
+export interface GatePreview {
+  /** `known` is false for a customer whom the tenant does not have. */
+  preview(
+    messages: readonly OutboxMessage[],
+    now: Date,
+    judge: (candidate: Candidate) => Judgement,
+  ): Promise<readonly { readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement }[]>;
 }
 
 /** What one kind of provider needs from us after a lost answer: the same key again, a question, or a person. */

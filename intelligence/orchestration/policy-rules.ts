@@ -16,6 +16,8 @@ type Topics = {
   consent: { readonly needs: 'opt-in' | 'opt-out' };
   /** Whether messages wait while the customer's own path is down. */
   outage: { readonly waits: boolean };
+  /** Whether messages wait while something leaves the customer in peace: a loss, an illness, a complaint about the bill, a payment on its way. */
+  peace: { readonly waits: boolean };
 };
 
 export type Topic = keyof Topics;
@@ -116,5 +118,7 @@ export const defaultRules: readonly PolicyRule[] = [
   },
   { ...house, id: 'consent-service', topic: 'consent', classes: ['safety', 'billing', 'care'], value: { needs: 'opt-out' } },
   { ...house, id: 'outage-holds', topic: 'outage', classes: ['billing', 'marketing'], value: { waits: true } },
+  { ...house, id: 'peace-holds', topic: 'peace', classes: ['billing', 'marketing'], value: { waits: true } },
+  { ...house, id: 'peace-passes', topic: 'peace', classes: ['safety', 'care'], value: { waits: false } },
   { ...house, id: 'outage-passes', topic: 'outage', classes: ['safety', 'care'], value: { waits: false } },
 ];

@@ -14,6 +14,7 @@ export type ClassPolicy = {
   readonly patienceDays: number | null;
   readonly consent: 'opt-in' | 'opt-out' | null;
   readonly waitsInOutage: boolean | null;
+  readonly waitsForPeace: boolean | null;
   /** Ids of the rules that made this, by topic. */
   readonly ids: Readonly<Partial<Record<Topic, string>>>;
 };
@@ -43,6 +44,7 @@ function forClass(rules: readonly PolicyRule[], messageClass: MessageClass): Cla
   const most = (days: readonly number[]) => (days.length === 0 ? null : Math.max(...days));
   const consent = on('consent').map((rule) => rule.value.needs);
   const outage = on('outage').map((rule) => rule.value.waits);
+  const peace = on('peace').map((rule) => rule.value.waits);
   const ids: Partial<Record<Topic, string>> = {};
   for (const rule of fitting) ids[rule.topic] = ids[rule.topic] === undefined ? rule.id : `${ids[rule.topic]} ${rule.id}`;
   return {
@@ -52,6 +54,7 @@ function forClass(rules: readonly PolicyRule[], messageClass: MessageClass): Cla
     patienceDays: least(on('patience').map((rule) => rule.value.days)),
     consent: consent.length === 0 ? null : consent.includes('opt-in') ? 'opt-in' : 'opt-out',
     waitsInOutage: outage.length === 0 ? null : outage.includes(true),
+    waitsForPeace: peace.length === 0 ? null : peace.includes(true),
     ids,
   };
 }

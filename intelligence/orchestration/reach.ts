@@ -2,9 +2,12 @@ import type { SendMessage } from '../contract/commands.ts';
 import type { Channel } from '../contract/words.ts';
 import { type Answer, arbitrate, type Contact, type MessageRequest, type Person } from './arbiter.ts';
 import type { Policy } from './policy.ts';
+import type { Room } from './send-room.ts';
 
 /** Why one channel cannot reach somebody whom another may reach. A refusal that is about the message itself is none of these. */
 const UNREACHABLE: ReadonlySet<string> = new Set(['no-address', 'address-dead', 'opted-out', 'no-consent']);
+/** Why one channel had better be spared where another is left. */
+const SPARED: ReadonlySet<string> = new Set(['channel-resting', 'budget-spent']);
 
 /** The channels that are left for a message, the one it is on first. */
 export function channelsLeft({ channel, instead = [] }: Pick<SendMessage, 'channel' | 'instead'>): readonly Channel[] {
@@ -15,32 +18,42 @@ export function channelsLeft({ channel, instead = [] }: Pick<SendMessage, 'chann
 /** The channel after this one, or null when it was the last. */
 export const channelAfter = (command: Pick<SendMessage, 'channel' | 'instead'>): Channel | null => channelsLeft(command)[1] ?? null;
 
+type Known = {
+  readonly person: Person | null;
+  readonly policy: Policy;
+  readonly contacts: readonly Contact[];
+  readonly now: Date;
+  readonly room?: Room;
+  readonly isSetUp: (channel: Channel) => boolean;
+};
+type Reached = { readonly channel: Channel; readonly answer: Answer };
+
 /**
  * Asks the arbiter of one channel after the other until one can reach the person, all in one step: the first that may go or has to
- * wait is taken, and only when none can reach the person the refusal of the last stands. A channel that is not set up is passed
- * over where another is left.
+ * wait is taken. One that rests or has spent its budget is passed over where another is left, and waited for where none is; a warning of
+ * danger tries it all the same. Only when none can reach the person the refusal of the last stands. A channel that is not set up is
+ * passed over where another is left.
  */
-export function arbitrateAmong(
-  channels: readonly Channel[],
-  request: MessageRequest,
-  {
-    person,
-    policy,
-    contacts,
-    now,
-    isSetUp,
-  }: { person: Person | null; policy: Policy; contacts: readonly Contact[]; now: Date; isSetUp: (channel: Channel) => boolean },
-): { readonly channel: Channel; readonly answer: Answer } {
+export function arbitrateAmong(channels: readonly Channel[], request: MessageRequest, known: Known): Reached {
+  const { person, policy, contacts, now, room, isSetUp } = known;
   const possible = channels.some(isSetUp) ? channels.filter(isSetUp) : channels.slice(0, 1);
   const passed: { channel: Channel; reason: string }[] = [];
-  for (const [i, channel] of possible.entries()) {
-    const answer = arbitrate({ ...request, channel }, person, policy, contacts, now);
-    const last = i === possible.length - 1;
-    if (last || answer.answer !== 'suppress' || !UNREACHABLE.has(answer.reason)) {
-      const before = passed.map(({ channel: other, reason }) => ({ rule: `channel:${other}`, answer: reason }));
-      return { channel, answer: { ...answer, rules: [...before, ...answer.rules] } };
-    }
+  const told = (channel: Channel, answer: Answer): Reached => {
+    const before = passed.filter((one) => one.channel !== channel).map(({ channel: other, reason }) => ({ rule: `channel:${other}`, answer: reason }));
+    return { channel, answer: { ...answer, rules: [...before, ...answer.rules] } };
+  };
+  let spared: Reached | null = null;
+  let refused: Reached | null = null;
+  for (const channel of possible) {
+    const answer = arbitrate({ ...request, channel }, person, policy, contacts, now, room);
+    if (answer.answer === 'defer' && SPARED.has(answer.reason)) spared ??= { channel, answer };
+    else if (answer.answer === 'suppress' && UNREACHABLE.has(answer.reason)) refused = { channel, answer };
+    else return told(channel, answer);
     passed.push({ channel, reason: answer.reason });
   }
-  throw new RangeError('a message names no channel');
+  if (spared !== null && request.class === 'safety' && room !== undefined && room.resting.length > 0)
+    return arbitrateAmong([spared.channel], request, { ...known, room: { ...room, resting: [] } });
+  const last = spared ?? refused;
+  if (last === null) throw new RangeError('a message names no channel');
+  return told(last.channel, last.answer);
 }

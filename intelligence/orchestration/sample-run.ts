@@ -85,6 +85,7 @@ export const samplePerson = (customerId: string, changes: Partial<Person> = {}):
   bounced: [],
   outage_open: false,
   held_out: false,
+  peace: null,
   ...changes,
 });
 

@@ -55,13 +55,15 @@ export type {
 } from '../../../intelligence/contract/api/network.ts';
 export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
 export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../../../intelligence/contract/api/partners.ts';
+export type { Peace } from '../../../intelligence/contract/api/peace.ts';
 export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
+export type { MailingAsk, MailingList, MailingPreview, MailingRow, Sending } from '../../../intelligence/contract/api/sending.ts';
 export type { IncidentTelling } from '../../../intelligence/contract/api/telling.ts';
 export type { PeerBand, PeerComparison, TenantEcosystemIntelligence } from '../../../intelligence/contract/api/tenant.ts';
-
 export type { CustomerUsageForecast, ForetoldDay, NodeUsageForecast, ToldDay, UsageForecast } from '../../../intelligence/contract/api/usage.ts';
+export type { Wording, WordingChange, WordingList, WordingPreview } from '../../../intelligence/contract/api/wording.ts';
 
 import type { UsageForecast } from '../../../intelligence/contract/api/usage.ts';
 

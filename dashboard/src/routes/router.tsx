@@ -134,6 +134,11 @@ const channels = createRoute({
   path: '/settings/channels',
   component: lazyRouteComponent(() => import('../screens/settings/channels.tsx'), 'Channels'),
 });
+const sending = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/sending',
+  component: lazyRouteComponent(() => import('../screens/settings/sending.tsx'), 'Sending'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -164,6 +169,7 @@ export const router = createRouter({
     partner,
     platform,
     channels,
+    sending,
     system,
   ]),
   parseSearch,

@@ -25,20 +25,20 @@ export function postgresContactLedger(sql: Sql) {
     /** The contacts of the last days, by customer. */
     async recent(customers: readonly CustomerRef[], now: Date): Promise<Map<string, Contact[]>> {
       const { rows } = await sql.query<Reservation>(
-        `SELECT tenant_id AS tenant, customer_id, message_key AS key, contacted_at AS at, class, purpose, channel, local_day AS day FROM contact_ledger
+        `SELECT tenant_id AS tenant, customer_id, message_key AS key, contacted_at AS at, class, purpose, subject, channel, local_day AS day FROM contact_ledger
          WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND contacted_at > $3`,
         [customers.map((c) => c.tenant), customers.map((c) => c.customer_id), new Date(now.getTime() - CONTACTS_REACH_DAYS * 86_400_000)],
       );
       return Map.groupBy(rows, refKey);
     },
 
-    /** Reserves places and returns the keys that got one: where another message of the purpose holds the day, none is given. */
+    /** Reserves places and returns the keys that got one: where another message that means the same holds the day, none is given. */
     async reserve(places: readonly Reservation[]): Promise<Set<string>> {
       if (places.length === 0) return new Set();
       const { rows } = await sql.query<{ key: string }>(
-        `INSERT INTO contact_ledger (tenant_id, message_key, customer_id, class, purpose, channel, local_day, contacted_at)
-         SELECT tenant, key, customer_id, class, purpose, channel, day, at
-         FROM jsonb_to_recordset($1::jsonb) AS p (tenant text, key text, customer_id text, class text, purpose text, channel text, day date, at timestamptz)
+        `INSERT INTO contact_ledger (tenant_id, message_key, customer_id, class, purpose, subject, channel, local_day, contacted_at)
+         SELECT tenant, key, customer_id, class, purpose, coalesce(subject, ''), channel, day, at
+         FROM jsonb_to_recordset($1::jsonb) AS p (tenant text, key text, customer_id text, class text, purpose text, subject text, channel text, day date, at timestamptz)
          ON CONFLICT DO NOTHING RETURNING tenant_id || E'\\n' || message_key AS key`,
         [JSON.stringify(places)],
       );

@@ -3,7 +3,8 @@ import type { MessageClass } from '../../contract/words.ts';
 /** The order in which classes of messages leave. */
 export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billing: 1, care: 2, marketing: 3 };
 
-const ROW = 'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt, route';
+const ROW =
+  'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt, route, held_since, held_ms, counted_at, counted_under, paid_channel, paid_from, paid_milli';
 const O_ROW = ROW.replace(/(\w+)/g, 'o.$1');
 /** A message whose reason has gone while it was held ends here instead of waiting again. */
 const WAITS_AGAIN = "CASE WHEN o.stop_reason IS NULL THEN 'waiting' ELSE 'superseded' END";
@@ -22,17 +23,23 @@ UPDATE outbox o SET
 FROM gone g WHERE o.tenant_id = g.tenant_id AND o.message_key = g.message_key
 RETURNING ${O_ROW}`;
 
-/** $1 tenant: where it works, what it has switched off, and which channels it has set up. */
+/** $1 tenant: where it works, what it or the owner of the platform has switched off, and which channels it has set up. */
 export const TENANT = `
-SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off) AS off,
+SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off UNION SELECT 'all' FROM send_switches s JOIN tenants p USING (tenant_id)
+    WHERE p.kind = 'platform' AND s.scope = 'all' AND s.off) AS off,
   array(SELECT DISTINCT channel FROM channel_settings c WHERE c.tenant_id = t.tenant_id AND c.enabled) AS "setUp"
 FROM tenants t WHERE tenant_id = $1`;
 
-/** $1 now, $2 how many: the most urgent class first, the longest due first within it. */
+/**
+ * $1 now, $2 how many: the most urgent class first, the longest due first within it. One place in twenty is kept for each class, so that
+ * none waits for ever behind those above it.
+ */
 export const DUE = `
-SELECT m.* FROM (VALUES (0), (1), (2), (3)) AS r (rank) CROSS JOIN LATERAL (
-  SELECT ${ROW} FROM outbox WHERE state = 'waiting' AND rank = r.rank AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
-) AS m LIMIT $2`;
+SELECT * FROM (SELECT r.rank, row_number() OVER (PARTITION BY r.rank ORDER BY m.due_at) <= $2 / 20 AS kept, m.*
+  FROM (VALUES (0), (1), (2), (3)) AS r (rank) CROSS JOIN LATERAL (
+    SELECT ${ROW}, due_at FROM outbox WHERE state = 'waiting' AND rank = r.rank AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  ) AS m) AS due
+ORDER BY kept DESC, rank, due_at LIMIT $2`;
 
 /** $1 the judged messages, $2 lease in ms, $3 now. */
 export const CLAIM = `
@@ -41,8 +48,13 @@ UPDATE outbox o SET
   command = CASE WHEN v.channel = o.command ->> 'channel' THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb(v.channel)) END,
   fence = o.fence + 1, handed_at = NULL,
   lease_until = CASE WHEN v.state = 'sending' THEN clock_timestamp() + $2 * interval '1 millisecond' END,
-  done_at = CASE WHEN v.state = 'suppressed' THEN $3::timestamptz END
-FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, channel text, answers jsonb)
+  done_at = CASE WHEN v.state IN ('suppressed', 'superseded') THEN $3::timestamptz END,
+  held_since = v.held_since, held_ms = v.held_ms,
+  counted_at = coalesce(v.counted_at, o.counted_at), counted_under = coalesce(v.counted_under, o.counted_under),
+  paid_channel = coalesce(v.paid_channel, o.paid_channel), paid_from = CASE WHEN v.paid_channel IS NULL THEN o.paid_from ELSE v.paid_from END,
+  paid_milli = coalesce(v.paid_milli, o.paid_milli)
+FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, channel text, answers jsonb, held_since timestamptz, held_ms bigint,
+  counted_at timestamptz, counted_under text, paid_channel text, paid_from timestamptz, paid_milli bigint)
 WHERE o.tenant_id = v.tenant AND o.message_key = v.key
 RETURNING ${O_ROW}`;
 
@@ -57,7 +69,7 @@ WHERE o.tenant_id = $1 AND o.message_key = $2 AND o.fence = $3 AND o.state = 'se
 RETURNING o.stop_reason, true AS mine`;
 
 /** $1 tenant, $2 key. */
-export const HELD = 'SELECT state, fence FROM outbox WHERE tenant_id = $1 AND message_key = $2 FOR UPDATE';
+export const HELD = 'SELECT state, fence, paid_channel, paid_from, paid_milli FROM outbox WHERE tenant_id = $1 AND message_key = $2 FOR UPDATE';
 
 /** $1 tenant, $2 key, $3 state, $4 due, $5 reason, $6 provider's id, $7 end, $8 ms until somebody looks again, $9 true when it was not an attempt, $10 the channel that takes it up. */
 export const SETTLE = `
@@ -66,6 +78,7 @@ UPDATE outbox o SET
   due_at = coalesce($4, o.due_at),
   reason = CASE WHEN $3 = 'waiting' AND o.stop_reason IS NOT NULL THEN o.stop_reason ELSE $5 END,
   provider_id = $6, done_at = $7,
+  paid_milli = CASE WHEN $3 IN ('failed', 'suppressed', 'superseded') THEN 0 ELSE o.paid_milli END,
   command = CASE WHEN $10::text IS NULL THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb($10::text)) END,
   attempt = CASE WHEN $10::text IS NOT NULL THEN 0 WHEN $9 THEN greatest(o.attempt - 1, 0) ELSE o.attempt END,
   handed_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE o.handed_at END,
@@ -131,3 +144,8 @@ export const SUPERSEDE_ACTIONS = `
 UPDATE platform_actions a SET state = 'superseded', reason = e.reason, done_at = $4
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
 WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting')`;
+
+/** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
+export const PAUSE = `
+INSERT INTO send_switches AS s (tenant_id, scope, off, why, changed_at, changed_by) VALUES ($1, $2, true, $3, $4, 'the layer')
+ON CONFLICT (tenant_id, scope) DO UPDATE SET off = true, why = excluded.why, changed_at = excluded.changed_at, changed_by = excluded.changed_by WHERE NOT s.off`;

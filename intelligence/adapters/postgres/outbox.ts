@@ -2,11 +2,13 @@ import type { SendMessage } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
-import type { Person } from '../../orchestration/arbiter.ts';
+import { BLAST_RADIUS, HELD_IN_PEACE, type Person } from '../../orchestration/arbiter.ts';
+import { requestOf } from '../../orchestration/gate.ts';
 import {
   type Action,
   type Candidate,
   type Claimed,
+  type GatePreview,
   type Judgement,
   NOTHING_ASKED,
   type Outbox,
@@ -26,6 +28,7 @@ import {
   EXPIRED,
   HAND_OVER,
   HELD,
+  PAUSE,
   RANKS,
   SETTLE,
   SUPERSEDE_ACTIONS,
@@ -35,6 +38,8 @@ import {
   WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
+import { addCounts, type Counted, noteWrong } from './send-counts.ts';
+import { type Overrun, sendRoom } from './send-room.ts';
 
 /** What is known of people now, by customer id, read in the given transaction. */
 export type People = (tenant: string, customerIds: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, Person>>;
@@ -45,6 +50,8 @@ export type OutboxOptions = {
   /** Appends facts to the event log inside the given transaction. */
   readonly append: (sql: Sql, events: readonly PlatformEvent[], now: Date) => Promise<void>;
   readonly changed?: DecisionsChanged;
+  /** Told of playbooks that were paused because they wanted to reach too many people. */
+  readonly paused?: (overrun: Overrun) => void;
 };
 
 type Row = {
@@ -60,6 +67,13 @@ type Row = {
   fence: number;
   attempt: number;
   route: string | null;
+  held_since: string | null;
+  held_ms: number;
+  counted_at: string | null;
+  counted_under: string | null;
+  paid_channel: Channel | null;
+  paid_from: string | null;
+  paid_milli: number;
 };
 
 /** The source under which the layer tells what became of its messages. */
@@ -75,7 +89,58 @@ const messageOf = (row: Row): OutboxMessage => ({
   decision_id: row.decision_id,
   command: row.command,
 });
-const claimedOf = (row: Row, doubtful: boolean): Claimed => ({ ...messageOf(row), fence: row.fence, attempt: row.attempt, route: row.route, doubtful });
+const heldMsOf = ({ held_ms, held_since }: Row, now: Date): number => held_ms + (held_since === null ? 0 : Math.max(0, now.getTime() - Date.parse(held_since)));
+const countedOf = ({ counted_at, counted_under, paid_channel, paid_from, paid_milli, command }: Row): Counted | null =>
+  counted_at === null || counted_under === null
+    ? null
+    : {
+        at: counted_at,
+        under: counted_under,
+        channel: paid_channel ?? command.channel,
+        from: paid_from && new Date(paid_from).toISOString(),
+        milli: paid_milli,
+      };
+const claimedOf = (row: Row, doubtful: boolean): Claimed => ({
+  ...messageOf(row),
+  fence: row.fence,
+  attempt: row.attempt,
+  route: row.route,
+  heldMs: row.held_ms,
+  doubtful,
+});
+
+type Judged = { readonly row: Row; readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement; readonly counted: Counted | null };
+const STATES = { send: 'sending', defer: 'waiting', suppress: 'suppressed', supersede: 'superseded' } as const;
+
+/** A message that is not in the outbox, as it would stand there. */
+const freshRow = ({ tenant, key, instance_id, ...message }: OutboxMessage): Row => ({
+  ...message,
+  tenant_id: tenant,
+  message_key: key,
+  run_id: instance_id,
+  ...{ state: 'waiting', fence: 0, attempt: 0, route: null, held_since: null, held_ms: 0 },
+  ...{ counted_at: null, counted_under: null, paid_channel: null, paid_from: null, paid_milli: 0 },
+});
+
+/** What a judgement writes. */
+const claimOf = ({ row, message, verdict, counted }: Judged, now: Date) => ({
+  tenant: message.tenant,
+  key: message.key,
+  state: STATES[verdict.answer],
+  due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
+  reason: verdict.answer === 'send' ? null : verdict.reason,
+  channel: verdict.channel,
+  answers: verdict.rules,
+  held_since: verdict.answer === 'defer' && HELD_IN_PEACE.has(verdict.reason) ? now.toISOString() : null,
+  held_ms: heldMsOf(row, now),
+  counted_at: counted?.at ?? null,
+  counted_under: counted?.under ?? null,
+  paid_channel: counted?.channel ?? null,
+  paid_from: counted?.from ?? null,
+  paid_milli: counted?.milli ?? null,
+});
+
+const WENT_WRONG: ReadonlySet<Settlement['state']> = new Set(['failed', 'unknown', 'doubtful']);
 
 /** The facts that follow from an end, named by the key so that each counts once however often it is told. */
 function factsOf({ tenant, customer_id, key, decision_id, instance_id, command }: OutboxMessage, settlement: Settlement, now: Date): PlatformEvent[] {
@@ -115,7 +180,7 @@ function written(settlement: Settlement, now: Date): { state: string; due: Date 
 }
 
 /** The outbox in PostgreSQL. */
-export function postgresOutbox({ database, people, append, changed }: OutboxOptions): Outbox {
+export function postgresOutbox({ database, people, append, changed, paused }: OutboxOptions): Outbox & GatePreview {
   const tell = async (sql: Sql, messages: readonly OutboxMessage[], now: Date): Promise<void> => {
     if (changed) for (const [tenant, of] of Map.groupBy(messages, (m) => m.tenant)) await changed(sql, tenant, [...new Set(of.map((m) => m.decision_id))], now);
   };
@@ -140,36 +205,59 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     return rows.filter((row) => row.state === 'sending').map((row) => claimedOf(row, true));
   };
 
-  const judgeAll = async (sql: Sql, messages: readonly OutboxMessage[], now: Date, judge: Parameters<Outbox['claim']>[3]) => {
+  /** Asks of each in its turn, with what those before it have taken up; with `hold` nobody else counts for the same people meanwhile. */
+  const judgeInTurn = async (sql: Sql, rows: readonly Row[], now: Date, judge: Parameters<Outbox['claim']>[3], hold: boolean) => {
+    const messages = rows.map(messageOf);
     const ledger = postgresContactLedger(sql);
-    await ledger.hold(messages);
+    if (hold) await ledger.hold(messages);
     const { personOf, tenantOf } = await known(sql, messages);
     const contacts = await ledger.recent(messages, now);
+    const room = await sendRoom(sql, messages, (tenant) => tenantOf(tenant).place.timeZone, now, hold);
     const places: Reservation[] = [];
-    const verdicts = messages.map((message): { message: OutboxMessage; verdict: Judgement } => {
+    const judged = rows.map((row): Judged => {
+      const message = messageOf(row);
+      const counting = { message, counted: countedOf(row) };
       const before = contacts.get(refKey(message)) ?? [];
-      const { class: messageClass, purpose, notBefore } = message.command;
-      const request = { key: message.key, playbook: message.playbook, class: messageClass, purpose, channel: message.command.channel, notBefore };
-      const verdict = judge({ message, request, person: personOf(message), contacts: before, ...tenantOf(message.tenant) });
-      if (verdict.answer === 'send') {
-        const { tenant, customer_id, key } = message;
-        const place = { tenant, customer_id, key, class: messageClass, purpose, channel: verdict.channel, day: verdict.day, at: now.toISOString() };
-        places.push(place);
-        contacts.set(refKey(message), [...before, place]);
-      }
-      return { message, verdict };
+      const person = personOf(message);
+      const facts = { person, contacts: before, room: room.roomOf(counting), ...tenantOf(message.tenant) };
+      const verdict = judge({ message, request: requestOf(message, heldMsOf(row, now)), ...facts });
+      const one = { row, message, known: person !== null, verdict };
+      if (verdict.answer === 'defer' && verdict.reason === BLAST_RADIUS) room.refused(counting);
+      if (verdict.answer !== 'send') return { ...one, counted: null };
+      const { tenant, customer_id, key, command } = message;
+      const { class: messageClass, purpose, subject } = command;
+      const place = { tenant, customer_id, key, class: messageClass, purpose, subject, channel: verdict.channel, day: verdict.day, at: now.toISOString() };
+      places.push(place);
+      contacts.set(refKey(message), [...before, place]);
+      return { ...one, counted: room.granted(counting, verdict.channel) };
     });
-    const reserved = await ledger.reserve(places);
-    return verdicts.map(({ message, verdict }) =>
-      verdict.answer !== 'send' || reserved.has(`${message.tenant}\n${message.key}`)
-        ? { message, verdict }
-        : { message, verdict: { ...verdict, answer: 'suppress' as const, reason: 'already-told' } },
-    );
+    return { judged, places, room };
+  };
+
+  const judgeAll = async (sql: Sql, rows: readonly Row[], now: Date, judge: Parameters<Outbox['claim']>[3]) => {
+    const { judged, places, room } = await judgeInTurn(sql, rows, now, judge, true);
+    const reserved = await postgresContactLedger(sql).reserve(places);
+    await room.write();
+    await pause(sql, room.overruns(), now);
+    return judged.map((one): Judged => {
+      const { message, verdict } = one;
+      if (verdict.answer !== 'send' || reserved.has(`${message.tenant}\n${message.key}`)) return one;
+      return { ...one, verdict: { ...verdict, answer: 'supersede', reason: 'already-told' } };
+    });
+  };
+
+  /** A playbook that wants to go on beyond its cap is paused until a person lets it go on. */
+  const pause = async (sql: Sql, overruns: readonly Overrun[], now: Date): Promise<void> => {
+    for (const overrun of overruns) {
+      const why = `It wanted to send more than ${overrun.cap} messages within an hour, which is its limit.`;
+      const { rowCount } = await sql.query(PAUSE, [overrun.tenant, `playbook:${overrun.playbook}`, why, now]);
+      if (rowCount !== 0) paused?.(overrun);
+    }
   };
 
   const settled = async (sql: Sql, claimed: Claimed, settlement: Settlement, now: Date): Promise<boolean> => {
     const { tenant, key, fence } = claimed;
-    const { rows } = await sql.query<{ state: string; fence: number }>(HELD, [tenant, key]);
+    const { rows } = await sql.query<Pick<Row, 'state' | 'fence' | 'paid_channel' | 'paid_from' | 'paid_milli'>>(HELD, [tenant, key]);
     const row = rows[0];
     if (row === undefined) return false;
     // The same end written twice (its first COMMIT was not heard of) is one end; a message in doubt that did go out is cleared up.
@@ -177,6 +265,12 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     const clearsDoubt = row.state === 'unknown' && settlement.state === 'sent';
     if (!clearsDoubt && (row.state !== 'sending' || row.fence !== fence)) return false;
     const { state, due, reason, providerId, done } = written(settlement, now);
+    const unsent = settlement.state === 'failed' || settlement.state === 'suppressed' || settlement.state === 'superseded';
+    if (unsent && row.paid_from !== null && row.paid_milli > 0)
+      await addCounts(sql, [{ tenant, scope: `spent:${row.paid_channel}`, from: new Date(row.paid_from).toISOString(), amount: -row.paid_milli }]);
+    // A dead address is counted when the fact of it is processed, as one that the provider tells of later.
+    const wrong = WENT_WRONG.has(settlement.state) ? !('dead' in settlement && settlement.dead) : settlement.state === 'waiting' && settlement.failed;
+    if (wrong) await noteWrong(sql, [{ tenant, channel: claimed.command.channel }], now);
     const lease = settlement.state === 'doubtful' ? settlement.againInMs : null;
     const failedOnce = settlement.state === 'waiting' && !settlement.failed;
     const next = settlement.state === 'bounced' ? settlement.next : null;
@@ -190,22 +284,26 @@ export function postgresOutbox({ database, people, append, changed }: OutboxOpti
     return true;
   };
 
-  const outbox: Outbox = {
+  const outbox: Outbox & GatePreview = {
+    preview: (messages, now, judge) =>
+      database.asWorker(async (sql) => {
+        const { judged } = await judgeInTurn(
+          sql,
+          messages.map((message) => freshRow(message)),
+          now,
+          judge,
+          false,
+        );
+        return judged;
+      }),
+
     claim: (now, limit, leaseMs, judge) =>
       database.asWorker(async (sql) => {
         const doubtful = await expired(sql, limit, leaseMs);
         const { rows } = await sql.query<Row>(DUE, [now, limit]);
         if (rows.length === 0) return doubtful;
-        const verdicts = await judgeAll(sql, rows.map(messageOf), now, judge);
-        const changes = verdicts.map(({ message, verdict }) => ({
-          tenant: message.tenant,
-          key: message.key,
-          state: verdict.answer === 'send' ? 'sending' : verdict.answer === 'defer' ? 'waiting' : 'suppressed',
-          due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
-          reason: verdict.answer === 'send' ? null : verdict.reason,
-          channel: verdict.channel,
-          answers: verdict.rules,
-        }));
+        const verdicts = await judgeAll(sql, rows, now, judge);
+        const changes = verdicts.map((one) => claimOf(one, now));
         const taken = await sql.query<Row>(CLAIM, [JSON.stringify(changes), leaseMs, now]);
         await tell(
           sql,

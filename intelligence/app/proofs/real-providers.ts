@@ -22,7 +22,11 @@ const now = (): Date => new Date('2026-03-02T09:00:00.000Z');
 /** A channel of the product as a member of the cast: what it is about reaches the peer by the key that it was handed over under. */
 function member(kind: string, channel: MessageChannel, seen: Map<string, string>, rest: Pick<FakeProvider, 'effects' | 'counts' | 'close'>): FakeProvider {
   const pending = new Set<Promise<unknown>>();
-  const carried = carrier(channel, async () => 'North', [TEMPLATE]);
+  const carried = carrier(
+    channel,
+    async () => 'North',
+    async () => [TEMPLATE],
+  );
   const provider: FakeProvider = {
     ...rest,
     kind,

@@ -11,7 +11,10 @@ import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
 export type Scratch = { readonly database: Database; readonly connection: Connection; readonly dataDir: string };
 
 /** Runs a proof on a scratch server with these tenants. */
-export async function onScratch<T>(options: { durable: boolean; tenants: readonly string[]; now: Date }, work: (scratch: Scratch) => Promise<T>): Promise<T> {
+export async function onScratch<T>(
+  options: { durable: boolean; tenants: readonly string[]; now: Date; usualLimits?: boolean },
+  work: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'uil-proof-'));
   const server = await startEmbedded({ dataDir, durable: options.durable });
   try {
@@ -21,6 +24,13 @@ export async function onScratch<T>(options: { durable: boolean; tenants: readonl
       await database.asWorker(async (sql) => {
         for (const tenant_id of options.tenants)
           await createTenant(sql, { tenant_id, name: tenant_id, country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, options.now);
+        // In worlds where everybody falls behind within days a playbook may reach everybody; what happens otherwise is a proof of its own.
+        if (options.usualLimits !== true)
+          await sql.query(
+            `INSERT INTO send_limits (tenant_id, playbook, share_per_hour, always_allowed, approval_above, changed_at, changed_by)
+             SELECT t, '*', 1, 1000000, 50, $2, 'proof' FROM unnest($1::text[]) AS r (t)`,
+            [options.tenants, options.now],
+          );
       });
       return await work({ database, connection: server.connection, dataDir });
     } finally {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AmountMinor, BalanceMinor, Bytes, CalendarDay, ContractTerm, Currency, Id } from '../words.ts';
+import { AmountMinor, BalanceMinor, Bytes, CalendarDay, ContractTerm, Currency, Id, Moment } from '../words.ts';
 
 /** Facts about plans, invoices, payments and balances. Money is in minor units (`_minor`) with its currency. */
 export const billingEvents = {
@@ -47,6 +47,18 @@ export const billingEvents = {
       attempt: Type.Integer({ minimum: 1, maximum: 1000 }),
       decline_code: Type.Optional(Type.String({ maxLength: 64 })),
       hard: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  /** The customer has set a payment on its way that has not arrived: it ends with a success or failure of the same id, or with `until`. */
+  'payment.pending': Type.Object(
+    {
+      customer_id: Id,
+      payment_id: Id,
+      invoice_id: Type.Optional(Id),
+      amount_minor: AmountMinor,
+      currency: Currency,
+      until: Type.Optional(Moment),
     },
     { additionalProperties: false },
   ),

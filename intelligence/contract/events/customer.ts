@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { BillingMode, CalendarDay, Channel, Id, MessageClass, TimeZone } from '../words.ts';
+import { BillingMode, CalendarDay, Channel, CustomerFlag, Id, MessageClass, Moment, TimeZone } from '../words.ts';
 
 const profile = {
   name: Type.Optional(Type.String({ maxLength: 200 })),
@@ -39,6 +39,9 @@ export const customerEvents = {
   ),
   /** The customer allows or refuses messages of a class on a channel; the stated choice beats everything. */
   'consent.changed': Type.Object({ customer_id: Id, channel: Channel, class: MessageClass, allowed: Type.Boolean() }, { additionalProperties: false }),
+  /** Something has happened to the customer for which nobody asks it for money or sells it anything, until then or until it is taken back. */
+  'customer.flagged': Type.Object({ customer_id: Id, flag: CustomerFlag, until: Type.Optional(Moment) }, { additionalProperties: false }),
+  'customer.unflagged': Type.Object({ customer_id: Id, flag: CustomerFlag }, { additionalProperties: false }),
   'portal.visited': Type.Object({ customer_id: Id, page: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false }),
   /** The customer was asked; who does not answer counts, so that the mean of answers can be corrected for who answers. */
   'survey.asked': Type.Object({ customer_id: Id, survey_id: Id }, { additionalProperties: false }),

@@ -48,7 +48,11 @@ export interface MessageChannel {
  * Puts wording and channel together: writes the message in the person's language with what is known of them at this moment, and
  * hands it over. A template or value that is missing is a refusal, never an empty place in a message.
  */
-export function carrier(channel: MessageChannel, ispName: (tenant: string) => Promise<string>, templates?: readonly Template[]): Carrier {
+export function carrier(
+  channel: MessageChannel,
+  ispName: (tenant: string) => Promise<string>,
+  templatesOf?: (tenant: string) => Promise<readonly Template[]>,
+): Carrier {
   const { status } = channel;
   return {
     channel: channel.channel,
@@ -61,7 +65,7 @@ export function carrier(channel: MessageChannel, ispName: (tenant: string) => Pr
       const isp = await ispName(tenant);
       const written = render(
         { template: command.template, channel: channel.channel, locale: person.locale, values: { ...command.values, isp }, name: person.name },
-        templates,
+        await templatesOf?.(tenant),
       );
       if ('refused' in written) return forGood(written.refused);
       const { locale, said, ...words } = written;

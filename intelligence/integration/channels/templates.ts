@@ -85,15 +85,32 @@ export function choose(templates: readonly Template[], id: string, locale: strin
   return named.find((t) => t.locale === wanted) ?? named.find((t) => t.locale === wanted.split('-')[0]) ?? named.find((t) => t.locale === 'en');
 }
 
+/** The template of messages that a person words: `title` and `text` are values, and nothing in them is read as a place. */
+export const OWN_WORDS = 'own-words';
+
+/** What a person wrote, paragraph by paragraph, as a template in which each paragraph is a value. */
+function ownWords(values: Values): { template: Template; values: Record<string, string> } {
+  const paragraphs = String(values.text ?? '')
+    .split(/\n\s*\n/)
+    .map(oneLine)
+    .filter((paragraph) => paragraph !== '');
+  const letters = paragraphs.map((_, i) => `text_${'abcdefghijklmnopqrstuvwxyz'[i % 26]!.repeat(Math.floor(i / 26) + 1)}`);
+  const places = letters.map((letter) => `{{${letter}}}`);
+  const body = places.length === 0 ? '{{text}}' : places.join('\n\n');
+  const template = { id: OWN_WORDS, locale: 'en', subject: '{{title}}', body, short: `{{isp}}: ${places.join(' ') || '{{text}}'}`, anonymous: 'customer' };
+  return { template, values: Object.fromEntries(letters.map((letter, i) => [letter, paragraphs[i]!])) };
+}
+
 /** Writes a message for a channel, or says what is missing. */
 export function render(
   { template: id, channel, locale, values, name }: { template: string; channel: Channel; locale: string | null; values: Values; name: string | null },
   templates: readonly Template[] = allTemplates,
 ): Written | { readonly refused: string } {
-  const template = choose(templates, id, locale);
+  const own = id === OWN_WORDS ? ownWords(values) : null;
+  const template = own?.template ?? choose(templates, id, locale);
   if (template === undefined) return { refused: `no template "${id}"` };
   // A name comes from elsewhere: one that reads as a link is not said.
-  const said: Record<string, string> = { ...spoken(values, template.locale), name: name === null || isLink(name) ? template.anonymous : name };
+  const said: Record<string, string> = { ...spoken(values, template.locale), ...own?.values, name: name === null || isLink(name) ? template.anonymous : name };
   const { locale: language } = template;
   try {
     const safe = SAFE[channel] ?? asItIs;

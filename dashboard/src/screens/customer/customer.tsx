@@ -13,6 +13,7 @@ import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
 import { Identity } from './identity.tsx';
 import { NextSteps } from './next-steps.tsx';
+import { PeacePanel } from './peace.tsx';
 import { Risk } from './risk.tsx';
 import { SatisfactionPanel } from './satisfaction.tsx';
 import { CustomerTimeline } from './timeline.tsx';
@@ -63,6 +64,9 @@ export function CustomerPage() {
           <>
             <div className="min-w-0">
               <NextSteps customer={customer} />
+              <div className="mt-4">
+                <PeacePanel key={`peace ${id}`} id={id} />
+              </div>
               <div className="mt-4">
                 <Panel title="Is this wrong?">
                   <SayWrong key={`wrong ${id}`} customer={customer} />

@@ -27,9 +27,14 @@ export function System() {
       <PageHead
         question="Is the layer itself well?"
         actions={
-          <Link to="/settings/channels" className={buttonClass()}>
-            Channels
-          </Link>
+          <>
+            <Link to="/settings/sending" className={buttonClass()}>
+              Stop or look at sending
+            </Link>
+            <Link to="/settings/channels" className={buttonClass()}>
+              Channels
+            </Link>
+          </>
         }
       >
         {data ? systemSentence(data) : null}

@@ -1,0 +1,72 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answerMailing, mailings } from '../../api/sending.ts';
+import type { MailingRow } from '../../api/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { counted } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { Prose } from '../../ui/private.tsx';
+import { ReadTrouble, Trouble } from '../../ui/states.tsx';
+import { WriteMessage } from './write-message.tsx';
+
+const ASK_MS = 5_000;
+const states: Readonly<Record<MailingRow['state'], string>> = {
+  proposed: 'Waits for a second person',
+  held: 'Agreed',
+  refused: 'Refused',
+  cancelled: 'Called back',
+  lapsed: 'Lapsed',
+};
+
+/** Messages that people asked for: what became of them, and what can still be done. */
+export function Mailings() {
+  const asked = useQuery({ ...mailings, refetchInterval: ASK_MS });
+  const [writing, setWriting] = useState(false);
+  return (
+    <Panel title="Messages of people" aside={<Button onClick={() => setWriting(true)}>Write one</Button>} flush>
+      <ReadTrouble what="The messages of people could not be read." asked={asked} />
+      {asked.data?.rows.length === 0 ? <p className="px-4 py-3 text-sm text-soft">Nobody has asked for a message.</p> : null}
+      <ul className="divide-y">
+        {asked.data?.rows.slice(0, 20).map((row) => (
+          <Row key={row.mailing_id} row={row} />
+        ))}
+      </ul>
+      {writing ? <WriteMessage onClose={() => setWriting(false)} /> : null}
+    </Panel>
+  );
+}
+
+function Row({ row }: { row: MailingRow }) {
+  const queries = useQueryClient();
+  const answering = useMutation({ mutationFn: answerMailing, onSettled: () => void queries.invalidateQueries({ queryKey: mailings.queryKey }) });
+  const { waiting = 0, ...done } = row.ends;
+  const say = (answer: 'approve' | 'refuse' | 'cancel', words: string) => (
+    <Button disabled={answering.isPending} onClick={() => answering.mutate({ id: row.mailing_id, answer })}>
+      {words}
+    </Button>
+  );
+  return (
+    <li className="space-y-1.5 px-4 py-3 text-sm">
+      <p>
+        <span className="font-medium">{row.title}</span> to {counted(row.customers, 'customer')}. <span className="text-soft">{states[row.state]}.</span>
+      </p>
+      <Prose text={row.text} />
+      <p className="text-soft">
+        Asked by <span className="private">{row.asked_by}</span>, <Moment at={row.asked_at} />
+        {waiting > 0 ? `; ${waiting} waiting` : ''}
+        {Object.entries(done).map(([state, n]) => `; ${n} ${state}`)}
+      </p>
+      <div className="flex gap-2">
+        {row.state === 'proposed' ? (
+          <>
+            {say('approve', 'Agree')}
+            {say('refuse', 'Refuse')}
+          </>
+        ) : null}
+        {row.state === 'held' && waiting > 0 ? say('cancel', 'Call back') : null}
+      </div>
+      {answering.error ? <Trouble what="It was not done." error={answering.error} /> : null}
+    </li>
+  );
+}

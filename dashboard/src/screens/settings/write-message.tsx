@@ -1,0 +1,115 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { askMailing, mailings, previewMailing } from '../../api/sending.ts';
+import type { MailingAsk, MailingPreview } from '../../api/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { NoteField } from '../../ui/note-field.tsx';
+import { counted } from '../../ui/numbers.ts';
+import { Select } from '../../ui/select.tsx';
+import { Trouble } from '../../ui/states.tsx';
+import { waitingWords } from './sending-words.ts';
+import { channelWords } from './words.ts';
+
+const classes = [
+  { value: 'care', label: 'Care' },
+  { value: 'billing', label: 'Billing' },
+  { value: 'marketing', label: 'Offer' },
+  { value: 'safety', label: 'Warning of danger' },
+];
+const channels = (['email', 'sms', 'whatsapp', 'push', 'in-app'] as const).map((value) => ({ value, label: channelWords[value] }));
+const box = 'mt-1 block h-9 w-full rounded-md border border-edge bg-surface px-3 max-md:h-11 max-md:text-[16px]';
+
+/** Writes a message to customers or to everybody at a node: first who would get it, then it is held ten seconds or waits for a second person. */
+export function WriteMessage({ onClose }: { onClose: () => void }) {
+  const queries = useQueryClient();
+  const [of, setOf] = useState('care');
+  const [channel, setChannel] = useState('email');
+  const [to, setTo] = useState('');
+  const [node, setNode] = useState('');
+  const [title, setTitle] = useState('');
+  const [text, setText] = useState('');
+  const customers = to.split(/[\s,;]+/).filter((id) => id !== '');
+  const asked: MailingAsk = {
+    class: of as MailingAsk['class'],
+    purpose: 'by-hand-note',
+    subject: title.trim().slice(0, 128),
+    channel: channel as MailingAsk['channel'],
+    instead: channels.map(({ value }) => value).filter((value) => value !== channel && value !== 'in-app'),
+    title: title.trim(),
+    text: text.trim(),
+    ...(node.trim() === '' ? { customers } : { node_id: node.trim() }),
+  };
+  const looking = useMutation({ mutationFn: previewMailing });
+  const going = useMutation({
+    mutationFn: askMailing,
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: mailings.queryKey });
+      onClose();
+    },
+  });
+  const ready = title.trim().length >= 3 && text.trim().length >= 3 && (customers.length > 0 || node.trim() !== '');
+  const changed =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      set(value);
+      looking.reset();
+    };
+  return (
+    <Dialog title="Write a message" onClose={onClose}>
+      <div className="space-y-3 text-sm">
+        <div className="flex flex-wrap gap-2">
+          <Select label="What for" value={of} options={classes} onChange={changed(setOf)} />
+          <Select label="By" value={channel} options={channels} onChange={changed(setChannel)} />
+        </div>
+        <Field label="Ids of customers" value={to} onChange={changed(setTo)} />
+        <Field label="Or everybody at the node" value={node} onChange={changed(setNode)} />
+        <Field label="Title" value={title} onChange={changed(setTitle)} />
+        <NoteField label="Text" hint="An empty line begins a new paragraph." most={4_000} rows={5} value={text} onChange={changed(setText)} />
+        {looking.data ? <Foreseen plan={looking.data} /> : null}
+        {(looking.error ?? going.error) ? <Trouble what="It was not done." error={looking.error ?? going.error} /> : null}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Do not send</Button>
+          {looking.data ? (
+            <Button kind="main" disabled={going.isPending} onClick={() => going.mutate(asked)}>
+              {looking.data.needs_approval ? 'Ask a second person' : 'Send'}
+            </Button>
+          ) : (
+            <Button kind="main" disabled={!ready || looking.isPending} className="disabled:opacity-50" onClick={() => looking.mutate(asked)}>
+              Who gets it?
+            </Button>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Field({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <input id={id} value={value} onChange={(event) => onChange(event.target.value)} className={box} />
+    </div>
+  );
+}
+
+function Foreseen({ plan }: { plan: MailingPreview }) {
+  return (
+    <div className="rounded-md border px-3 py-2" role="status">
+      <p className="font-medium">
+        Of {counted(plan.customers, 'customer')}, {plan.now} get it in {plan.hold_seconds} seconds, {plan.later} later, {plan.never} not at all.
+      </p>
+      <ul className="mt-1 text-soft">
+        {Object.entries(plan.reasons).map(([reason, n]) => (
+          <li key={reason}>
+            {n}: {waitingWords(reason)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Sql } from '../../data/sql.ts';
+import type { DirectorStore, Foreseen } from '../../orchestration/director.ts';
+import { allowanceOf, BY_HAND, changesOf, commandOf, type Mailing, runOfMailing } from '../../orchestration/mailing.ts';
+import { type GatePreview, type Outbox, type OutboxMessage, stepKey } from '../../orchestration/outbox.ts';
+import type { CustomerView } from '../../orchestration/playbook.ts';
+import type { PlaybookStore } from '../../orchestration/playbook-store.ts';
+import type { Database } from './database.ts';
+
+const COLUMNS = 'mailing_id AS id, state, request, customers, asked_by, asked_at, decided_by, decided_at, leaves_at';
+const USUAL_APPROVAL_ABOVE = 50;
+
+export type MailingOptions = {
+  readonly database: Database;
+  readonly outbox: Pick<Outbox, 'supersede'> & GatePreview;
+  readonly runs: Pick<PlaybookStore, 'save'>;
+  readonly views: (tenant: string, customers: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, CustomerView>>;
+};
+
+/** What people have asked for, the latest first, with what became of its messages. */
+export async function listMailings(sql: Sql, limit: number): Promise<(Mailing & { ends: Readonly<Record<string, number>> })[]> {
+  const { rows } = await sql.query<Mailing & { ends: Record<string, number> | null }>(
+    `SELECT ${COLUMNS}, (SELECT jsonb_object_agg(state, n) FROM (
+       SELECT o.state, count(*)::int AS n FROM playbook_runs r JOIN outbox o USING (tenant_id, run_id)
+       WHERE r.playbook = $2 AND r.opened_by = m.mailing_id AND r.tenant_id = m.tenant_id GROUP BY 1) AS s) AS ends
+     FROM mailings m ORDER BY asked_at DESC LIMIT $1`,
+    [limit, BY_HAND],
+  );
+  return rows.map((row) => ({ ...row, ends: row.ends ?? {} }));
+}
+
+/** Mailings in PostgreSQL. */
+export function postgresMailings({ database, outbox, runs, views }: MailingOptions): DirectorStore {
+  /** Puts the messages into the outbox; a list that a second person agreed to counts under an allowance of its own. */
+  const release = async (sql: Sql, tenant: string, mailing: Mailing, now: Date): Promise<void> => {
+    if (mailing.decided_by !== null)
+      await sql.query(
+        `INSERT INTO send_allowances (tenant_id, allowance, messages, why, created_at, created_by) VALUES ($1, $2, $3, 'a list that two people agreed to', $4, $5)
+         ON CONFLICT DO NOTHING`,
+        [tenant, allowanceOf(mailing.id), mailing.customers.length, now, mailing.decided_by],
+      );
+    await runs.save(sql, changesOf(tenant, mailing, await views(tenant, mailing.customers, sql), new Date(mailing.leaves_at!), now), now);
+  };
+
+  return {
+    async foresee(tenant, request, customers, now, judge): Promise<readonly Foreseen[]> {
+      const origin = (customer_id: string) => ({ tenant, customer_id, playbook: BY_HAND, playbook_version: 1, instance_id: 'preview', decision_id: 'preview' });
+      const command = commandOf(request, now, null);
+      const messages = customers.map(
+        (customer): OutboxMessage => ({ ...origin(customer), key: stepKey(origin(customer), 'message', 'send-message'), command }),
+      );
+      const judged = await outbox.preview(messages, now, judge);
+      return judged.map(({ message, known, verdict }) => ({ customer_id: message.customer_id, judgement: known ? verdict : null }));
+    },
+
+    approvalAbove: (tenant) =>
+      database.asWorker(async (sql) => {
+        const { rows } = await sql.query<{ n: number }>("SELECT approval_above AS n FROM send_limits WHERE tenant_id = $1 AND playbook = '*'", [tenant]);
+        return rows[0]?.n ?? USUAL_APPROVAL_ABOVE;
+      }),
+
+    add: (tenant, mailing, now) =>
+      database.asWorker(async (sql) => {
+        await sql.query(
+          `INSERT INTO mailings (tenant_id, mailing_id, state, request, customers, asked_by, asked_at, leaves_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          [tenant, mailing.id, mailing.state, JSON.stringify(mailing.request), mailing.customers, mailing.asked_by, mailing.asked_at, mailing.leaves_at],
+        );
+        if (mailing.state === 'held') await release(sql, tenant, mailing, now);
+      }),
+
+    find: (tenant, id) =>
+      database.asWorker(async (sql) => {
+        const { rows } = await sql.query<Mailing>(`SELECT ${COLUMNS} FROM mailings WHERE tenant_id = $1 AND mailing_id = $2`, [tenant, id]);
+        return rows[0] ?? null;
+      }),
+
+    move: (tenant, from, to, now) =>
+      database.asWorker(async (sql) => {
+        const { rowCount } = await sql.query(
+          'UPDATE mailings SET state = $4, decided_by = $5, decided_at = $6, leaves_at = $7 WHERE tenant_id = $1 AND mailing_id = $2 AND state = $3',
+          [tenant, to.id, from.state, to.state, to.decided_by, to.decided_at, to.leaves_at],
+        );
+        if (rowCount === 0) return false;
+        if (to.state === 'held') await release(sql, tenant, to, now);
+        if (to.state === 'cancelled') {
+          const reason = `called back by ${to.decided_by}`;
+          await outbox.supersede(
+            sql,
+            to.customers.map((customer) => ({ tenant, instance_id: runOfMailing(tenant, to.id, customer), reason })),
+            now,
+          );
+        }
+        return true;
+      }),
+  };
+}

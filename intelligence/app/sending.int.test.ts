@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { testDatabase } from '../../test/postgres.ts';
+import type { MailingAsk } from '../contract/api/sending.ts';
+import type { Role } from '../contract/words.ts';
+import { virtualClock } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { silentLog } from '../kernel/log.ts';
+import type { Carrier } from '../orchestration/outbox.ts';
+import { composeLayer } from './compose.ts';
+import { sendingServices } from './sending.ts';
+import { wordingServices } from './wording.ts';
+
+const NOON = '2026-03-02T18:00:00.000Z';
+const clock = virtualClock(NOON);
+const database = await testDatabase(inject('postgres'), 'north');
+const taken: { customer: string; channel: string }[] = [];
+const carriers = (['email', 'sms'] as const).map(
+  (channel): Carrier => ({
+    channel,
+    delivery: 'keyed',
+    timeoutMs: 5_000,
+    send: async ({ customer_id }) => {
+      taken.push({ customer: customer_id, channel });
+      return { ok: true, provider_id: null };
+    },
+  }),
+);
+const layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers });
+const services = sendingServices(database, layer.director, clock);
+const wording = wordingServices(database, clock);
+const as = (person: string, role: Role = 'support') => ({ tenant: 'north', role, person });
+const customers = Array.from({ length: 120 }, (_, i) => `m${i}`);
+const event = (type: string, customer_id: string, data: object = {}) => ({
+  specversion: '1.0',
+  id: newId(),
+  source: 'test',
+  type,
+  time: '2026-03-01T00:00:00.000Z',
+  data: { customer_id, ...data },
+});
+await layer.ingest(
+  'north',
+  customers.map((id) =>
+    event('customer.created', id, { name: 'Ada Lovelace', email: `${id}@example.org`, phone: '+15005550006', time_zone: 'America/Chicago', node_id: 'n1' }),
+  ),
+);
+await layer.ingest('north', [event('consent.changed', 'm1', { channel: 'email', class: 'care', allowed: false })]);
+await layer.pipeline.drain();
+const asked = (of: readonly string[], changes: Partial<MailingAsk> = {}): MailingAsk => ({
+  class: 'care',
+  purpose: `news-${newId()
+    .slice(0, 8)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, 'x')}`,
+  channel: 'email',
+  title: 'Work on your line',
+  text: 'We work on Thursday.\n\nYou may be offline.',
+  customers: [...of],
+  ...changes,
+});
+const drain = async () => {
+  while ((await layer.dispatcher.dispatchDue(100)).claimed > 0);
+};
+
+beforeEach(() => {
+  taken.length = 0;
+  clock.set(new Date(Date.parse(clock.now().toISOString()) + 10 * 86_400_000));
+});
+
+describe('a message that a person asks for', () => {
+  test('is foreseen by the gate that it will pass: who gets it, who not and why', async () => {
+    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'nobody']));
+    expect(plan).toMatchObject({ customers: 3, now: 1, later: 0, never: 2, needs_approval: false, hold_seconds: 10 });
+    expect(plan.reasons).toEqual({ 'opted-out': 1, 'customer-unknown': 1 });
+    const other = await services.previewMailing('north', asked(['m1'], { instead: ['sms'] }));
+    expect(other.rows).toMatchObject([{ goes: 'now', channel: 'sms' }]);
+  });
+
+  test('is held for ten seconds, and then leaves through the same gate', async () => {
+    const row = await services.askMailing('north', asked(['m2', 'm1']), as('ada'));
+    expect(row.state).toBe('held');
+    await drain();
+    expect(taken).toEqual([]);
+    clock.advance(10_000);
+    await drain();
+    expect(taken).toEqual([{ customer: 'm2', channel: 'email' }]);
+    expect((await services.mailings('north')).rows.find(({ mailing_id }) => mailing_id === row.mailing_id)?.ends).toEqual({ sent: 1, suppressed: 1 });
+    await layer.pipeline.drain();
+  });
+
+  test('can be called back while it is held, and once only', async () => {
+    const { mailing_id } = await services.askMailing('north', asked(['m3']), as('ada'));
+    expect((await services.cancelMailing('north', mailing_id, 'ada')).state).toBe('cancelled');
+    clock.advance(60_000);
+    await drain();
+    expect(taken).toEqual([]);
+    await expect(services.cancelMailing('north', mailing_id, 'ada')).rejects.toMatchObject({ code: 'MAILING_STATE' });
+    await expect(services.cancelMailing('north', 'unknown', 'ada')).rejects.toMatchObject({ code: 'MAILING_NOT_FOUND' });
+  });
+
+  test('to many needs another person, counts on its own then, and lapses after a day', async () => {
+    const everybody = asked([], { customers: undefined as never, node_id: 'n1' });
+    const { customers: _, ...ask } = everybody;
+    const { mailing_id, state, customers: n } = await services.askMailing('north', ask, as('ada', 'owner'));
+    expect([state, n]).toEqual(['proposed', 120]);
+    clock.advance(60_000);
+    await drain();
+    expect(taken).toEqual([]);
+    await expect(services.approveMailing('north', mailing_id, 'ada')).rejects.toMatchObject({ code: 'SECOND_PERSON_NEEDED' });
+    expect((await services.approveMailing('north', mailing_id, 'ben')).state).toBe('held');
+    clock.advance(10_000);
+    await drain();
+    expect(taken).toHaveLength(119);
+    expect((await services.sending('north')).switches.find(({ scope }) => scope === 'playbook:by-hand')).toMatchObject({ off: false });
+    const late = await services.askMailing('north', { ...ask, purpose: 'late-news' }, as('ada', 'owner'));
+    clock.advance(25 * 3_600_000);
+    await expect(services.approveMailing('north', late.mailing_id, 'ben')).rejects.toMatchObject({ code: 'MAILING_STATE' });
+  });
+
+  test('the store itself refuses that one person plays both parts', async () => {
+    const { mailing_id } = await services.askMailing('north', asked(customers), as('ada', 'owner'));
+    await expect(
+      database.asWorker((sql) => sql.query("UPDATE mailings SET state = 'held', decided_by = 'ada' WHERE mailing_id = $1", [mailing_id])),
+    ).rejects.toThrow(/check constraint/);
+  });
+
+  test('warnings and offers are for those who run the ISP', async () => {
+    await expect(services.askMailing('north', asked(['m4'], { class: 'safety' }), as('sam'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(services.askMailing('north', { ...asked(['m4']), node_id: 'n1' }, as('sam'))).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  test('a switch holds it, and it leaves at once when the switch is on again', async () => {
+    await services.switchSending('north', 'playbook:by-hand', { off: true, why: 'a look at the wording' }, 'ben');
+    await services.askMailing('north', asked(['m5']), as('ada'));
+    clock.advance(10_000);
+    await drain();
+    expect(taken).toEqual([]);
+    expect((await services.sending('north')).waiting).toMatchObject({ 'switched-off': 1 });
+    await services.switchSending('north', 'playbook:by-hand', { off: false, why: 'it reads well' }, 'ben');
+    await drain();
+    expect(taken).toHaveLength(1);
+    await expect(services.switchSending('north', 'playbook:nothing', { off: true, why: 'a try' }, 'ben')).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+});
+
+describe('the wording of messages', () => {
+  const draft = {
+    subject: 'Please pay {{amount}}',
+    body: 'Hello {{name}},\n\nplease pay {{amount}} by {{pay_by}}.',
+    short: '{{isp}}: pay {{amount}}. Reply STOP for no more.',
+    anonymous: 'neighbour',
+  };
+
+  test('is seen as a customer would read it, with the name masked', async () => {
+    const seen = await wording.previewWording('north', { template: 'payment-first', locale: 'en', customer_id: 'm0', ...draft });
+    expect(seen.faults).toEqual([]);
+    expect(seen.channels[0]?.text).toMatch(/^Hello A•• L•••••••,\n\nplease pay USD 45\.00 by /);
+    expect(seen.sms_parts).toBe(1);
+  });
+
+  test.each<[string, Partial<typeof draft>, string]>([
+    ['an unknown value', { body: 'Dear {{nmae}}' }, 'there is no value "nmae"'],
+    ['braces that hold nothing', { body: 'Dear {{ name' }, 'braces that hold no value'],
+    ['a text message without a way to stop', { short: '{{isp}}: pay {{amount}}.' }, 'does not say that STOP'],
+    ['a text message that is too long', { short: `${'long '.repeat(92)} STOP` }, 'comes to 4 text messages'],
+    ['logic', { body: '{{#if name}}x{{/if}}' }, 'braces that hold no value'],
+  ])('%s is refused with what is wrong', async (_name, change, fault) => {
+    await expect(wording.saveWording('north', 'payment-first', 'en', { ...draft, ...change }, 'ada')).rejects.toMatchObject({
+      code: 'TEMPLATE_INVALID',
+      message: expect.stringContaining(fault),
+    });
+  });
+
+  test('is kept edition by edition, and can be given back', async () => {
+    const edition = async (work: Promise<{ rows: { template: string; locale: string; edition: number }[] }>) =>
+      (await work).rows.find(({ template, locale }) => template === 'payment-first' && locale === 'en')?.edition;
+    expect(await edition(wording.saveWording('north', 'payment-first', 'en', draft, 'ada'))).toBe(1);
+    expect(await edition(wording.saveWording('north', 'payment-first', 'en', { ...draft, anonymous: 'friend' }, 'ada'))).toBe(2);
+    expect(await edition(wording.removeWording('north', 'payment-first', 'en', 'ada'))).toBe(0);
+    await expect(wording.saveWording('north', 'no-such', 'en', draft, 'ada')).rejects.toMatchObject({ code: 'TEMPLATE_INVALID' });
+  });
+});

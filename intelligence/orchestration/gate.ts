@@ -1,0 +1,45 @@
+import type { Channel } from '../contract/words.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { type Answer, arbitrate, type MessageRequest } from './arbiter.ts';
+import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
+import { policyAt } from './policy.ts';
+import { defaultRules, type PolicyRule } from './policy-rules.ts';
+import { arbitrateAmong, channelsLeft } from './reach.ts';
+import { localDay, plausibleZones } from './zones.ts';
+
+/** What the arbiter must know of a message in the outbox. */
+export const requestOf = ({ key, playbook, command }: Pick<OutboxMessage, 'key' | 'playbook' | 'command'>, heldMs = 0): MessageRequest => ({
+  key,
+  playbook,
+  class: command.class,
+  purpose: command.purpose,
+  subject: command.subject,
+  channel: command.channel,
+  notBefore: command.notBefore,
+  heldMs,
+});
+
+/** The one way through which every message leaves, whoever asked for it: judged when it is claimed, and looked at again before it goes. */
+export interface Gate {
+  judge(candidate: Candidate): Judgement;
+  lastLook(claimed: Claimed, seen: LastLook): Answer;
+}
+
+/** The gate under these rules; `always` are the channels that every tenant has without setting them up. */
+export function createGate({ clock, rules = defaultRules, always }: { clock: Clock; rules?: readonly PolicyRule[]; always: readonly Channel[] }): Gate {
+  return {
+    judge({ message, request, person, contacts, place, off, setUp, room }) {
+      const now = clock.now();
+      const policy = policyAt(place, now, rules, off);
+      const isSetUp = (one: Channel) => always.includes(one) || setUp.includes(one);
+      const { channel, answer } = arbitrateAmong(channelsLeft(message.command), request, { person, policy, contacts, now, room, isSetUp });
+      return answer.answer === 'send'
+        ? { ...answer, channel, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
+        : { ...answer, channel };
+    },
+    lastLook(claimed, { person, place, off }) {
+      const now = clock.now();
+      return arbitrate(requestOf(claimed, claimed.heldMs), person, policyAt(place, now, rules, off), [], now);
+    },
+  };
+}
