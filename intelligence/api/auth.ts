@@ -23,6 +23,8 @@ export type Permission =
   | 'platform:read'
   | 'channels:read'
   | 'channels:write'
+  | 'playbooks:read'
+  | 'playbooks:write'
   | 'session'
   | 'public';
 
@@ -44,6 +46,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'network:write',
     'channels:read',
     'channels:write',
+    'playbooks:read',
+    'playbooks:write',
     'session',
   ],
   operations: [
@@ -61,9 +65,11 @@ const MAY: Record<Role, readonly Permission[]> = {
     'network:write',
     'channels:read',
     'channels:write',
+    'playbooks:read',
+    'playbooks:write',
     'session',
   ],
-  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'network:read', 'session'],
+  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'playbooks:read', 'network:read', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
   platform: ['platform:read', 'session'],
 };

@@ -22,6 +22,7 @@ import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
 import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
+import { playbookRoutes } from './routes/playbooks.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -133,6 +134,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     partnerRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
+    playbookRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);
     waitingRoutes(inner, services);

@@ -18,6 +18,7 @@ import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/u
 import type { RunStop, RunStopped, WaitingAnswer, WaitingList } from '../contract/api/waiting.ts';
 import type { Identity } from '../contract/identity.ts';
 import type { ChannelServices } from './services-channels.ts';
+import type { PlaybookServices } from './services-playbooks.ts';
 
 export type SystemStatus = {
   readonly version: string;
@@ -38,7 +39,7 @@ export type SystemStatus = {
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
-export interface Services extends ChannelServices {
+export interface Services extends ChannelServices, PlaybookServices {
   /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
   ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
   session(identity: Identity): Promise<SessionInfo>;

@@ -25,6 +25,7 @@ import { opportunityServices } from './opportunities.ts';
 import { partnerServices } from './partners.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
+import { playbookServices } from './playbook-services.ts';
 import { receiptSink } from './receipts.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { tenantServices } from './tenant-services.ts';
@@ -121,6 +122,7 @@ export async function createServices({
     ...opportunityServices(database),
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
+    ...playbookServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock), clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),

@@ -60,6 +60,9 @@ const register = {
   ],
   PARTNER_NOT_FOUND: ['There is no partner %s.', 'Ids are known within one tenant only; list the partners with GET /api/v1/partners.'],
   PLAN_NOT_FOUND: ['No customer has a plan %s.', 'Ids are known within one tenant only; list the plans with GET /api/v1/plans.'],
+  PLAYBOOK_CHANGED: ['The playbook %s has been changed meanwhile: it is at edition %s.', 'Read it again, and set what you want on top of that.'],
+  PLAYBOOK_NOT_FOUND: ['There is no playbook %s.', 'List the playbooks with GET /api/v1/playbooks; names are case-sensitive.'],
+  PLAYBOOK_SETTINGS_INVALID: ['The settings of %s cannot be used: %s', 'Correct everything that the message lists; the schema is under GET /api/v1/playbooks.'],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
   RECEIPT_REFUSED: [
