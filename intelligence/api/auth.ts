@@ -26,6 +26,8 @@ export type Permission =
   | 'messages:write'
   | 'messages:approve'
   | 'sending:write'
+  | 'playbooks:read'
+  | 'playbooks:write'
   | 'session'
   | 'public';
 
@@ -50,6 +52,8 @@ const MAY: Record<Role, readonly Permission[]> = {
     'messages:write',
     'messages:approve',
     'sending:write',
+    'playbooks:read',
+    'playbooks:write',
     'session',
   ],
   operations: [
@@ -70,9 +74,11 @@ const MAY: Record<Role, readonly Permission[]> = {
     'messages:write',
     'messages:approve',
     'sending:write',
+    'playbooks:read',
+    'playbooks:write',
     'session',
   ],
-  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'network:read', 'messages:write', 'session'],
+  support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'playbooks:read', 'network:read', 'messages:write', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
   platform: ['platform:read', 'sending:write', 'session'],
 };

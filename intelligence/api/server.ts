@@ -25,6 +25,7 @@ import { partnerRoutes } from './routes/partners.ts';
 import { peaceRoutes } from './routes/peace.ts';
 import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
+import { playbookRoutes } from './routes/playbooks.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { sendingRoutes } from './routes/sending.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -142,6 +143,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     peaceRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
+    playbookRoutes(inner, services);
     tenantRoutes(inner, services);
     usageRoutes(inner, services);
     waitingRoutes(inner, services);

@@ -29,6 +29,7 @@ import { partnerServices } from './partners.ts';
 import { peaceServices } from './peace.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
+import { playbookServices } from './playbook-services.ts';
 import { receiptSink } from './receipts.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { sendingServices } from './sending.ts';
@@ -129,6 +130,7 @@ export async function createServices({
     ...guardrailServices(database, clock),
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
+    ...playbookServices(database, clock),
     ...peaceServices(database, layer, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),

@@ -62,11 +62,14 @@ const register = {
   ],
   PARTNER_NOT_FOUND: ['There is no partner %s.', 'Ids are known within one tenant only; list the partners with GET /api/v1/partners.'],
   PLAN_NOT_FOUND: ['No customer has a plan %s.', 'Ids are known within one tenant only; list the plans with GET /api/v1/plans.'],
+  PLAYBOOK_CHANGED: ['The playbook %s has been changed meanwhile: it is at edition %s.', 'Read it again, and set what you want on top of that.'],
+  PLAYBOOK_NOT_FOUND: ['There is no playbook %s.', 'List the playbooks with GET /api/v1/playbooks; names are case-sensitive.'],
   PLAYBOOK_NOT_LIMITED: [
     'The playbook "%s" takes of no limits.',
     'Limits are set for the playbooks that GET /api/v1/guardrails lists, or for * as all of them together.',
   ],
   PLAYBOOK_NOT_STOPPED: ['The playbook "%s" is not stopped for harm.', 'GET /api/v1/guardrails lists what was stopped, and when it was opened again.'],
+  PLAYBOOK_SETTINGS_INVALID: ['The settings of %s cannot be used: %s', 'Correct everything that the message lists; the schema is under GET /api/v1/playbooks.'],
   PROOF_UNKNOWN: ['There is no proof named "%s".', 'Run `uil prove` without a name to list those that are built.'],
   RATE_LIMITED: ['Too many requests from this tenant.', 'Wait for the seconds that Retry-After names.'],
   RECEIPT_REFUSED: [

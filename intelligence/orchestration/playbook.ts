@@ -90,6 +90,8 @@ export interface Playbook<State> {
   readonly version: number;
   /** The tenant's settings it was made with: 0 for the defaults, then counted up with every change. A run stays with the edition that opened it. */
   readonly edition: number;
+  /** The digest of all its settings, defaults included: decisions say under which they were made. Absent where nothing can be tuned. */
+  readonly settingsHash?: string;
   /** Events that open a run for a customer who has none open. */
   readonly startsOn: readonly Happening['type'][];
   /** Events that an open run wants to see. */

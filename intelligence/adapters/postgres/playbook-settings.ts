@@ -33,3 +33,36 @@ export async function addEdition(
   );
   return rows[0]?.edition as number;
 }
+
+/** Lets a playbook send, or no longer: the dispatcher looks at this with every message that is due, and again right before it leaves. */
+export async function setSendSwitch(
+  sql: Sql,
+  tenant: string,
+  { playbook, on, why, changed_at, changed_by }: { playbook: string; on: boolean; why: string; changed_at: string; changed_by: string },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO send_switches (tenant_id, scope, off, why, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (tenant_id, scope) DO UPDATE SET off = excluded.off, why = excluded.why, changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
+    [tenant, `playbook:${playbook}`, !on, why, changed_at, changed_by],
+  );
+}
+
+/** Open runs of the version go on under the edition and look again at once; locked in the order in which the pipeline locks them. Says how many. */
+export async function moveOpenRuns(sql: Sql, tenant: string, playbook: { name: string; version: number }, edition: number, now: Date): Promise<number> {
+  const { rowCount } = await sql.query(
+    `WITH held AS (SELECT run_id FROM playbook_runs WHERE tenant_id = $1 AND playbook = $2 AND playbook_version = $3 AND ended_at IS NULL ORDER BY run_id FOR UPDATE)
+     UPDATE playbook_runs r SET edition = $4, wake_at = $5 FROM held WHERE r.tenant_id = $1 AND r.run_id = held.run_id`,
+    [tenant, playbook.name, playbook.version, edition, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** How many runs are open under each edition, and how many of them are held out. */
+export const openRunsOf = async (sql: Sql, tenant: string): Promise<{ playbook: string; edition: number; runs: number; held_out: number }[]> =>
+  (
+    await sql.query<{ playbook: string; edition: number; runs: number; held_out: number }>(
+      `SELECT playbook, edition, count(*) AS runs, count(*) FILTER (WHERE held_out) AS held_out FROM playbook_runs
+       WHERE tenant_id = $1 AND ended_at IS NULL GROUP BY playbook, edition ORDER BY playbook, edition`,
+      [tenant],
+    )
+  ).rows;

@@ -1,23 +1,26 @@
 import { type Static, Type } from 'typebox';
 
-const cost = Type.Integer({ minimum: 0, maximum: 1e9 });
-const hour = Type.Integer({ minimum: 0, maximum: 23 });
+const cost = (description: string) => Type.Integer({ minimum: 0, maximum: 1e9, description });
+const hour = (description: string) => Type.Integer({ minimum: 0, maximum: 23, description });
 
 /** What a tenant may tune in every playbook that chooses by margin. Costs in minor units of the tenant's currency. */
 export const flowSettings = {
-  /** What one message, one call and one visit cost the ISP. */
-  message_cost_minor: cost,
-  call_cost_minor: cost,
-  visit_cost_minor: cost,
-  /** The share of the decisions that try something of which the effect has not been measured yet. */
-  trial_share: Type.Number({ minimum: 0, maximum: 0.5 }),
-  /** The share of the decisions that try something measured which could be better than the best so far. */
-  explore_share: Type.Number({ minimum: 0, maximum: 0.2 }),
-  /** Messages are aimed at the customer's best hour, if it starts within these local hours. */
-  earliest_hour: hour,
-  latest_hour: hour,
-  /** How often a run that must wait looks again. */
-  look_again_hours: Type.Integer({ minimum: 1, maximum: 72 }),
+  message_cost_minor: cost('What one message costs the ISP, in minor units.'),
+  call_cost_minor: cost('What one call by a person costs the ISP, in minor units.'),
+  visit_cost_minor: cost('What one visit of a technician costs the ISP, in minor units.'),
+  trial_share: Type.Number({
+    minimum: 0,
+    maximum: 0.5,
+    description: 'The share of the decisions that try something of which the effect has not been measured yet.',
+  }),
+  explore_share: Type.Number({
+    minimum: 0,
+    maximum: 0.2,
+    description: 'The share of the decisions that try something measured which could be better than the best so far.',
+  }),
+  earliest_hour: hour('Messages are aimed at the customer’s best hour, from this local hour on.'),
+  latest_hour: hour('Messages are aimed at the customer’s best hour, up to this local hour.'),
+  look_again_hours: Type.Integer({ minimum: 1, maximum: 72, description: 'How often a run that must wait looks again.' }),
 };
 
 /** What holds when a tenant has set nothing. */
@@ -44,11 +47,13 @@ export function flowFaults({ earliest_hour, latest_hour, trial_share, explore_sh
 export const UpsellSettings = Type.Object(
   {
     ...flowSettings,
-    /** A warning goes to who is foretold to pass the included volume with at least this chance, or has passed it. */
-    warn_from_chance: Type.Number({ minimum: 0, maximum: 1 }),
-    warn: Type.Boolean(),
-    /** A person looks at a line that holds the customer back within so many hours. */
-    line_within_hours: Type.Integer({ minimum: 1, maximum: 240 }),
+    warn_from_chance: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'A warning goes to who is foretold to pass the included volume with at least this chance, or has passed it.',
+    }),
+    warn: Type.Boolean({ description: 'Whether customers are warned before they pass the volume that their plan includes.' }),
+    line_within_hours: Type.Integer({ minimum: 1, maximum: 240, description: 'A person looks at a line that holds the customer back within so many hours.' }),
   },
   { additionalProperties: false },
 );
@@ -59,14 +64,10 @@ export const defaultUpsell: UpsellSettings = { ...defaultFlow, warn_from_chance:
 export const RescueSettings = Type.Object(
   {
     ...flowSettings,
-    /** A call, or a look at the line, is due so long after it was asked for. */
-    call_within_hours: Type.Integer({ minimum: 1, maximum: 240 }),
-    /** A person agrees to a discount, or it lapses after so many hours. */
-    approve_within_hours: Type.Integer({ minimum: 1, maximum: 240 }),
-    /** What cannot be done within so many days, as in an outage, is not done any more. */
-    patience_days: Type.Integer({ minimum: 1, maximum: 30 }),
-    /** How long what was done is followed. */
-    follow_days: Type.Integer({ minimum: 7, maximum: 120 }),
+    call_within_hours: Type.Integer({ minimum: 1, maximum: 240, description: 'A call, or a look at the line, is due so long after it was asked for.' }),
+    approve_within_hours: Type.Integer({ minimum: 1, maximum: 240, description: 'A person agrees to a discount, or it lapses after so many hours.' }),
+    patience_days: Type.Integer({ minimum: 1, maximum: 30, description: 'What cannot be done within so many days, as in an outage, is not done any more.' }),
+    follow_days: Type.Integer({ minimum: 7, maximum: 120, description: 'How long what was done is followed.' }),
   },
   { additionalProperties: false },
 );

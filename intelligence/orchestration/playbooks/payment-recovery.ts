@@ -3,7 +3,7 @@ import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { atLocalHour, inZone, isZone, localDay } from '../zones.ts';
-import { defaultRecovery, RecoverySettings, recoveryFaults } from './payment-recovery-settings.ts';
+import { defaultRecovery, RecoverySettings, recoveryFaults, recoveryProcedure } from './payment-recovery-settings.ts';
 import { balance, evolveRecovery, initialRecovery, type RecoveryState } from './payment-recovery-state.ts';
 
 const HOUR = 3_600_000;
@@ -201,6 +201,7 @@ export const paymentRecovery = playbookKind({
   schema: RecoverySettings,
   defaults: defaultRecovery,
   faults: recoveryFaults,
+  procedure: recoveryProcedure,
   playbook: (settings) => ({
     startsOn: OPENING,
     listensTo: [...OPENING, 'payment.succeeded', 'customer.cancelled', 'customer.activated', 'message.sent', 'message.bounced'],

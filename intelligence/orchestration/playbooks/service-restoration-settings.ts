@@ -1,46 +1,38 @@
 import { type Static, Type } from 'typebox';
 import { Channel } from '../../contract/words.ts';
 
-const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description });
 
 /** What a tenant may tune in service restoration. Times in the unit of the name, money in minor units. */
 export const RestorationSettings = Type.Object(
   {
-    /** Whether customers are told of an outage that a system or a person declares, or a person is asked first. */
-    declared: Type.Enum(['tell', 'propose']),
-    /** The same for an incident that the layer concludes from alarms. */
-    concluded: Type.Enum(['tell', 'propose', 'nothing']),
-    /** How sure the layer must be of the root of a concluded incident, and how long it must have lasted. */
-    sure_percent: whole(50, 100),
-    concluded_after_minutes: whole(0, 240),
-    /** Who is back within so long is not told at all. The first notice leaves within half an hour in any case. */
-    tell_after_minutes: whole(0, 30),
-    /** A line counts as up when it has been for so long. */
-    calm_minutes: whole(0, 60),
-    /** A line that goes down again within so long is the same outage: nothing is told twice. */
-    flap_minutes: whole(5, 1440),
-    /** So many times at most a stated time of return, or a change of it, is told. */
-    expected_updates: whole(0, 10),
-    /** The first that reaches the customer; the others follow in this order. */
-    channels: Type.Array(Channel, { minItems: 1, maxItems: 7, uniqueItems: true }),
-    /** A credit is due for an outage of the customer's own line that lasted longer than this. */
-    credit_after_minutes: whole(0, 10_080),
-    /** Whether all its minutes count, or those beyond that. */
-    credit_counts: Type.Enum(['all', 'beyond']),
-    /** The credit in percent of what the minutes cost; 100 is the price of the time without service, 0 is no credit. */
-    credit_percent: whole(0, 1000),
-    /** Credits are whole multiples of this. */
-    credit_step_minor: whole(1, 10_000),
-    credit_rounding: Type.Enum(['down', 'nearest', 'up']),
-    /** One outage never brings more than this part of a month's price. */
-    credit_cap_percent: whole(0, 100),
-    /** Whether credits are given by themselves, or each waits for a person. */
-    credit_by_itself: Type.Boolean(),
-    credit_approval_hours: whole(1, 720),
-    /** The apology with its one question comes so long after the end, at a good hour; 0 is none. */
-    follow_up_hours: whole(0, 168),
-    earliest_hour: whole(0, 23),
-    latest_hour: whole(0, 23),
+    declared: Type.Enum(['tell', 'propose'], {
+      description: 'Whether customers are told of an outage that a system or a person declares, or a person is asked first.',
+    }),
+    concluded: Type.Enum(['tell', 'propose', 'nothing'], { description: 'The same for an incident that the layer concludes from alarms.' }),
+    sure_percent: whole(50, 100, 'How sure the layer must be of the root of an incident that it concludes, in percent.'),
+    concluded_after_minutes: whole(0, 240, 'A concluded incident must have lasted so many minutes before anybody is told.'),
+    tell_after_minutes: whole(0, 30, 'Who is back within so long is not told at all. The first notice leaves within half an hour in any case.'),
+    calm_minutes: whole(0, 60, 'A line counts as up when it has been for so long.'),
+    flap_minutes: whole(5, 1440, 'A line that goes down again within so long is the same outage: nothing is told twice.'),
+    expected_updates: whole(0, 10, 'So many times at most a stated time of return, or a change of it, is told.'),
+    channels: Type.Array(Channel, {
+      minItems: 1,
+      maxItems: 7,
+      uniqueItems: true,
+      description: 'The first of these channels that reaches the customer is taken; the others follow in this order.',
+    }),
+    credit_after_minutes: whole(0, 10_080, 'A credit is due for an outage of the customer’s own line that lasted longer than this.'),
+    credit_counts: Type.Enum(['all', 'beyond'], { description: 'Whether all its minutes count, or those beyond that.' }),
+    credit_percent: whole(0, 1000, 'The credit in percent of what the minutes cost; 100 is the price of the time without service, 0 is no credit.'),
+    credit_step_minor: whole(1, 10_000, 'Credits are whole multiples of this.'),
+    credit_rounding: Type.Enum(['down', 'nearest', 'up'], { description: 'How a credit is rounded to a whole multiple of that.' }),
+    credit_cap_percent: whole(0, 100, 'One outage never brings more than this part of a month’s price.'),
+    credit_by_itself: Type.Boolean({ description: 'Whether credits are given by themselves, or each waits for a person.' }),
+    credit_approval_hours: whole(1, 720, 'A credit to which nobody agrees within so many hours lapses.'),
+    follow_up_hours: whole(0, 168, 'The apology with its one question comes so long after the end, at a good hour; 0 is none.'),
+    earliest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, from this local hour on.'),
+    latest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, up to this local hour.'),
   },
   { additionalProperties: false },
 );
