@@ -10,12 +10,15 @@ type Schema = {
   minimum?: number;
   maximum?: number;
   items?: Schema;
+  anyOf?: readonly Schema[];
 };
 
 const WORDS: Record<string, string> = { 'date-time': '2026-03-03T10:00:00Z', date: '2026-03-03', email: 'a@example.com', 'iana-time-zone': 'America/Chicago' };
 
 /** A value that fits the schema. */
 function fitting(schema: Schema, random: Random, name = ''): unknown {
+  if (schema.anyOf) return fitting(pick(random, schema.anyOf), random, name);
+  if (schema.type === 'null') return null;
   if (schema.enum) return pick(random, schema.enum);
   if (schema.type === 'object')
     return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { UNIVERSAL_SHARE, universalArm } from '../../orchestration/holdout.ts';
 import type { PlaybookKind } from '../../orchestration/playbook-kind.ts';
 import { serviceRestoration } from '../../orchestration/playbooks/service-restoration.ts';
 import { creditMinor, type RestorationSettings } from '../../orchestration/playbooks/service-restoration-settings.ts';
@@ -50,7 +51,7 @@ const calmBack = (cuts: readonly (readonly [number, number])[]): number =>
   (cuts.find(([, to], i) => (cuts[i + 1]?.[0] ?? Number.POSITIVE_INFINITY) - to > 10) ?? [0, 0])[1];
 
 /** What is wrong with what one affected customer got. */
-function checkCustomer(customer: WorldCustomer, got: readonly Received[], world: OutageWorld, days: number, faults: Faults): void {
+function checkCustomer(tenant: string, customer: WorldCustomer, got: readonly Received[], world: OutageWorld, days: number, faults: Faults): void {
   const cuts = world.cuts.get(customer.node) ?? [];
   const of = (kind: Kind) => got.filter(({ words }) => kindOf(words) === kind);
   const [notices, clears] = [of('notice'), of('clear')];
@@ -65,11 +66,13 @@ function checkCustomer(customer: WorldCustomer, got: readonly Received[], world:
     const allowed = world.stated.filter(([at]) => at <= minuteOf(one)).flatMap(([, expected]) => clockFigures(expected, customer.zone));
     if ((one.words.match(/\d{1,2}:\d{2}/g) ?? []).some((figure) => !allowed.includes(figure))) faults.guessed++;
   }
-  if (days > 0 && of('sorry').length !== 1) faults.apologies++;
+  // Who is held out of everything hears of dangers, and of nothing that is only kind.
+  const apology = universalArm(tenant, customer.id, UNIVERSAL_SHARE) === 'held-out' ? 0 : 1;
+  if (days > 0 && of('sorry').length !== apology) faults.apologies++;
 }
 
 /** Everything that is wrong with what came of a world, counted. */
-function check(world: OutageWorld, lived: LivedOutage, days: number): Faults {
+function check(tenant: string, world: OutageWorld, lived: LivedOutage, days: number): Faults {
   const faults: Faults = {
     firstNotices: 0,
     lateNotices: 0,
@@ -90,7 +93,7 @@ function check(world: OutageWorld, lived: LivedOutage, days: number): Faults {
   for (const customer of world.customers) {
     if (!isAffected(customer, world)) continue;
     affected.add(customer.id);
-    checkCustomer(customer, byCustomer.get(customer.id) ?? [], world, days, faults);
+    checkCustomer(tenant, customer, byCustomer.get(customer.id) ?? [], world, days, faults);
     const given = credits.get(customer.id) ?? [];
     const right = customer.price === null ? 0 : owed(customer.price, world.cuts.get(customer.node) ?? []);
     if (given.length !== (right > 0 ? 1 : 0) || given.reduce((sum, { amount }) => sum + amount, 0) !== right) faults.credits++;
@@ -178,12 +181,12 @@ export const c8: Proof = {
         const product = await liveOutage(scratch, TENANT, world, { days });
         for (const { name, tenant, living, found } of mutants) {
           const small = outageWorld(seed + 1, 80);
-          if (found(check(small, await liveOutage(scratch, tenant, small, { ...living, days: 0 }), 0)) === 0) missed.push(name);
+          if (found(check(tenant, small, await liveOutage(scratch, tenant, small, { ...living, days: 0 }), 0)) === 0) missed.push(name);
         }
         return product;
       },
     );
-    const faults = check(world, lived, days);
+    const faults = check(TENANT, world, lived, days);
     const affected = world.customers.filter((customer) => isAffected(customer, world)).length;
     const crashed = await crashedOutage(seed, long ? 40_000 : 3_500);
     const nothingLost = [crashed.runs, crashed.decisions, crashed.messages, crashed.customers].every((n) => n === crashed.affected);

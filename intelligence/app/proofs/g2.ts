@@ -209,7 +209,7 @@ export const g2: Proof = {
   promise: 'For one tenant, run and step the provider sees one key for ever, and the message has its effect at most once; doubt is declared, never sent again.',
   run: ({ seed, long }) => {
     const each = long ? 1_000 : 280;
-    const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 15 };
+    const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 150 };
     const names = Array.from({ length: long ? 90 : 1 }, (_, i) => `history-${i}`);
     return onScratch(
       { durable: false, tenants: [...names, 'real-http', 'real-lines', 'mutant-1', 'mutant-2', 'mutant-3'], now: new Date(MORNING) },

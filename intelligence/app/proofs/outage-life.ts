@@ -91,8 +91,12 @@ export async function liveOutage(scratch: Scratch, tenant: string, world: Outage
         )
       ).rows,
       unsent:
-        (await sql.query<{ n: number }>("SELECT count(*) AS n FROM outbox WHERE tenant_id = $1 AND state NOT IN ('sent', 'superseded')", [tenant])).rows[0]
-          ?.n ?? 0,
+        (
+          await sql.query<{ n: number }>(
+            "SELECT count(*) AS n FROM outbox WHERE tenant_id = $1 AND state NOT IN ('sent', 'superseded') AND reason IS DISTINCT FROM 'held-out'",
+            [tenant],
+          )
+        ).rows[0]?.n ?? 0,
       planned:
         (
           await sql.query<{ n: number }>("SELECT count(*) AS n FROM decisions WHERE tenant_id = $2 AND choice = 'act' AND decided_at = $1", [
