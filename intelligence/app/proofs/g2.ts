@@ -24,7 +24,7 @@ const FAKES: readonly (readonly [ProviderKind, Channel])[] = [
   ['liar', 'push'],
 ];
 const MORNING = '2026-03-02T09:00:00.000Z';
-const MOST_ROUNDS = 150;
+const MOST_ROUNDS = 450;
 
 /** Opens the providers of a history. */
 type Cast = (random: Random, mutant: Mutant | undefined) => Promise<FakeProvider[]>;
@@ -209,7 +209,7 @@ export const g2: Proof = {
   promise: 'For one tenant, run and step the provider sees one key for ever, and the message has its effect at most once; doubt is declared, never sent again.',
   run: ({ seed, long }) => {
     const each = long ? 1_000 : 280;
-    const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 150 };
+    const normal: Case = { each, crash: 0.003, cut: 0.03, faultyRounds: 100 };
     const names = Array.from({ length: long ? 90 : 1 }, (_, i) => `history-${i}`);
     return onScratch(
       { durable: false, tenants: [...names, 'real-http', 'real-lines', 'mutant-1', 'mutant-2', 'mutant-3'], now: new Date(MORNING) },
