@@ -78,3 +78,20 @@ test('what was told before the layer stood still for days is told to be over, no
   const after = lookAt(given(before.memory, [...all('up', 'olt', 2 * HOUR), alarm('seen', 'core1', 5 * DAY)]), network, at(5 * DAY));
   expect(after.changes).toMatchObject([{ id: before.incidents[0]?.id, kinds: ['over'] }]);
 });
+
+test('an outage that goes on for decades is looked at when something may have changed, not every half day', () => {
+  let asked = 0;
+  const under = (node: string) => {
+    asked++;
+    return network.topology.under(node);
+  };
+  const counting = { ...network, topology: { ...network.topology, under } };
+  const decades = 40 * 365 * DAY;
+  const memory = given(nothing, [...all('down', 'olt', 0), ...all('down', 'core1', decades - 30 * DAY), ...all('up', 'olt', decades - 20 * DAY)]);
+  const { incidents } = lookAt(memory, counting, at(decades));
+  expect(incidents.map(({ root, until }) => [root, until])).toEqual([
+    ['olt', at(decades - 20 * DAY)],
+    ['core1', null],
+  ]);
+  expect(asked).toBeLessThan(200);
+});

@@ -30,15 +30,20 @@ export function lookAt(memory: WatchMemory, network: Network, now: number, setti
   const past = foldHistory(memory, network, now, settings);
   const incidents = incidentsAt(past.memory.state, network, now, settings);
   const { changes, told } = changesSince(past.memory.told, incidents);
+  const turn = firstTurn(incidents);
   const present = new Set(incidents.map(({ key }) => key));
   const over = past.over.filter(({ key }) => !present.has(key));
   return {
     memory: { state: compact(past.memory.state, network, now, settings), told },
     incidents: [...named(over, told), ...named(incidents, told)],
     changes: [...past.changes, ...changes],
-    changesAt: incidents.reduce<number | null>((first, { changesAt: at }) => (at !== null && (first === null || at < first) ? at : first), null),
+    changesAt: Number.isFinite(turn) ? turn : null,
   };
 }
+
+/** The first moment at which something of them changes by time alone; infinity when nothing will. */
+const firstTurn = (incidents: readonly Incident[]): number =>
+  incidents.reduce((first, { changesAt }) => Math.min(first, changesAt ?? first), Number.POSITIVE_INFINITY);
 
 /** The incidents under their lasting names, those they point to as well. */
 function named(incidents: readonly Incident[], told: Told): NamedIncident[] {
@@ -55,8 +60,8 @@ function named(incidents: readonly Incident[], told: Told): NamedIncident[] {
 type History = { readonly memory: WatchMemory; readonly over: readonly Incident[]; readonly changes: readonly Change[] };
 
 /**
- * Goes through alarms that are older than a day as if somebody had looked every half day, so that what was over long ago is found before
- * it leaves the state. What had been told before is told to its end; nothing new is said.
+ * Goes through alarms that are older than a day as if somebody had looked every half day in which something may have changed, so that
+ * what was over long ago is found before it leaves the state. What had been told before is told to its end; nothing new is said.
  */
 function foldHistory({ state, told }: WatchMemory, network: Network, now: number, settings: IncidentSettings): History {
   const over = new Map<string, Incident>();
@@ -65,10 +70,13 @@ function foldHistory({ state, told }: WatchMemory, network: Network, now: number
   let known = told;
   let window: Alarm[] = [];
   let next = 0;
+  // Until then nothing changes by time alone, neither of an outage that goes on nor of one that is over, nor of what was said.
+  let quietUntil = Number.NEGATIVE_INFINITY;
   for (let at = (state.recent[0]?.at ?? now) + STEP_MS; at < now - HISTORY_MS; at += STEP_MS) {
-    const first = state.recent[next];
     const calm = window.length === 0 && settled.open.length + settled.pool.length === 0 && settled.closed.every(({ key }) => over.has(key));
-    if (calm && first && first.at > at) at = Math.min(first.at, now - HISTORY_MS);
+    const until = Math.min(state.recent[next]?.at ?? now, now - HISTORY_MS, calm ? now : quietUntil);
+    // While something goes on the half days keep their beat.
+    if (until > at) at = calm ? until : at + STEP_MS * Math.floor((until - at) / STEP_MS);
     for (let alarm = state.recent[next]; alarm && alarm.at <= at; alarm = state.recent[++next])
       window.push({ ...alarm, learnedAt: Math.min(alarm.learnedAt, at) });
     const here: NetworkState = { ...state, settled, recent: window };
@@ -77,9 +85,11 @@ function foldHistory({ state, told }: WatchMemory, network: Network, now: number
     const said = changesSince(known, incidents);
     const before = new Set(known.map(({ id }) => id));
     known = said.told.filter(({ id }) => before.has(id));
-    changes.push(...said.changes.filter(({ id }) => before.has(id)));
+    const ofTold = said.changes.filter(({ id }) => before.has(id));
+    changes.push(...ofTold);
     ({ settled, recent: (window as readonly Alarm[]) } = compact(here, network, at, settings));
     window = [...window];
+    quietUntil = window.length + settled.pool.length + ofTold.length > 0 ? at : firstTurn(incidents);
   }
   const rest = { ...state, settled, recent: [...window, ...state.recent.slice(next)] };
   return { memory: { state: rest, told: known }, over: [...over.values()], changes };
