@@ -23,9 +23,16 @@ UPDATE outbox o SET
 FROM gone g WHERE o.tenant_id = g.tenant_id AND o.message_key = g.message_key
 RETURNING ${O_ROW}`;
 
-/** $1 tenant: where it works, what it or the owner of the platform has switched off, and which channels it has set up. */
+/** Who has paused a playbook that reached its cap. */
+const THE_LAYER = 'the layer';
+
+/**
+ * $1 tenant, $2 when a message was let through, or null: where it works, what it or the owner of the platform has switched off, and which
+ * channels it has set up. What was let through below the cap still goes when its playbook is paused at the cap; a person's switch holds it.
+ */
 export const TENANT = `
-SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off UNION SELECT 'all' FROM send_switches s JOIN tenants p USING (tenant_id)
+SELECT country, settings ->> 'region' AS region, time_zone, array(SELECT scope FROM send_switches s WHERE s.tenant_id = t.tenant_id AND s.off
+    AND (s.changed_by <> '${THE_LAYER}' OR $2::timestamptz IS NULL OR s.changed_at < $2) UNION SELECT 'all' FROM send_switches s JOIN tenants p USING (tenant_id)
     WHERE p.kind = 'platform' AND s.scope = 'all' AND s.off) AS off,
   array(SELECT DISTINCT channel FROM channel_settings c WHERE c.tenant_id = t.tenant_id AND c.enabled) AS "setUp"
 FROM tenants t WHERE tenant_id = $1`;
@@ -66,7 +73,7 @@ UPDATE outbox o SET
   route = CASE WHEN o.stop_reason IS NULL THEN $5 ELSE o.route END,
   lease_until = clock_timestamp() + $4 * interval '1 millisecond'
 WHERE o.tenant_id = $1 AND o.message_key = $2 AND o.fence = $3 AND o.state = 'sending' AND o.lease_until > clock_timestamp()
-RETURNING o.stop_reason, true AS mine`;
+RETURNING o.stop_reason, o.counted_at, true AS mine`;
 
 /** $1 tenant, $2 key. */
 export const HELD = 'SELECT state, fence, paid_channel, paid_from, paid_milli FROM outbox WHERE tenant_id = $1 AND message_key = $2 FOR UPDATE';
@@ -147,5 +154,5 @@ WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'w
 
 /** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
 export const PAUSE = `
-INSERT INTO send_switches AS s (tenant_id, scope, off, why, changed_at, changed_by) VALUES ($1, $2, true, $3, $4, 'the layer')
+INSERT INTO send_switches AS s (tenant_id, scope, off, why, changed_at, changed_by) VALUES ($1, $2, true, $3, $4, '${THE_LAYER}')
 ON CONFLICT (tenant_id, scope) DO UPDATE SET off = true, why = excluded.why, changed_at = excluded.changed_at, changed_by = excluded.changed_by WHERE NOT s.off`;

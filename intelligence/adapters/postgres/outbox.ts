@@ -185,13 +185,16 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     if (changed) for (const [tenant, of] of Map.groupBy(messages, (m) => m.tenant)) await changed(sql, tenant, [...new Set(of.map((m) => m.decision_id))], now);
   };
 
-  const known = async (sql: Sql, customers: readonly CustomerRef[]) => {
+  const known = async (sql: Sql, customers: readonly CustomerRef[], letThrough: string | null = null) => {
     const persons = new Map<string, Person>();
     const tenants = new Map<string, Pick<Candidate, 'place' | 'off' | 'setUp'>>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
       for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql))
         persons.set(refKey({ tenant, customer_id }), person);
-      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [tenant]);
+      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [
+        tenant,
+        letThrough,
+      ]);
       const { country, region, time_zone, off, setUp } = rows[0]!;
       tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off, setUp });
     }
@@ -315,7 +318,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
 
     handOver: (claimed, leaseMs, route = null) =>
       database.asWorker(async (sql) => {
-        const { rows } = await sql.query<{ stop_reason: string | null; mine: boolean }>(HAND_OVER, [
+        const { rows } = await sql.query<{ stop_reason: string | null; counted_at: string | null; mine: boolean }>(HAND_OVER, [
           claimed.tenant,
           claimed.key,
           claimed.fence,
@@ -324,7 +327,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
         ]);
         if (!rows[0]?.mine) return 'lost';
         if (rows[0].stop_reason !== null) return 'superseded';
-        const { personOf, tenantOf } = await known(sql, [claimed]);
+        const { personOf, tenantOf } = await known(sql, [claimed], rows[0].counted_at);
         return { person: personOf(claimed), ...tenantOf(claimed.tenant) };
       }),
 
