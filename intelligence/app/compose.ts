@@ -57,6 +57,7 @@ import { people } from './people.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { signalStep } from './signals.ts';
+import { answersOf } from './survey-replies.ts';
 import { VERSION } from './version.ts';
 import { customerViews } from './views.ts';
 
@@ -190,6 +191,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await notePeace(runtime, sql, events, now);
       await noteBounces(sql, events, now);
       await runtime.onEvents(sql, events, now);
+      await answersOf(sql, events, now);
       await alsoReact?.(sql, events, now);
     },
     clock,

@@ -75,6 +75,25 @@ describe('the runtime', () => {
     expect(messages[0]!.key).toMatch(/^[\w-]{43}$/);
   });
 
+  test('what a look takes back is not written when it was asked for in the same batch, and is withdrawn where it is at rest', () => {
+    const fickle = listener((state) =>
+      state.heard.includes('payment.succeeded')
+        ? { ...wait, why: 'Not any more.', withdraws: ['hello'] }
+        : { ...wait, choice: 'act', commands: [sampleMessage('hello', now.toISOString())] },
+    );
+    const first = advance('t', of(fickle), [], [event('payment.failed')], views, now);
+    expect(first.messages).toHaveLength(1);
+    const later = advance('t', of(fickle), first.opened, [event('payment.succeeded')], views, now);
+    expect(later.withdrawn).toEqual([{ tenant: 't', instance_id: first.opened[0]!.id, step: 'hello' }]);
+    expect(advance('t', of(fickle), [], [event('payment.failed'), event('payment.succeeded')], views, now).messages).toEqual([]);
+  });
+
+  test('what is owed to everybody leaves nobody out by lot', () => {
+    const owed = { ...listener(() => wait), forEverybody: true };
+    const { opened } = advance('t', { playbooks: [owed], holdoutShare: 1 }, [], [event('payment.failed')], views, now);
+    expect(opened).toMatchObject([{ held_out: false, propensity: 1 }]);
+  });
+
   test('waiting is told once as long as its reason stays the same', () => {
     const playbook = listener((_state, _view, at) => ({ ...wait, why: at < new Date('2026-03-03T00:00:00Z') ? 'Too early.' : 'Too late.' }));
     let [run] = advance('t', of(playbook), [], [event('payment.failed')], views, now).opened;

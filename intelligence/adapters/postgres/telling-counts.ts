@@ -47,7 +47,7 @@ export async function tellingCounts(sql: Sql, tenant: string, causes: readonly s
        GROUP BY o.customer_id),
      paid AS (
        SELECT state = 'done' AS done, count(*) AS n, sum((values ->> 'amount_minor')::bigint) AS minor FROM platform_actions
-       WHERE tenant_id = $1 AND action = 'give-credit' AND values ->> 'outage_id' = ANY ($2) AND state IN ('done', 'proposed', 'waiting', 'doing') GROUP BY 1)
+       WHERE tenant_id = $1 AND action = 'give-credit' AND values ->> 'outage_id' = ANY ($2) AND state IN ('done', 'proposed', 'waiting', 'doing', 'by-hand') GROUP BY 1)
      SELECT count(*) FILTER (WHERE told) AS told, count(*) FILTER (WHERE coming AND NOT told) AS on_their_way, count(*) FILTER (WHERE cleared) AS cleared,
        coalesce((SELECT n FROM paid WHERE done), 0)::bigint AS credited, coalesce((SELECT minor FROM paid WHERE done), 0)::bigint AS credited_minor,
        coalesce((SELECT n FROM paid WHERE NOT done), 0)::bigint AS credits_waiting, coalesce((SELECT minor FROM paid WHERE NOT done), 0)::bigint AS credits_waiting_minor

@@ -150,7 +150,21 @@ describe('an outage that a system declares', () => {
       sql.query<{ id: string }>("SELECT data ->> 'survey_id' AS id FROM events WHERE tenant_id = 'isp' AND type = 'survey.asked'"),
     );
     expect(asked.rows).toHaveLength(3);
-    await send('isp', ['survey.answered', { customer_id: 'ann', survey_id: asked.rows[0]?.id as string, score: 8 }, 48 * 60]);
+    // People write back; what they write becomes the answer, and only the first one.
+    await send(
+      'isp',
+      ['message.replied', { customer_id: 'ann', channel: 'email', text: '8/10' }, 48 * 60],
+      ['message.replied', { customer_id: 'ann', channel: 'email', text: '3' }, 48 * 60],
+    );
+    const answers = await database.asWorker((sql) =>
+      sql.query<{ data: object }>("SELECT data FROM events WHERE tenant_id = 'isp' AND type = 'survey.answered'"),
+    );
+    expect(answers.rows).toMatchObject([{ data: { customer_id: 'ann', score: 8 } }]);
+    const { rows: credit } = await database.asWorker((sql) =>
+      sql.query<{ key: string; state: string }>("SELECT action_key AS key, state FROM platform_actions WHERE tenant_id = 'isp' AND customer_id = 'ann'"),
+    );
+    expect(credit).toMatchObject([{ state: 'waiting' }]);
+    await send('isp', ['action.done', { customer_id: 'ann', action_key: credit[0]?.key as string, action: 'give-credit', step: 'credit-1' }, 48 * 60]);
     const runs = await database.asWorker((sql) =>
       sql.query<{ ending: string | null }>("SELECT ending FROM playbook_runs WHERE tenant_id = 'isp' AND customer_id = 'ann'"),
     );

@@ -18,6 +18,8 @@ export type RestorationState = {
   readonly withdrawn: Readonly<Record<string, string>>;
   /** Credits of which the ISP's system said that they are booked, by step. */
   readonly credited: readonly string[];
+  /** Credits that are decided one way or the other: booked, refused or failed. */
+  readonly settled: readonly string[];
   readonly answered: number | null;
 };
 
@@ -29,6 +31,7 @@ export const initialRestoration: RestorationState = {
   steps: {},
   withdrawn: {},
   credited: [],
+  settled: [],
   answered: null,
 };
 
@@ -76,6 +79,15 @@ function asked(state: RestorationState, step: string, time: string, notBefore: s
   return { ...state, steps, ...(tellsExpected ? { toldExpected: ahead(state.expected, time) } : {}) };
 }
 
+function settled(state: RestorationState, step: string | undefined, done: boolean): RestorationState {
+  if (step === undefined || state.steps[step] === undefined || state.settled.includes(step)) return state;
+  return { ...state, settled: [...state.settled, step], credited: done ? [...state.credited, step] : state.credited };
+}
+
+/** True while a credit that was asked for is neither booked nor refused: the run holds it until then. */
+export const owesCredit = ({ steps, settled: known }: RestorationState): boolean =>
+  Object.keys(steps).some((step) => step.startsWith('credit-') && !known.includes(step));
+
 /** The state after one more input. */
 export function evolveRestoration(state: RestorationState, input: PlaybookInput, settings: RestorationSettings): RestorationState {
   switch (input.type) {
@@ -99,9 +111,9 @@ export function evolveRestoration(state: RestorationState, input: PlaybookInput,
         : { ...state, steps: { ...state.steps, [input.data.step as string]: { ...step, sent: true } } };
     }
     case 'action.done':
-      return input.data.step !== undefined && state.steps[input.data.step] !== undefined && !state.credited.includes(input.data.step)
-        ? { ...state, credited: [...state.credited, input.data.step] }
-        : state;
+    case 'action.failed':
+    case 'action.refused':
+      return settled(state, input.data.step, input.type === 'action.done');
     case 'survey.answered':
       return input.data.survey_id.startsWith('outage-') && Object.keys(state.steps).some((step) => step.startsWith('follow-up-'))
         ? { ...state, answered: input.data.score }

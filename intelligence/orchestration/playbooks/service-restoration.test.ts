@@ -154,6 +154,42 @@ describe('service restoration', () => {
     expect(last(done)).toMatchObject({ template: 'outage-follow-up-credit', values: { amount_minor: 300, currency: 'USD' } });
   });
 
+  test('a credit that was decided is not lost by the end of the run, nor by a suspension', () => {
+    const quiet = given(serviceRestoration.make({ credit_by_itself: true, follow_up_hours: 0 }), customer);
+    const outcome = (type: 'action.done' | 'action.refused', minutes: number) =>
+      ({
+        type,
+        id: type,
+        source: 's',
+        tenant: 't',
+        time: at(minutes),
+        learned: at(minutes),
+        data: { customer_id: 'c1', action_key: 'k', action: 'give-credit', step: 'credit-1', by: 'person' },
+      }) as PlaybookInput;
+    expect(
+      quiet(...told, back(300))
+        .until(at(50_000))
+        .at(-1),
+    ).toMatchObject({ choice: 'wait' });
+    expect(
+      quiet(...told, back(300), outcome('action.done', 400))
+        .until(at(50_000))
+        .at(-1),
+    ).toMatchObject({ choice: 'stop', ending: 'completed', at: at(400) });
+    expect(
+      quiet(...told, back(300), outcome('action.refused', 400))
+        .until(at(50_000))
+        .at(-1),
+    ).toMatchObject({ choice: 'stop', ending: 'completed' });
+    const suspended = given(serviceRestoration.make({ credit_by_itself: true }), (now) => ({
+      ...customer,
+      status: now.toISOString() > at(365) ? 'suspended' : 'active',
+    }));
+    const last = suspended(...told, back(300), outcome('action.done', 3000)).until(at(50_000));
+    expect(last.flatMap(({ commands }) => commands.map(({ step }) => step))).toEqual(['notice-1-1', 'clear-1', 'credit-1']);
+    expect(last.at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken', at: at(3000) });
+  });
+
   test('every verdict says why in a sentence', () => {
     for (const { why } of seen(...told, expected(20, 90), back(300)).until(at(50_000))) expect(why).toMatch(/^[A-Z].*\.$/);
   });

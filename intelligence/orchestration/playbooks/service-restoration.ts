@@ -13,6 +13,7 @@ import {
   initialRestoration,
   isDown,
   minutesDown,
+  owesCredit,
   type RestorationState,
   WITHDRAWN,
 } from './service-restoration-state.ts';
@@ -50,6 +51,9 @@ const stop = ({ rules }: Look, ending: NonNullable<Verdict['ending']>, why: stri
   wake: null,
   ending,
 });
+/** The end, unless a credit still hangs on the run. */
+const finish = (look: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict =>
+  owesCredit(look.state) ? wait(look, 'All is said; the run waits until the credit is booked or refused.', null) : stop(look, ending, why);
 const wait = ({ rules }: Look, why: string, wake: string | null, more: Pick<Verdict, 'marks' | 'withdraws'> = {}): Verdict => ({
   choice: 'wait',
   why,
@@ -202,12 +206,12 @@ function credit(look: Look, back: string): Verdict | null {
 function followUp(look: Look, back: string): Verdict {
   const { state, view, now, settings } = look;
   const step = `follow-up-${state.episode}`;
-  if (state.answered !== null) return stop(look, 'completed', `The customer answered ${state.answered} of 10 afterwards, so nothing is left to do.`);
+  if (state.answered !== null) return finish(look, 'completed', `The customer answered ${state.answered} of 10 afterwards, so nothing is left to do.`);
   const asked = state.steps[step];
   if (asked !== undefined) {
     const end = later(asked.notBefore, ANSWER);
     return now.toISOString() >= end
-      ? stop(look, 'completed', 'The customer was told all there is to tell and did not answer the question.')
+      ? finish(look, 'completed', 'The customer was told all there is to tell and did not answer the question.')
       : wait(look, 'The customer was asked how content they are; an answer is waited for.', end);
   }
   const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
@@ -248,7 +252,7 @@ function afterwards(look: Look, back: string): Verdict {
   if (fate !== 'sent') {
     const due = credit(look, back);
     if (due !== null) return notice === null ? due : { ...due, withdraws: [notice.step] };
-    return stop(
+    return finish(
       look,
       state.steps[`credit-${state.episode}`] === undefined ? 'overtaken' : 'completed',
       'The line is up again and the customer was not told of anything, so nothing is said.',
@@ -274,12 +278,18 @@ function afterwards(look: Look, back: string): Verdict {
   const calm = later(back, settings.flap_minutes * MINUTE);
   return at < calm
     ? wait(look, 'The line is up again and the customer knows; it is watched for a while.', calm)
-    : stop(look, 'completed', 'The line is up again and the customer knows.');
+    : finish(look, 'completed', 'The line is up again and the customer knows.');
 }
 
 function decide(look: Look): Verdict {
   const { state, view } = look;
   look.rules.push({ rule: 'customer', answer: view.status });
+  if (view.status !== 'active' && owesCredit(state)) {
+    const unsent = Object.entries(state.steps).flatMap(([step, { sent }]) => (sent || step.startsWith('credit-') ? [] : [step]));
+    return wait(look, 'The service of the customer is not active, so nothing is said; the credit that was decided is still booked.', null, {
+      withdraws: unsent,
+    });
+  }
   if (view.status === 'cancelled') return stop(look, 'left', 'The customer has left, so nothing is said any more.');
   if (view.status !== 'active') return stop(look, 'overtaken', 'The service of the customer is not active, so nothing is said.');
   const back = backSince(state);
@@ -300,7 +310,18 @@ export const serviceRestoration = playbookKind({
   faults: restorationFaults,
   playbook: (settings) => ({
     startsOn: ['line.cut'],
-    listensTo: ['line.cut', 'line.expected', 'line.back', 'message.sent', 'action.done', 'survey.answered', 'customer.suspended', 'customer.cancelled'],
+    listensTo: [
+      'line.cut',
+      'line.expected',
+      'line.back',
+      'message.sent',
+      'action.done',
+      'action.failed',
+      'action.refused',
+      'survey.answered',
+      'customer.suspended',
+      'customer.cancelled',
+    ],
     forEverybody: true,
     opens: (event) => event.type === 'line.cut',
     initial: initialRestoration,
