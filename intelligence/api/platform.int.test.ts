@@ -101,7 +101,7 @@ describe('an id of another ISP, at every route that takes one', () => {
   /** Every documented route with an id, filled with what belongs to another ISP. */
   const foreign = async (): Promise<{ method: string; path: string }[]> => {
     const { body } = await call('/api/v1/openapi.json', { as: 'north owner' });
-    const names: Record<string, string> = { customers: 'north-0', tenants: 'north', nodes: 'node-1' };
+    const names: Record<string, string> = { customers: 'north-0', tenants: 'north', nodes: 'node-1', playbooks: 'north' };
     return Object.entries(body.paths as Record<string, Record<string, unknown>>).flatMap(([path, methods]) =>
       path.includes('{') && !path.includes('/platform/') && !path.includes('/models/')
         ? Object.keys(methods).map((method) => ({

@@ -5,6 +5,7 @@ import { createApiKey } from '../../adapters/postgres/access.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { type EmbeddedServer, startEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
+import { setLimit } from '../../adapters/postgres/sending-queries.ts';
 import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Ledger } from './kill-loop.ts';
@@ -29,6 +30,9 @@ export async function withGround<T>(durable: boolean, work: (ground: Ground) => 
     const database = openDatabase(server.connection);
     ground.key = await database.asWorker(async (sql) => {
       await createTenant(sql, { tenant_id: TENANT, name: 'Proof', country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, new Date(FIRST_MORNING));
+      // Nobody stops the playbook for sending much: what a cap does is proved elsewhere (G16).
+      const unlimited = { playbook: 'payment-recovery', per_hour: 100_000, share_per_hour: 1, always_allowed: 100_000, approval_above: 10_000 };
+      await setLimit(sql, TENANT, unlimited, 'proof', new Date(FIRST_MORNING));
       return createApiKey(sql, { tenant: TENANT, role: 'service', person: 'proof' }, 'proof', new Date(FIRST_MORNING));
     });
     await database.close();
