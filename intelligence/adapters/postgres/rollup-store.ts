@@ -1,13 +1,20 @@
 import type { Sql } from '../../data/sql.ts';
 import type { Json } from '../../kernel/json.ts';
 
-/** ISPs of which something has changed since their roll-up was written, whose roll-up is an hour old (an exemption may have ended), or which have none; with the head of their changes. */
+/** How long a roll-up stands at least, per thousand customers: adding them up is a pass over all of them and must not fill the day. */
+const STANDS_SECONDS = 1.5;
+
+/**
+ * ISPs whose roll-up is an hour old (an exemption may have ended), which have none, or of which something has changed since it was
+ * written, unless that was a moment ago; with the head of their changes.
+ */
 export async function staleRollUps(sql: Sql, now: Date): Promise<{ tenant: string; seq: number }[]> {
   const { rows } = await sql.query<{ tenant: string; seq: number }>(
     `SELECT t.tenant_id AS tenant, coalesce(h.seq, 0)::bigint AS seq FROM tenants t LEFT JOIN change_heads h USING (tenant_id) LEFT JOIN tenant_rollups r USING (tenant_id)
      LEFT JOIN tenant_briefs b USING (tenant_id)
-     WHERE t.kind = 'isp' AND (r.seq IS NULL OR r.seq <> coalesce(h.seq, 0) OR b.written_at > r.as_of OR r.as_of < $1::timestamptz - interval '1 hour') ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
-    [now],
+     WHERE t.kind = 'isp' AND (r.seq IS NULL OR b.written_at > r.as_of OR r.as_of < $1::timestamptz - interval '1 hour'
+       OR (r.seq <> coalesce(h.seq, 0) AND r.as_of <= $1::timestamptz - (r.body ->> 'customers')::int * interval '1 second' * $2::float8 / 1000)) ORDER BY r.as_of NULLS FIRST, t.tenant_id`,
+    [now, STANDS_SECONDS],
   );
   return rows;
 }
