@@ -1,11 +1,11 @@
 import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Answer, arbitrate, type MessageRequest } from './arbiter.ts';
-import { basisOf } from './explain/judged-again.ts';
+import { basisOf, judgeOn } from './judge.ts';
 import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
-import { arbitrateAmong, channelsLeft } from './reach.ts';
+import { channelsLeft } from './reach.ts';
 import { localDay, plausibleZones } from './zones.ts';
 
 /** What the arbiter must know of a message in the outbox. */
@@ -34,9 +34,9 @@ export function createGate({ clock, rules = defaultRules, always }: { clock: Clo
       const policy = policyAt(place, now, rules, off);
       const isSetUp = (one: Channel) => always.includes(one) || setUp.includes(one);
       const channels = channelsLeft(message.command);
-      const { channel, answer } = arbitrateAmong(channels, request, { person, policy, contacts, now, room, isSetUp });
       const set_up = channels.filter(isSetUp);
       const basis = basisOf({ at: now, request, person, contacts, room, place, off, channels, set_up, policy: policy.of[request.class] });
+      const { channel, answer } = judgeOn(basis);
       return answer.answer === 'send'
         ? { ...answer, channel, basis, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
         : { ...answer, channel, basis };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Contact } from '../arbiter.ts';
+import { basisOf, judgeOn } from '../judge.ts';
 import type { Basis } from '../outbox.ts';
 import { policyAt } from '../policy.ts';
 import { samplePerson } from '../sample-run.ts';
 import { OPEN_ROOM } from '../send-room.ts';
-import { basisOf, judgeAgain, judgesTheSame } from './judged-again.ts';
+import { judgesTheSame } from './judged-again.ts';
 import { heldBy, whenItGoes } from './message-what-if.ts';
 import { heldText } from './sentences.ts';
 
@@ -60,7 +61,7 @@ describe('what held a message', () => {
 
 test('a judgement comes out the same from what is kept of it, and another without the contacts', () => {
   const one = basis({ contacts: [1, 2, 3, 4].map((day) => contact(day)) });
-  const { channel, answer } = judgeAgain(one);
+  const { channel, answer } = judgeOn(one);
   if (answer.answer !== 'defer') throw new Error('it was not deferred');
   const kept = { channel, answer: answer.answer, rules: answer.rules, reason: answer.reason, until: answer.until.toISOString(), basis: one, taken: false };
   expect(judgesTheSame(kept)).toBe(true);

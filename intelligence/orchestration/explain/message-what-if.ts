@@ -1,6 +1,6 @@
 import type { Channel } from '../../contract/words.ts';
+import { judgeOn } from '../judge.ts';
 import type { Basis } from '../outbox.ts';
-import { judgeAgain } from './judged-again.ts';
 
 /** When and how a message goes as things stand; null when it never does. */
 export type Going = { readonly at: string; readonly channel: Channel } | null;
@@ -11,7 +11,7 @@ const MOST_LOOKS = 40;
 export function whenItGoes(basis: Basis): Going {
   let at = basis.at;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const { channel, answer } = judgeAgain({ ...basis, at });
+    const { channel, answer } = judgeOn({ ...basis, at });
     if (answer.answer === 'send') return { at, channel };
     if (answer.answer !== 'defer') return null;
     const until = answer.until.toISOString();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { paymentRecovery } from '../playbooks/payment-recovery.ts';
 import { initialRecovery, type RecoveryState } from '../playbooks/payment-recovery-state.ts';
+import { upsell } from '../playbooks/upsell.ts';
+import { initialUpsell } from '../playbooks/upsell-state.ts';
 import { seen } from '../run.ts';
 import { sampleView } from '../sample-run.ts';
 import { decideAgain, differences, type Recorded } from './decided-again.ts';
@@ -57,6 +59,16 @@ describe('what would have turned a decision', () => {
     const all = counterfactuals(caseOf(recorded({ ...failed, since, clock: since }, {})));
     expect(all.flatMap(({ changes }) => changes)).toContainEqual({ kind: 'setting', name: 'give_up_days', title: 'Days until the end', from: 21, to: 30 });
   });
+});
+
+test('a run that only its event opened is told without that event, as there would have been none', () => {
+  const offers = upsell.make();
+  const state = { ...initialUpsell, from: '2026-03-01', until: '2026-03-31', told: at, crossed: true };
+  const base = { state, state_before: initialUpsell, view: seen(sampleView('c1', {})), at, held_out: false };
+  const one = { ...base, ...decideAgain(offers, base) };
+  const all = counterfactuals({ kind: upsell, playbook: offers, settings: upsell.defaults, recorded: one, event: 'usage.threshold' }, 50);
+  expect(all.length).toBeGreaterThan(0);
+  expect(all.flatMap(({ changes }) => changes)).not.toContainEqual({ kind: 'event', type: 'usage.threshold' });
 });
 
 test('a decision comes out the same from its record, and another when a field of the view was not kept', () => {

@@ -64,13 +64,7 @@ function* settingChanges({ kind, settings }: Case, flip: Flip): Generator<Change
     const { title, values } = otherSettings(kind.schema, name, from);
     const holds = (to: unknown): Change | null => {
       const change: Change = { kind: 'setting', name, title, from, to };
-      try {
-        return flip([change]) === null ? null : change;
-      } catch (error) {
-        // Settings that do not hold together are no change that anybody could make.
-        if (error instanceof RangeError) return null;
-        throw error;
-      }
+      return flip([change]) === null ? null : change;
     };
     const found = firstOf(values, holds);
     if (found === null || found.kind !== 'setting') continue;
@@ -126,8 +120,14 @@ function* singles(one: Case, flip: Flip): Generator<Change> {
 export function counterfactuals(one: Case, most = 8): Counterfactual[] {
   const face = faceOf(one.recorded);
   const flip: Flip = (changes) => {
-    const instead = decideWith(one, changes);
-    return faceOf(instead) === face ? null : instead;
+    try {
+      const instead = decideWith(one, changes);
+      return faceOf(instead) === face ? null : instead;
+    } catch (error) {
+      // Settings that do not hold together, or a run that no event has opened, are no change that anybody could make.
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
   };
   const found: Counterfactual[] = [];
   for (const change of singles(one, flip)) {
