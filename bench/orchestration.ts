@@ -14,8 +14,8 @@ import { systemClock, virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
 import { cpuSeconds } from './store/processes.ts';
 
-const TENANT = 'bench';
-const T0 = new Date('2026-03-02T09:00:00Z');
+export const TENANT = 'bench';
+export const T0 = new Date('2026-03-02T09:00:00Z');
 const BATCH = 500;
 const WORKERS = 3;
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
@@ -72,7 +72,7 @@ async function timed(count: number, work: () => Promise<void>): Promise<{ rate: 
 }
 
 /** So many customers, each with the attributes that a real one has. */
-async function ispOf(database: Database, customers: number): Promise<void> {
+export async function ispOf(database: Database, customers: number): Promise<void> {
   await database.asWorker(async (sql) => {
     await sql.query("INSERT INTO tenants (tenant_id, name, time_zone, currency, created_at) VALUES ($1, 'Bench', 'Africa/Lagos', 'NGN', $2)", [TENANT, T0]);
     await sql.query(
@@ -107,7 +107,8 @@ async function shared(work: () => Promise<boolean>): Promise<void> {
   await Promise.all(Array.from({ length: WORKERS }, worker));
 }
 
-async function openAll(database: Database, layer: Layer, customers: number): Promise<void> {
+/** A run of payment recovery for each of them. */
+export async function openAll(database: Database, layer: Layer, customers: number): Promise<void> {
   let next = 1;
   await shared(async () => {
     const events = Array.from({ length: Math.min(BATCH, customers - next + 1) }, (_, i) => failed(next + i));

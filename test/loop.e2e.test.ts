@@ -248,6 +248,8 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/retention',
           `/customers/${encodeURIComponent(customer_id)}`,
           '/decisions',
+          '/playbooks',
+          '/playbooks/payment-recovery',
           '/models',
           '/models?model=churn_prediction',
           '/network',

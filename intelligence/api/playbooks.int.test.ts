@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
-import { serveOn } from '../../test/serving.ts';
 import { createApiKey } from '../adapters/postgres/access.ts';
+import { channelBook } from '../app/carriers.ts';
 import { composeLayer, type Layer } from '../app/compose.ts';
-import type { Running } from '../app/serve.ts';
+import { createServices } from '../app/services.ts';
+import type { DecisionExplanation, WhyNot } from '../contract/api/explain.ts';
 import type { Problem } from '../contract/api/lists.ts';
-import type { PlaybookInfo, PlaybookList } from '../contract/api/playbooks.ts';
+import type { PlaybookInfo, PlaybookList, PlaybookPreview } from '../contract/api/playbooks.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { silentLog } from '../kernel/log.ts';
+import { keyring } from '../kernel/sealed.ts';
 import type { Carrier } from '../orchestration/outbox.ts';
+import { buildServer } from './server.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-02T16:00:00Z');
@@ -22,26 +25,39 @@ const carrier: Carrier = {
     return { ok: true, provider_id: null };
   },
 };
-// A layer that is moved by hand: the one that serves is asked for its API alone.
+// A layer that is moved by hand, behind an API that has no loop.
 const layer: Layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [carrier] });
-let running: Running;
+let server: Awaited<ReturnType<typeof buildServer>>;
+let stop: () => Promise<void>;
 const keys: Record<string, string> = {};
 const NAME = 'payment-recovery';
 
 beforeAll(async () => {
   for (const role of ['owner', 'support'] as const)
     keys[role] = await database.asWorker((sql) => createApiKey(sql, { tenant: 'north', role, person: role }, role, clock.now()));
-  ({ running } = await serveOn(database, clock));
+  const config = { smtpUrl: '', mailFrom: '', publicUrl: '' };
+  const channels = channelBook({ database, config, keys: keyring(Buffer.alloc(32, 1)), clock, log: silentLog });
+  const services = await createServices({ layer, database, clock, version: 'test', startedAt: clock.now(), stopping: () => false, channels });
+  server = await buildServer({ services, log: silentLog, version: 'test', hosts: [], dashboard: null, observe: () => {} });
+  stop = services.stop;
 });
-afterAll(() => running?.stop());
+afterAll(async () => {
+  await server.close();
+  await stop();
+});
 
-async function ask<T>(method: string, path: string, body?: object, key = 'owner'): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${running.address}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${keys[key]}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
+async function asked(method: string, path: string, body?: object, key = 'owner'): Promise<{ status: number; text: string }> {
+  const response = await server.inject({
+    method: method as 'GET',
+    url: `/api/v1${path}`,
+    headers: { authorization: `Bearer ${keys[key]}`, host: 'localhost' },
+    ...(body && { payload: body }),
   });
-  return { status: response.status, body: (await response.json()) as T };
+  return { status: response.statusCode, text: response.body };
+}
+async function ask<T>(method: string, path: string, body?: object, key = 'owner'): Promise<{ status: number; body: T }> {
+  const { status, text } = await asked(method, path, body, key);
+  return { status, body: JSON.parse(text) as T };
 }
 const put = <T>(path: string, body: object, key = 'owner') => ask<T>('PUT', path, body, key);
 const tune = (edition: number, settings: object, more: object = {}) =>
@@ -117,6 +133,22 @@ describe('a playbook as an ISP tunes it', () => {
     expect((await runsOf('before'))[0]?.held_out ? [] : letters).toEqual((await runsOf('before'))[0]?.held_out ? [] : ['before']);
   });
 
+  test('is tried on the open runs before it is set, with sums that agree with the rows, and nothing is written', async () => {
+    const preview = (path: string, settings: object) => ask<PlaybookPreview>('POST', `/playbooks/${NAME}/${path}`, { settings, costs: { email: 2 } });
+    const before = await ask<PlaybookInfo>('GET', `/playbooks/${NAME}`);
+    const { status, body } = await preview('preview', { silent_hours: 0, reminders: 3 });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ runs: 1, rows: [{ customer_id: 'before' }], worst: { estimated_from: 1 } });
+    const { text } = await asked('POST', `/playbooks/${NAME}/preview/rows`, { settings: { silent_hours: 0, reminders: 3 } });
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([{ customer_id: 'before' }, { runs: 1 }]);
+    expect((await preview('preview', { reminders: -1 })).status).toBe(422);
+    expect((await ask<PlaybookInfo>('GET', `/playbooks/${NAME}`)).body).toEqual(before.body);
+  });
+
   test('moves open runs to the new edition only when that is asked for', async () => {
     const { body } = await ask<PlaybookInfo>('GET', `/playbooks/${NAME}`);
     const [before] = await runsOf('before');
@@ -124,5 +156,37 @@ describe('a playbook as an ISP tunes it', () => {
     expect(await runsOf('before')).toEqual([before]);
     await tune(body.edition + 1, { reminders: 2, days_to_call: 5 }, { open_runs: 'move' });
     expect(await runsOf('before')).toEqual([{ ...before, edition: body.edition + 2 }]);
+  });
+});
+
+describe('what was decided', () => {
+  test('is made again from its record and told what would have turned it', async () => {
+    const { rows } = await database.asWorker((sql) =>
+      sql.query<{ decision_id: string }>("SELECT decision_id FROM decisions WHERE customer_id = 'before' LIMIT 1"),
+    );
+    const { status, body } = await ask<DecisionExplanation>('GET', `/decisions/${rows[0]!.decision_id}/explain`, undefined, 'support');
+    expect(status).toBe(200);
+    expect(body.again).toEqual({ verdict: 'same', differs: [], not_possible: null, event: 'same' });
+    expect(body.settings.unchanged).toBe(true);
+    expect(body.what_if[0]?.sentence).toMatch(/^If .*\.$/);
+    expect((await ask<Problem>('GET', '/decisions/none/explain')).body.code).toBe('DECISION_NOT_FOUND');
+  });
+
+  test('and why nothing was done: it was switched off, nothing had happened, or it was told too late', async () => {
+    const whyNot = async (customer: string) => (await ask<WhyNot>('GET', `/customers/${customer}/why-not?playbook=${NAME}`)).body.rows[0];
+    expect(await whyNot('before')).toMatchObject({ state: 'runs' });
+    const base = { specversion: '1.0', source: 't', time: new Date(clock.now().getTime() - 9 * 86_400_000).toISOString() };
+    const payment = { customer_id: 'late', payment_id: 'late', amount_minor: 4_500, currency: 'USD', attempt: 1, hard: true };
+    await layer.ingest('north', [
+      { ...base, id: 'late-1', type: 'customer.created', data: { customer_id: 'late', email: 'late@example.org', time_zone: 'America/Chicago' } },
+      { ...base, id: 'late-2', type: 'payment.failed', data: payment },
+      { ...base, id: 'quiet-1', type: 'customer.created', data: { customer_id: 'quiet' } },
+    ]);
+    await layer.pipeline.drain();
+    expect(await whyNot('late')).toMatchObject({ state: 'too late', decision_id: null, if_again: expect.stringContaining('declined for good') });
+    expect(await whyNot('quiet')).toMatchObject({ state: 'no cause', sentence: expect.stringContaining('payment.failed'), if_again: null });
+    await put(`/playbooks/${NAME}/switch`, { on: false, why: 'a pause' });
+    expect(await whyNot('quiet')).toMatchObject({ state: 'closed', sentence: expect.stringContaining('by key owner: a pause') });
+    expect((await ask<Problem>('GET', '/customers/nobody/why-not')).body.code).toBe('CUSTOMER_NOT_FOUND');
   });
 });

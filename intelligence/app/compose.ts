@@ -28,7 +28,7 @@ import { OmnichannelCommunicationDirector } from '../orchestration/director.ts';
 import { createDispatcher, type Dispatcher } from '../orchestration/dispatcher.ts';
 import { createGate } from '../orchestration/gate.ts';
 import { offerFacts } from '../orchestration/offer-facts.ts';
-import type { Carrier, Outbox, Routes } from '../orchestration/outbox.ts';
+import type { Carrier, GatePreview, Outbox, Routes } from '../orchestration/outbox.ts';
 import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import { createRuntime, type Runtime } from '../orchestration/runtime.ts';
@@ -108,7 +108,7 @@ export type Layer = {
   readByPerson(tenant: string, customer: string, channel: Channel): Promise<void>;
   /** The one gate of every message, and what people ask for. */
   readonly director: OmnichannelCommunicationDirector;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox & GatePreview;
   readonly actions: ActionStore;
   readonly models: { of(tenant: string): Promise<TenantModels>; forget(tenant: string): void };
   readonly manager: MLModelManager;

@@ -8,6 +8,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { modelCommand } from './commands/model.ts';
 import { proveCommand } from './commands/prove.ts';
+import { replayCommand } from './commands/replay.ts';
 import { startCommand } from './commands/start.ts';
 import { trainCommand } from './commands/train.ts';
 import { composeLayer } from './compose.ts';
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     trainCommand(),
     modelCommand(),
     proveCommand(),
+    replayCommand(),
     linkCommand(),
     keyCommand(),
     tenantCommand(),

@@ -1,5 +1,5 @@
 import type { Database } from '../adapters/postgres/database.ts';
-import { addEdition, moveOpenRuns, openRunsOf, type SettingsEdition, setSendSwitch, settingsOf } from '../adapters/postgres/playbook-settings.ts';
+import { addEdition, holdSettings, moveOpenRuns, openRunsOf, type SettingsEdition, setSendSwitch, settingsOf } from '../adapters/postgres/playbook-settings.ts';
 import type { PlaybookServices } from '../api/services-playbooks.ts';
 import type { PlaybookInfo } from '../contract/api/playbooks.ts';
 import type { Sql } from '../data/sql.ts';
@@ -43,8 +43,6 @@ function infoOf(kind: PlaybookKind, editions: readonly SettingsEdition[], runs: 
   };
 }
 
-const isTaken = (error: unknown): boolean => (error as { code?: unknown }).code === '23505';
-
 /** Reading, tuning and switching playbooks. */
 export function playbookServices(
   database: Pick<Database, 'asTenant' | 'asWorker'>,
@@ -63,12 +61,10 @@ export function playbookServices(
   };
   /** One new edition on top of the last one that the person saw. */
   const edit = async (tenant: string, name: string, work: (sql: Sql, last: SettingsEdition | undefined) => Promise<void>): Promise<PlaybookInfo> => {
-    try {
-      await database.asWorker(async (sql) => work(sql, (await settingsOf(sql, tenant)).filter(({ playbook }) => playbook === name).at(-1)));
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      throw new UilError('PLAYBOOK_CHANGED', [name, (await one(tenant, name)).edition], { cause: error });
-    }
+    await database.asWorker(async (sql) => {
+      await holdSettings(sql, tenant, name);
+      await work(sql, (await settingsOf(sql, tenant)).filter(({ playbook }) => playbook === name).at(-1));
+    });
     return one(tenant, name);
   };
   return {

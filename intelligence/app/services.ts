@@ -15,6 +15,7 @@ import type { ChannelBook } from './carriers.ts';
 import { channelServices } from './channels.ts';
 import { churnDetail } from './churn.ts';
 import type { Layer } from './compose.ts';
+import { explainDecision } from './explain.ts';
 import { failureServices } from './failures/services.ts';
 import { feedbackServices } from './feedback.ts';
 import { guardrailServices } from './guardrails.ts';
@@ -30,12 +31,16 @@ import { peaceServices } from './peace.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { playbookServices } from './playbook-services.ts';
+import { previewServices } from './preview.ts';
 import { receiptSink } from './receipts.ts';
+import { customerAsOf } from './replay/as-of.ts';
+import { replayServices } from './replay/replay-playbook.ts';
 import { satisfactionServices } from './satisfaction.ts';
 import { sendingServices } from './sending.ts';
 import { tenantServices } from './tenant-services.ts';
 import { customerUsage, nodeUsage } from './usage.ts';
 import { waitingServices } from './waiting.ts';
+import { whyNot } from './why-not.ts';
 import { wordingServices } from './wording.ts';
 
 export type ServicesOptions = {
@@ -135,6 +140,11 @@ export async function createServices({
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),
+    ...replayServices(database),
+    customerAsOf: (tenant, customer, at) => customerAsOf(database, tenant, customer, at),
+    ...previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, clock }),
+    explainDecision: (tenant, id) => explainDecision(database, tenant, id),
+    whyNot: whyNot(database, layer.models, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
     decision: (tenant, id) => database.asTenant(tenant, (sql) => getDecision(sql, id)),
     ...modelServices(database, layer.manager, clock),

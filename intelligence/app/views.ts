@@ -1,3 +1,4 @@
+import { type KeptReason, partOf } from '../adapters/postgres/lean-scores.ts';
 import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
@@ -6,12 +7,26 @@ import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
 import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
-import type { CustomerView } from '../orchestration/playbook.ts';
+import type { CustomerView, ScoreParts } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { revenueView } from './revenue-view.ts';
 
 /** Used while too few messages have been opened to know better; said so in the basis. */
 const USUAL_HOUR = 10;
+
+type ScoreRow = {
+  customer_id: string;
+  churn_chance: number | null;
+  health_score: number | null;
+  typical: number | null;
+  other: number | null;
+  reasons: readonly KeptReason[] | null;
+};
+
+function partsOf(score: ScoreRow | undefined): ScoreParts | null {
+  if (score?.churn_chance == null || score.typical === null) return null;
+  return { typical: score.typical, parts: (score.reasons ?? []).map(partOf), other: score.other ?? 0 };
+}
 
 /** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
 export async function customerViews(
@@ -22,8 +37,9 @@ export async function customerViews(
   now: Date,
 ): Promise<Map<string, CustomerView>> {
   const today = dayOf(now);
-  const scores = await sql.query<{ customer_id: string; churn_chance: number | null; health_score: number | null }>(
-    'SELECT customer_id, churn_chance, health_score FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)',
+  const scores = await sql.query<ScoreRow>(
+    `SELECT customer_id, churn_chance, health_score, (churn ->> 'typical_points')::float8 AS typical, (churn ->> 'other_points')::float8 AS other,
+       churn -> 'reasons' AS reasons FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)`,
     [tenant, customers],
   );
   const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
@@ -47,6 +63,7 @@ export async function customerViews(
         currency: attribute<string>(state, 'currency') ?? currency,
         price_minor: attribute(state, 'price_minor'),
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
+        churn_parts: partsOf(scoreOf.get(customer)),
         health_score: scoreOf.get(customer)?.health_score ?? null,
         best_hour: hour?.hour ?? USUAL_HOUR,
         best_hour_chance: hour?.chance ?? 1,

@@ -2,8 +2,9 @@ import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 import type { EntityKind } from '../contract/words.ts';
 import { addDays, type Day, dayOf, daysBetween } from '../kernel/days.ts';
-import type { Contribution, Latest, Measures, Tally } from './daily-facts.ts';
+import { type Contribution, type FactRow, type Latest, type Measures, mergeMeasures, type Tally } from './daily-facts.ts';
 import { readingsOf } from './device-readings.ts';
+import { subjectOf } from './subject.ts';
 
 const once: Tally = [1, 1, 1, 1];
 const tally = (value: number): Tally => {
@@ -151,4 +152,13 @@ export function contributionsOf(event: PlatformEvent, subject: { kind: EntityKin
   return days
     .filter(([, measures]) => Object.keys(measures).length > 0)
     .map(([day, measures]) => ({ ...subject, day, learnedOn: learned > addDays(day, 1) ? learned : day, measures }));
+}
+
+/** Adds what one event says to the facts of a batch, by entity, day and day of learning. */
+export function foldFacts(facts: Map<string, FactRow>, event: PlatformEvent): void {
+  for (const part of contributionsOf(event, subjectOf(event))) {
+    const key = JSON.stringify([event.tenant, part.kind, part.id, part.day, part.learnedOn]);
+    const before = facts.get(key);
+    facts.set(key, { tenant: event.tenant, ...part, measures: before ? mergeMeasures(before.measures, part.measures) : part.measures });
+  }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../kernel/log.ts';
 import { type CustomerState, evolveCustomer } from './customer-state.ts';
 import { type FactRow, mergeMeasures } from './daily-facts.ts';
 import type { Position } from './event-log.ts';
-import { contributionsOf } from './measures.ts';
+import { foldFacts } from './measures.ts';
 import { type NodeHour, nodeHourOf } from './node-hours.ts';
 import { isNodeEvent, type NodeEvent } from './node-state.ts';
 import type { Sql } from './sql.ts';
@@ -69,11 +69,7 @@ async function apply(store: PipelineStore, react: Reaction, sql: Sql, events: re
   const nodes = new Map<string, { tenant: string; node: string }>();
   for (const event of events) {
     const subject = subjectOf(event);
-    for (const part of contributionsOf(event, subject)) {
-      const key = JSON.stringify([event.tenant, part.kind, part.id, part.day, part.learnedOn]);
-      const before = facts.get(key);
-      facts.set(key, { tenant: event.tenant, ...part, measures: before ? mergeMeasures(before.measures, part.measures) : part.measures });
-    }
+    foldFacts(facts, event);
     const hour = nodeHourOf(event);
     if (hour) {
       const key = JSON.stringify([event.tenant, hour.id, hour.hour, hour.learned]);

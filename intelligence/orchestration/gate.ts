@@ -1,10 +1,11 @@
 import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Answer, arbitrate, type MessageRequest } from './arbiter.ts';
+import { basisOf, judgeOn } from './judge.ts';
 import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
-import { arbitrateAmong, channelsLeft } from './reach.ts';
+import { channelsLeft } from './reach.ts';
 import { localDay, plausibleZones } from './zones.ts';
 
 /** What the arbiter must know of a message in the outbox. */
@@ -32,10 +33,13 @@ export function createGate({ clock, rules = defaultRules, always }: { clock: Clo
       const now = clock.now();
       const policy = policyAt(place, now, rules, off);
       const isSetUp = (one: Channel) => always.includes(one) || setUp.includes(one);
-      const { channel, answer } = arbitrateAmong(channelsLeft(message.command), request, { person, policy, contacts, now, room, isSetUp });
+      const channels = channelsLeft(message.command);
+      const set_up = channels.filter(isSetUp);
+      const basis = basisOf({ at: now, request, person, contacts, room, place, off, channels, set_up, policy: policy.of[request.class] });
+      const { channel, answer } = judgeOn(basis);
       return answer.answer === 'send'
-        ? { ...answer, channel, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
-        : { ...answer, channel };
+        ? { ...answer, channel, basis, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
+        : { ...answer, channel, basis };
     },
     lastLook(claimed, { person, place, off }) {
       const now = clock.now();

@@ -31,3 +31,6 @@ export type LineFact = {
     readonly data: Facts[K];
   };
 }[keyof Facts];
+
+/** True for what is not in the log by itself, but follows from an event about a node. */
+export const isLineFact = (type: string): boolean => /^(line|work)\./.test(type);

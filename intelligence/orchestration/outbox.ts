@@ -4,6 +4,7 @@ import type { Sql } from '../data/sql.ts';
 import { digest } from '../kernel/ids.ts';
 import type { Contact, MessageRequest, Person } from './arbiter.ts';
 import type { RuleAnswer } from './playbook.ts';
+import type { ClassPolicy } from './policy.ts';
 import type { Room } from './send-room.ts';
 import type { Place } from './zones.ts';
 
@@ -81,8 +82,23 @@ export type Candidate = {
   readonly room: Room;
 };
 
+/** Everything that a judgement rests on, without name and addresses: the arbiter gives the same answer again from it. */
+export type Basis = {
+  readonly at: string;
+  readonly request: MessageRequest;
+  readonly person: Person | null;
+  readonly contacts: readonly Contact[];
+  readonly room: Room;
+  readonly place: Place;
+  readonly off: readonly string[];
+  /** The channels that are left, in order, and those of them that are set up. */
+  readonly channels: readonly Channel[];
+  readonly set_up: readonly Channel[];
+  readonly policy: ClassPolicy;
+};
+
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
-export type Judgement = { readonly channel: Channel } & (
+export type Judgement = { readonly channel: Channel; readonly basis?: Basis } & (
   | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
   | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
   | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
@@ -129,14 +145,23 @@ export interface Outbox {
   breakLeases(): Promise<void>;
 }
 
+/** A message that is judged without being claimed; `known` is false for a customer whom the tenant does not have. */
+export type Foreseen = { readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement };
+
 /** Says what the gate would answer to messages that nobody has asked for yet, in their order, each seeing what those before it take up. */
 export interface GatePreview {
-  /** `known` is false for a customer whom the tenant does not have. */
-  preview(
+  /**
+   * In the caller's transaction, in which nothing needs to be written: the same, together with what waits for these customers already and
+   * is due (but for that of the runs named, which end), all in the order in which they would leave.
+   */
+  previewIn(
+    sql: Sql,
     messages: readonly OutboxMessage[],
+    ended: readonly string[],
     now: Date,
     judge: (candidate: Candidate) => Judgement,
-  ): Promise<readonly { readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement }[]>;
+  ): Promise<readonly Foreseen[]>;
+  preview(messages: readonly OutboxMessage[], now: Date, judge: (candidate: Candidate) => Judgement): Promise<readonly Foreseen[]>;
 }
 
 /** What one kind of provider needs from us after a lost answer: the same key again, a question, or a person. */

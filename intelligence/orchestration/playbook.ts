@@ -20,6 +20,9 @@ export type Happening = PlatformEvent | LineFact;
 /** What changes the state of a run. */
 export type PlaybookInput = Happening | StepRequested;
 
+/** A score as the sum of its parts, in points: `typical` + the points of `parts` + `other` is the score within 1e-9. */
+export type ScoreParts = { readonly typical: number; readonly parts: readonly (readonly [feature: string, points: number])[]; readonly other: number };
+
 /** Everything that a decision may know about the customer at this moment; `null` means not known. */
 export type CustomerView = {
   readonly customer_id: string;
@@ -37,6 +40,8 @@ export type CustomerView = {
   /** What a month costs; null when it is not known. */
   readonly price_minor: number | null;
   readonly churn_chance: number | null;
+  /** What `churn_chance` is made of, in points of 100: what is typical, each reason, and the rest add up to it. */
+  readonly churn_parts?: ScoreParts | null;
   readonly health_score: number | null;
   /** Local hour drawn for this customer and day by what its segment answers to, with the chance with which it was drawn, and on what evidence. */
   readonly best_hour: number;

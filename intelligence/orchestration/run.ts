@@ -55,6 +55,10 @@ export type Decision = {
   readonly why: string;
   readonly rules: readonly RuleAnswer[];
   readonly trigger: Trigger;
+  /** The digest of the settings; null or absent where nothing can be tuned. */
+  readonly settings_hash?: string | null;
+  /** What the run remembered before the event and its marks; null or absent when that is `state`. */
+  readonly state_before?: unknown;
   readonly state: unknown;
   readonly view: DecisionView;
   /** What was asked for; under `hold-out` what would have been asked for. */
@@ -113,6 +117,16 @@ export const seen = ({ name, email, phone, ...rest }: CustomerView): DecisionVie
   has_phone: phone !== null,
 });
 
+const KNOWN = 'known';
+
+/** The view that a decision is made on: it shows no more than what is kept of it, so that the record alone gives the same answer again. */
+export const unseen = ({ has_name, has_email, has_phone, ...rest }: DecisionView): CustomerView => ({
+  ...rest,
+  name: has_name ? KNOWN : null,
+  email: has_email ? KNOWN : null,
+  phone: has_phone ? KNOWN : null,
+});
+
 /** Decides, letting the playbook note its marks first. */
 export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerView, now: Date): { state: unknown; verdict: Verdict } {
   let state = before;
@@ -141,18 +155,34 @@ function nextWake(verdict: Verdict, now: Date): string | null {
   return Date.parse(verdict.wake) < soonest ? new Date(soonest).toISOString() : verdict.wake;
 }
 
+/** What a decision records of a verdict. */
+export type Told = Pick<Decision, 'choice' | 'why' | 'rules' | 'commands' | 'wake_at' | 'ending'>;
+
+/** A verdict as it is recorded of a run; whoever is held out is left alone and told so. */
+export function toldOf(verdict: Verdict, heldOut: boolean, now: Date): Told {
+  const choice = heldOut && verdict.choice === 'act' ? 'hold-out' : verdict.choice;
+  return {
+    choice,
+    why: heldOut && choice !== 'stop' ? `Held out for comparison, so no message is sent. For anyone else: ${verdict.why}` : verdict.why,
+    rules: verdict.rules,
+    commands: verdict.choice === 'wait' ? [] : verdict.commands,
+    wake_at: nextWake(verdict, now),
+    ending: verdict.choice === 'stop' ? verdict.ending : null,
+  };
+}
+
 /**
  * Looks at a run on an event, or because its time has come (`event` null): evolve, decide, note the steps that were asked for.
  * A decision is recorded when something is done, stopped or held out, and when the reason for waiting has changed.
  */
 export function look(playbook: AnyPlaybook, run: Run, event: Happening | null, view: CustomerView, now: Date): Look {
   const evolved = event === null ? run.state : playbook.evolve(run.state, event);
-  const { state: decidedOn, verdict } = settle(playbook, evolved, view, now);
-  const commands = verdict.choice === 'wait' ? [] : verdict.commands;
-  const choice = run.held_out && verdict.choice === 'act' ? 'hold-out' : verdict.choice;
+  const shown = seen(view);
+  const { state: decidedOn, verdict } = settle(playbook, evolved, unseen(shown), now);
+  const record = toldOf(verdict, run.held_out, now);
+  const { choice, commands, wake_at: wake } = record;
   const told = choice !== 'wait' || verdict.why !== run.why;
   const state = requested(playbook, decidedOn, commands, now);
-  const wake = nextWake(verdict, now);
   if (!told && state === run.state && wake === run.wake_at) return { run: null, decision: null, asked: NOTHING_ASKED };
 
   const changed = told || state !== run.state;
@@ -164,7 +194,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: Happening | null, v
     wake_at: wake,
     why: verdict.why,
     ended_at: verdict.choice === 'stop' ? at : null,
-    ending: verdict.choice === 'stop' ? verdict.ending : null,
+    ending: record.ending,
   };
   const withdrawn = verdict.withdraws === undefined || verdict.withdraws.length === 0 ? {} : { withdrawn: verdict.withdraws };
   if (!told) return { run: next, decision: null, asked: NOTHING_ASKED, ...withdrawn };
@@ -189,15 +219,12 @@ export function look(playbook: AnyPlaybook, run: Run, event: Happening | null, v
     edition: run.edition,
     state_version: next.state_version,
     at,
-    choice,
-    why: run.held_out && choice !== 'stop' ? `Held out for comparison, so no message is sent. For anyone else: ${verdict.why}` : verdict.why,
-    rules: verdict.rules,
+    ...record,
     trigger: event === null ? null : { id: event.id, type: event.type, time: event.time },
+    settings_hash: playbook.settingsHash ?? null,
+    state_before: run.state === decidedOn ? null : run.state,
     state: decidedOn,
-    view: seen(view),
-    commands,
-    wake_at: wake,
-    ending: next.ending,
+    view: shown,
     propensity: (choice === 'act' || choice === 'hold-out' ? run.propensity : 1) * (verdict.chance ?? 1),
     model_versions: view.model_versions,
     ...(verdict.chance === undefined ? {} : { chance: verdict.chance }),

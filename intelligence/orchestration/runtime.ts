@@ -48,7 +48,7 @@ export interface Runtime {
 }
 
 /** An event older than this opens nothing: history that is brought in, or a backlog that is told late, is no reason to write to people. */
-const OPENS_WITHIN_MS = 3 * 86_400_000;
+export const OPENS_WITHIN_MS = 3 * 86_400_000;
 const isFresh = (event: Happening, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
 
 const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;

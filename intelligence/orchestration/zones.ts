@@ -38,23 +38,43 @@ export function plausibleZones(timeZone: string | null, place: Place): readonly 
   return [...zones, place.timeZone];
 }
 
+const MOST_REMEMBERED = 20_000;
+
+/** Answers of a pure question about a moment in a zone: a batch asks the same for thousands of people. */
+function remembered<T>(answer: (at: Date, zone: string, more: number) => T): (at: Date, zone: string, more?: number) => T {
+  const answers = new Map<string, T>();
+  return (at, zone, more = 0) => {
+    const key = `${at.getTime()} ${more} ${zone}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
+    const made = answer(at, zone, more);
+    answers.set(key, made);
+    return made;
+  };
+}
+
 /** A moment as wall-clock time in a zone. */
-export const inZone = (at: Date, zone: string): Temporal.ZonedDateTime => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone);
+export const inZone: (at: Date, zone: string) => Temporal.ZonedDateTime = remembered((at, zone) =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone),
+);
 
 /** The first moment, not before the given one, at which the clock in that zone shows the hour; the given moment itself when it is in it. */
-export function atLocalHour(hour: number, zone: string, from: Date): Date {
+export const atLocalHour = (hour: number, zone: string, from: Date): Date => new Date(nextHour(from, zone, hour));
+
+const nextHour = remembered((from, zone, hour): number => {
   const local = inZone(from, zone);
-  if (local.hour === hour) return from;
+  if (local.hour === hour) return from.getTime();
   for (let days = 0; days < 3; days++) {
     const at = local.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: { hour } });
-    if (at.epochMilliseconds >= from.getTime()) return new Date(at.epochMilliseconds);
+    if (at.epochMilliseconds >= from.getTime()) return at.epochMilliseconds;
   }
-  return from;
-}
+  return from.getTime();
+});
 
 /** The first moment of the local day that lies so many days after the day of the given moment. */
 export const startOfLocalDay = (at: Date, zone: string, days: number): Date =>
   new Date(inZone(at, zone).toPlainDate().add({ days }).toZonedDateTime(zone).epochMilliseconds);
 
 /** The local day of a moment, `YYYY-MM-DD`. */
-export const localDay = (at: Date, zone: string): string => inZone(at, zone).toPlainDate().toString();
+export const localDay: (at: Date, zone: string) => string = remembered((at, zone) => inZone(at, zone).toPlainDate().toString());

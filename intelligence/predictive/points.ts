@@ -26,10 +26,10 @@ export function pointsOf({ baseline, parts, logOdds, chance }: Explanation): Poi
 const MOST_TOLD = 5;
 
 /** The parts that move a chance most, the strongest first, and the points of all others together: typical + told + others = total. */
-export function strongestOf({ typical, parts, total }: Points): { readonly told: Points['parts']; readonly others: number } {
+export function strongestOf({ parts }: Pick<Points, 'parts'>): { readonly told: Points['parts']; readonly others: number } {
   const told = parts
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .slice(0, MOST_TOLD)
     .filter(({ points }) => points !== 0);
-  return { told, others: total - typical - told.reduce((sum, { points }) => sum + points, 0) };
+  return { told, others: parts.reduce((sum, part) => (told.includes(part) ? sum : sum + part.points), 0) };
 }

@@ -6,6 +6,7 @@ export type {
   ChannelRoute,
   ChannelTryResult,
 } from '../../../intelligence/contract/api/channels.ts';
+export type { DecisionExplanation, ToldJudgement, WhyNot } from '../../../intelligence/contract/api/explain.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
 export type { HealthBacktest, HealthRecord, HealthScore } from '../../../intelligence/contract/api/health.ts';
@@ -58,6 +59,15 @@ export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../
 export type { Peace } from '../../../intelligence/contract/api/peace.ts';
 export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
+export type {
+  ChangePlaybook,
+  PlaybookEdition,
+  PlaybookInfo,
+  PlaybookList,
+  PlaybookPreview,
+  PlaybookReplay,
+  PreviewLine,
+} from '../../../intelligence/contract/api/playbooks.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { MailingAsk, MailingList, MailingPreview, MailingRow, Sending } from '../../../intelligence/contract/api/sending.ts';
 export type { IncidentTelling } from '../../../intelligence/contract/api/telling.ts';

@@ -91,6 +91,16 @@ const waiting = createRoute({
   validateSearch: waitingSearch,
   component: lazyRouteComponent(() => import('../screens/waiting/waiting.tsx'), 'Waiting'),
 });
+const playbooks = createRoute({
+  getParentRoute: () => root,
+  path: '/playbooks',
+  component: lazyRouteComponent(() => import('../screens/playbooks/playbooks.tsx'), 'Playbooks'),
+});
+const playbook = createRoute({
+  getParentRoute: () => root,
+  path: '/playbooks/$name',
+  component: lazyRouteComponent(() => import('../screens/playbooks/playbook.tsx'), 'PlaybookPage'),
+});
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
@@ -160,6 +170,8 @@ export const router = createRouter({
     opportunities,
     decisions,
     decision,
+    playbooks,
+    playbook,
     waiting,
     models,
     accuracy,

@@ -23,7 +23,7 @@ export function postgresContactLedger(sql: Sql) {
     },
 
     /** The contacts of the last days, by customer. */
-    async recent(customers: readonly CustomerRef[], now: Date): Promise<Map<string, Contact[]>> {
+    async recent(customers: readonly CustomerRef[], now: Date): Promise<Map<string, readonly Contact[]>> {
       const { rows } = await sql.query<Reservation>(
         `SELECT tenant_id AS tenant, customer_id, message_key AS key, contacted_at AS at, class, purpose, subject, channel, local_day AS day FROM contact_ledger
          WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND contacted_at > $3`,

@@ -8,6 +8,8 @@ export interface Database {
   asTenant<T>(tenant: string, work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Work of the layer itself across tenants, under the worker's explicit policies. */
   asWorker<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** The same in one snapshot, which nothing changes under and in which nothing can be written. */
+  readAsWorker<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Calls back on every NOTIFY on the channel until stopped; a lost connection is made again. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSi
   const app = pool(connection.app);
   const worker = pool(connection.worker);
   return {
+    readAsWorker: (work) => transaction(worker, (client) => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), work),
     asTenant: (tenant, work) => transaction(app, (client) => client.query(`BEGIN; SELECT set_config('uil.tenant', ${pg.escapeLiteral(tenant)}, true)`), work),
     asWorker: (work) => transaction(worker, (client) => client.query('BEGIN'), work),
     listen: (channel, heard) => listener(connection.worker, channel, heard),

@@ -21,3 +21,6 @@ export function fullReason(kept: KeptReason): Reason {
 }
 
 const isLean = (kept: KeptReason): kept is Exclude<KeptReason, Reason> => Array.isArray(kept);
+
+/** What a kept reason adds to the score. */
+export const partOf = (kept: KeptReason): readonly [feature: string, points: number] => (isLean(kept) ? [kept[0], kept[1]] : [kept.feature, kept.points]);

@@ -48,6 +48,11 @@ SELECT * FROM (SELECT r.rank, row_number() OVER (PARTITION BY r.rank ORDER BY m.
   ) AS m) AS due
 ORDER BY kept DESC, rank, due_at LIMIT $2`;
 
+/** $1 tenants, $2 customers, $3 now, $4 runs that end: what waits for these customers and is due. */
+export const WAITING_TOO = `
+SELECT ${ROW}, rank, due_at FROM outbox
+WHERE tenant_id = ANY ($1) AND customer_id = ANY ($2) AND state = 'waiting' AND due_at <= $3 AND run_id <> ALL ($4)`;
+
 /** $1 the judged messages, $2 lease in ms, $3 now. */
 export const CLAIM = `
 UPDATE outbox o SET

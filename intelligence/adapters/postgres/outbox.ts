@@ -19,6 +19,7 @@ import {
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
+import { keepJudgements } from './judgements.ts';
 import {
   ADD_ACTIONS,
   ADD_MESSAGES,
@@ -35,6 +36,7 @@ import {
   SUPERSEDE_MESSAGES,
   SUPERSEDE_TASKS,
   TENANT,
+  WAITING_TOO,
   WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
@@ -140,6 +142,9 @@ const claimOf = ({ row, message, verdict, counted }: Judged, now: Date) => ({
   paid_milli: counted?.milli ?? null,
 });
 
+/** So many people are read at once: what is known of each is much more than what is kept of it. */
+const MOST_AT_ONCE = 2_000;
+
 const WENT_WRONG: ReadonlySet<Settlement['state']> = new Set(['failed', 'unknown', 'doubtful']);
 
 /** The facts that follow from an end, named by the key so that each counts once however often it is told. */
@@ -189,8 +194,10 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     const persons = new Map<string, Person>();
     const tenants = new Map<string, Pick<Candidate, 'place' | 'off' | 'setUp'>>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
-      for (const [customer_id, person] of await people(tenant, [...new Set(of.map((ref) => ref.customer_id))], sql))
-        persons.set(refKey({ tenant, customer_id }), person);
+      const ids = [...new Set(of.map((ref) => ref.customer_id))];
+      for (let from = 0; from < ids.length; from += MOST_AT_ONCE)
+        for (const [customer_id, person] of await people(tenant, ids.slice(from, from + MOST_AT_ONCE), sql))
+          persons.set(refKey({ tenant, customer_id }), person);
       const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [
         tenant,
         letThrough,
@@ -242,11 +249,12 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     const reserved = await postgresContactLedger(sql).reserve(places);
     await room.write();
     await pause(sql, room.overruns(), now);
-    return judged.map((one): Judged => {
-      const { message, verdict } = one;
-      if (verdict.answer !== 'send' || reserved.has(`${message.tenant}\n${message.key}`)) return one;
-      return { ...one, verdict: { ...verdict, answer: 'supersede', reason: 'already-told' } };
-    });
+    const isTaken = ({ message, verdict }: Judged): boolean => verdict.answer === 'send' && !reserved.has(`${message.tenant}\n${message.key}`);
+    const ends = judged.map((one): Judged & { taken: boolean } =>
+      isTaken(one) ? { ...one, taken: true, verdict: { ...one.verdict, answer: 'supersede', reason: 'already-told' } as Judgement } : { ...one, taken: false },
+    );
+    await keepJudgements(sql, ends);
+    return ends;
   };
 
   /** A playbook that wants to go on beyond its cap is paused until a person lets it go on. */
@@ -288,6 +296,17 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
   };
 
   const outbox: Outbox & GatePreview = {
+    async previewIn(sql, messages, ended, now, judge) {
+      const tenants = [...new Set(messages.map(({ tenant }) => tenant))];
+      const { rows } = await sql.query<Row & { rank: number; due_at: string }>(WAITING_TOO, [tenants, messages.map((m) => m.customer_id), now, ended]);
+      const known = new Set(rows.map(({ message_key }) => message_key));
+      const fresh = messages
+        .filter(({ key }) => !known.has(key))
+        .map((message) => ({ ...freshRow(message), rank: RANKS[message.command.class], due_at: message.command.notBefore }));
+      const inTurn = [...rows, ...fresh].sort((a, b) => a.rank - b.rank || (a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : 0));
+      return (await judgeInTurn(sql, inTurn, now, judge, false)).judged;
+    },
+
     preview: (messages, now, judge) =>
       database.asWorker(async (sql) => {
         const { judged } = await judgeInTurn(

@@ -47,11 +47,12 @@ export async function setSendSwitch(
   );
 }
 
-/** Open runs of the version go on under the edition and look again at once; locked in the order in which the pipeline locks them. Says how many. */
+/** Open runs of the version go on under the edition and look again at once, in the order of their ids, by microseconds; locked in the order in which the pipeline locks them. Says how many. */
 export async function moveOpenRuns(sql: Sql, tenant: string, playbook: { name: string; version: number }, edition: number, now: Date): Promise<number> {
   const { rowCount } = await sql.query(
-    `WITH held AS (SELECT run_id FROM playbook_runs WHERE tenant_id = $1 AND playbook = $2 AND playbook_version = $3 AND ended_at IS NULL ORDER BY run_id FOR UPDATE)
-     UPDATE playbook_runs r SET edition = $4, wake_at = $5 FROM held WHERE r.tenant_id = $1 AND r.run_id = held.run_id`,
+    `WITH open AS (SELECT run_id FROM playbook_runs WHERE tenant_id = $1 AND playbook = $2 AND playbook_version = $3 AND ended_at IS NULL ORDER BY run_id FOR UPDATE),
+     held AS (SELECT run_id, row_number() OVER (ORDER BY run_id) AS place FROM open)
+     UPDATE playbook_runs r SET edition = $4, wake_at = $5::timestamptz - interval '1 second' + held.place * interval '1 microsecond' FROM held WHERE r.tenant_id = $1 AND r.run_id = held.run_id`,
     [tenant, playbook.name, playbook.version, edition, now],
   );
   return rowCount ?? 0;
@@ -66,3 +67,8 @@ export const openRunsOf = async (sql: Sql, tenant: string): Promise<{ playbook: 
       [tenant],
     )
   ).rows;
+
+/** Waits until nobody else changes what is set for this playbook: what is read after this is still the last edition at the end of the transaction. */
+export async function holdSettings(sql: Sql, tenant: string, playbook: string): Promise<void> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1 || E'\\n' || $2, 7204126))", [tenant, playbook]);
+}

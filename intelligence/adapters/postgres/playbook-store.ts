@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 /** Told in the same transaction which decisions are new or have messages with a new state, for live screens. */
 export type DecisionsChanged = (sql: Sql, tenant: string, decisionIds: readonly string[], now: Date) => Promise<void>;
 
-const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why,
+export const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why,
   held_out, propensity, opened_at, opened_by, ended_at, ending`;
 
 /** A transaction that holds runs and then idles this long is ended by the server: the lease of a holder that hangs. */
@@ -26,11 +26,11 @@ FROM jsonb_to_recordset($1::jsonb) AS n (tenant text, id text, state jsonb, stat
 WHERE r.tenant_id = n.tenant AND r.run_id = n.id`;
 
 const DECIDE = `
-INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, edition, state_version, decided_at, choice, why, rules, trigger_event, state, view,
+INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, edition, state_version, decided_at, choice, why, rules, trigger_event, settings_hash, state_before, state, view,
   commands, wake_at, ending, propensity, model_versions)
-SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, state, view, commands, wake_at, ending, propensity, model_versions
+SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, settings_hash, state_before, state, view, commands, wake_at, ending, propensity, model_versions
 FROM jsonb_to_recordset($1::jsonb) AS d (tenant text, id text, instance_id text, customer_id text, playbook text, playbook_version int, edition int, state_version int, at timestamptz,
-  choice text, why text, rules jsonb, trigger jsonb, state jsonb, view jsonb, commands jsonb, wake_at timestamptz, ending text, propensity double precision, model_versions jsonb)`;
+  choice text, why text, rules jsonb, trigger jsonb, settings_hash text, state_before jsonb, state jsonb, view jsonb, commands jsonb, wake_at timestamptz, ending text, propensity double precision, model_versions jsonb)`;
 
 const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
 const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;

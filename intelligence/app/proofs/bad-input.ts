@@ -35,10 +35,13 @@ function fitting(schema: Schema, random: Random, name = ''): unknown {
   return name === 'phone' ? '+1 555 0100' : `x${Math.floor(random() * 1000)}`;
 }
 
+/** Data that fit an event of that type. */
+export const goodData = (type: EventType, random: Random): unknown => fitting(eventCatalogue[type] as Schema, random);
+
 /** A valid event of a random type, with an id of its own. */
 export function goodEvent(id: string, random: Random): Record<string, unknown> {
   const type = pick(random, Object.keys(eventCatalogue) as EventType[]);
-  return { specversion: '1.0', id, source: 'fuzz', type, time: '2026-03-03T10:00:00Z', data: fitting(eventCatalogue[type] as Schema, random) };
+  return { specversion: '1.0', id, source: 'fuzz', type, time: '2026-03-03T10:00:00Z', data: goodData(type, random) };
 }
 
 const STRANGE: readonly unknown[] = [

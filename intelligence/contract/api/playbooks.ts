@@ -64,3 +64,144 @@ export type ChangePlaybook = Static<typeof ChangePlaybook>;
 /** Switches a playbook on or off: off opens no runs and sends nothing; what waits is kept. */
 export const SwitchPlaybook = Type.Object({ on: Type.Boolean(), why: Why }, closed);
 export type SwitchPlaybook = Static<typeof SwitchPlaybook>;
+
+/** Settings that are not set yet, tried on the runs that are open now. */
+export const PreviewPlaybook = Type.Object(
+  {
+    settings: Settings,
+    /** What one message costs by channel, in minor units, where it is not what the ISP has set; a channel without a price is counted apart. */
+    costs: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0 }))),
+    /** How many rows to show; all of them come as lines from `/preview/rows`. */
+    limit: Type.Integer({ minimum: 0, maximum: 1_000, default: 100 }),
+  },
+  closed,
+);
+export type PreviewPlaybook = Static<typeof PreviewPlaybook>;
+
+/** What would become of one run at once. */
+export const PreviewLine = Type.Object(
+  {
+    run_id: Type.String(),
+    customer_id: Type.String(),
+    held_out: Type.Boolean(),
+    /** `nothing new` when the same wait goes on. */
+    choice: Type.Enum(['act', 'wait', 'hold-out', 'stop', 'nothing new']),
+    why: Type.String(),
+    steps: Type.Array(
+      Type.Object(
+        {
+          key: Type.String(),
+          kind: Type.String(),
+          step: Type.String(),
+          what: Type.String(),
+          channel: orNull(Type.String()),
+          at: Moment,
+          /** What the arbiter says of a message as things stand. */
+          answer: orNull(Type.Enum(['send', 'defer', 'suppress', 'supersede'])),
+          reason: orNull(Type.String()),
+          until: orNull(Moment),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type PreviewLine = Static<typeof PreviewLine>;
+
+/** What would become of all open runs if the settings held now, as sums of its rows, and the worst that can follow. */
+export const PlaybookPreview = Type.Object(
+  {
+    as_of: Moment,
+    runs: Count,
+    held_out: Count,
+    choices: Type.Record(Type.String(), Count),
+    messages: Type.Array(Type.Object({ channel: Type.String(), answer: Type.String(), messages: Count }, closed)),
+    /** Messages by the day (UTC) on which they are asked for. */
+    days: Type.Array(Type.Object({ day: Type.String(), messages: Count }, closed)),
+    tasks: Count,
+    actions: Count,
+    /** What the messages that may go cost; null while no price is known of any channel that is used. */
+    cost_minor: orNull(Type.Number()),
+    unpriced_messages: Count,
+    worst: Type.Object(
+      {
+        /** Nobody can get more than this in one local day, whatever happens: the caps of the policy allow no more. */
+        most_messages_a_day: Count,
+        /** What would still be sent if nobody paid, answered or left: estimated from so many runs. */
+        messages_if_nothing_happens: Type.Number(),
+        estimated_from: Count,
+        /** If everybody who is written to answers, or complains. */
+        answers: Count,
+      },
+      closed,
+    ),
+    rows: Type.Array(PreviewLine),
+  },
+  closed,
+);
+export type PlaybookPreview = Static<typeof PlaybookPreview>;
+
+/** Settings that are tried on what has happened. */
+export const ReplayPlaybook = Type.Object(
+  {
+    settings: Settings,
+    /** Runs that were opened from this moment on, and before the other. */
+    from: Moment,
+    to: Moment,
+    limit: Type.Integer({ minimum: 0, maximum: 1_000, default: 100 }),
+  },
+  closed,
+);
+export type ReplayPlaybook = Static<typeof ReplayPlaybook>;
+
+const Estimated = Type.Object(
+  {
+    /** Null where nothing can be said; `because` then tells why. */
+    value: orNull(Type.Number()),
+    low: orNull(Type.Number()),
+    high: orNull(Type.Number()),
+    because: orNull(Type.String()),
+  },
+  closed,
+);
+
+/** What other settings would have decided in the runs of a time, against what was decided. */
+export const PlaybookReplay = Type.Object(
+  {
+    from: Moment,
+    to: Moment,
+    runs: Count,
+    /** Runs in which the same would have been done, nothing, or something else. */
+    same: Count,
+    nothing: Count,
+    other: Count,
+    decisions: Count,
+    decisions_then: Count,
+    /** Runs that are over and for which the other settings do something that was tried; the estimates rest on them. */
+    comparable: Count,
+    /** Share of runs that end well under the other settings, and the difference to those that held, with intervals of 95 %. */
+    estimates: Type.Array(
+      Type.Object(
+        { estimator: Type.Enum(['ips', 'snips', 'dr']), value: Estimated, gain: Estimated, decisions: Count, effective: orNull(Type.Number()) },
+        closed,
+      ),
+    ),
+    rows: Type.Array(
+      Type.Object(
+        {
+          run_id: Type.String(),
+          customer_id: Type.String(),
+          held_out: Type.Boolean(),
+          instead: Type.Enum(['same', 'nothing', 'other']),
+          was: Type.Array(Type.String()),
+          would: Type.Array(Type.String()),
+          ending: orNull(Type.String()),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type PlaybookReplay = Static<typeof PlaybookReplay>;

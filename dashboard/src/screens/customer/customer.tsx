@@ -18,6 +18,7 @@ import { Risk } from './risk.tsx';
 import { SatisfactionPanel } from './satisfaction.tsx';
 import { CustomerTimeline } from './timeline.tsx';
 import { Use } from './use.tsx';
+import { WhyNotPanel } from './why-not.tsx';
 import { Worth } from './worth.tsx';
 
 const route = getRouteApi('/customers/$id');
@@ -80,6 +81,7 @@ export function CustomerPage() {
               <Worth worth={customer.revenue_opportunity} />
               <Behaviour insights={customer.behavioral_insights} zone={customer.time_zone} />
               <Use key={`use ${id}`} id={id} />
+              <WhyNotPanel key={`why ${id}`} id={id} name={customer.name} />
             </div>
           </>
         ) : null}

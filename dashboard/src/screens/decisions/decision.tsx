@@ -11,6 +11,7 @@ import { Empty, Skeleton, Trouble } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Trail } from '../../ui/trail.tsx';
 import { Chain } from './chain.tsx';
+import { Explanation } from './explanation.tsx';
 import { ChoiceWord, questions, title } from './words.tsx';
 
 const route = getRouteApi('/decisions/$id');
@@ -46,6 +47,7 @@ export function DecisionPage() {
         <>
           <Head record={asked.data} />
           <Chain record={asked.data} />
+          <Explanation id={id} names={[asked.data.customer_name]} />
         </>
       ) : asked.error ? null : (
         <Skeleton rows={10} className="h-14" />

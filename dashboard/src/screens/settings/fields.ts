@@ -5,9 +5,11 @@ export type Field = {
   readonly kind: 'text' | 'number' | 'choice' | 'yes-no' | 'json';
   readonly options: readonly string[];
   readonly required: boolean;
+  /** What it means, in words; empty where the schema does not say. */
+  readonly hint: string;
 };
 
-type Property = { type?: string; title?: string; enum?: readonly string[] };
+type Property = { type?: string; title?: string; description?: string; enum?: readonly string[] };
 type Schema = { properties?: Record<string, Property>; required?: readonly string[] };
 
 const kindOf = ({ type, enum: options }: Property): Field['kind'] =>
@@ -22,6 +24,7 @@ export function fieldsOf(schema: unknown): readonly Field[] {
     kind: kindOf(property),
     options: property.enum ?? [],
     required: required.includes(name),
+    hint: property.description ?? '',
   }));
 }
 

@@ -72,10 +72,14 @@ export function SetUp({ kinds, route, onClose }: SetUpProps) {
         ))}
         <div className="grid grid-cols-2 gap-4">
           {route ? null : (
-            <Asked field={{ name: 'route', label: 'Name of the route', kind: 'text', options: [], required: true }} value={routeName} onChange={setRouteName} />
+            <Asked
+              field={{ name: 'route', label: 'Name of the route', kind: 'text', options: [], required: true, hint: '' }}
+              value={routeName}
+              onChange={setRouteName}
+            />
           )}
           <Asked
-            field={{ name: 'place', label: 'Tried as number', kind: 'number', options: [], required: true }}
+            field={{ name: 'place', label: 'Tried as number', kind: 'number', options: [], required: true, hint: '' }}
             value={place}
             onChange={setPlace}
             note="1 is first; the next takes over when one refuses for now."

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BookOpenCheck,
   Building2,
   ClipboardCheck,
   GitBranch,
@@ -30,6 +31,7 @@ type Place = {
     | '/decisions'
     | '/waiting'
     | '/impact'
+    | '/playbooks'
     | '/models'
     | '/accuracy'
     | '/system'
@@ -56,6 +58,7 @@ const places: readonly Place[] = [
   { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
   { to: '/impact', name: 'Impact', short: 'Impact', icon: Scale, key: 'e', roles: RUNNING_IT },
+  { to: '/playbooks', name: 'Playbooks', short: 'Playbooks', icon: BookOpenCheck, key: 'b', roles: RUNNING_IT },
   { to: '/models', name: 'Models', short: 'Models', icon: Target, key: 'o', roles: RUNNING_IT },
   { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },
   { to: '/system', name: 'System', short: 'System', icon: Activity, key: 's', roles: RUNNING_IT },

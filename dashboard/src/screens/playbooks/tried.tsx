@@ -1,0 +1,102 @@
+import type { PlaybookPreview, PlaybookReplay } from '../../api/types.ts';
+import { CustomerName } from '../../ui/customer-name.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { counted } from '../../ui/numbers.ts';
+import { Prose } from '../../ui/private.tsx';
+import { readable, title } from '../decisions/words.tsx';
+
+const CHOICES: Readonly<Record<string, string>> = {
+  act: 'would act',
+  wait: 'would wait for another reason',
+  'hold-out': 'are held out',
+  stop: 'would end',
+  'nothing new': 'go on as they are',
+};
+
+/** Who would get what and when if the settings held now, with the worst that can follow. */
+export function Previewed({ preview }: { preview: PlaybookPreview }) {
+  const { runs, choices, messages, days, tasks, worst, rows, as_of } = preview;
+  return (
+    <section aria-label="Tried on the open runs" className="space-y-2 rounded-md border p-3">
+      <p className="font-medium">
+        Of {counted(runs, 'open run')}:{' '}
+        {Object.entries(choices)
+          .map(([choice, count]) => `${count} ${CHOICES[choice] ?? choice}`)
+          .join(', ') || 'nothing would change'}
+        .
+      </p>
+      {messages.length > 0 ? (
+        <p>
+          Messages:{' '}
+          {messages
+            .map(
+              ({ channel, answer, messages: count }) =>
+                `${count} by ${channel} (${answer === 'send' ? 'may go' : answer === 'defer' ? 'would wait' : 'may not go'})`,
+            )
+            .join(', ')}
+          . Asked for {days.map(({ day, messages: count }) => `on ${day}: ${count}`).join(', ')}. {counted(tasks, 'task')} for people.
+        </p>
+      ) : null}
+      <p className="text-soft">
+        At the worst: no more than {worst.most_messages_a_day} messages in one day, whatever happens; {worst.messages_if_nothing_happens} in all if nobody pays
+        or answers (estimated from {counted(worst.estimated_from, 'run')}); {counted(worst.answers, 'answer')} if everybody who is written to answers. Nothing
+        was written. <Moment at={as_of} />
+      </p>
+      <ul className="max-h-64 divide-y overflow-y-auto">
+        {rows.map((row) => (
+          <li key={row.run_id} className="py-1.5">
+            <CustomerName id={row.customer_id} name={null} /> <span className="text-soft">{CHOICES[row.choice]}</span>
+            <br />
+            <Prose text={row.why} names={[]} />
+            {row.steps.map((step) => (
+              <span key={step.key} className="block text-soft">
+                {readable(step.what)}
+                {step.channel ? ` by ${step.channel}` : ''}, <Moment at={step.at} />
+                {step.answer === 'defer' || step.answer === 'suppress' ? `: ${readable(step.reason ?? step.answer).toLowerCase()}` : ''}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const ESTIMATORS: Record<PlaybookReplay['estimates'][number]['estimator'], string> = {
+  ips: 'By inverse chances',
+  snips: 'The same, divided by the mean weight',
+  dr: 'Doubly robust',
+};
+const share = (value: number): string => `${(100 * value).toFixed(1)} of 100`;
+const more = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(100 * value).toFixed(1)}`;
+
+/** What the settings would have decided in the runs of the last month, and what that would have earned. */
+export function Replayed({ replay }: { replay: PlaybookReplay }) {
+  const { runs, same, nothing, other, comparable, estimates, rows } = replay;
+  return (
+    <section aria-label="Tried on what has happened" className="space-y-2 rounded-md border p-3">
+      <p className="font-medium">
+        Of {counted(runs, 'run')}: the same in {same}, nothing in {nothing}, something else in {other}.
+      </p>
+      {estimates.map(({ estimator, value, gain }) => (
+        <p key={estimator} className="text-soft">
+          {ESTIMATORS[estimator]}:{' '}
+          {value.value === null
+            ? `nothing can be said, as ${value.because}.`
+            : `${share(value.value)} end well (${share(value.low ?? 0)} to ${share(value.high ?? 0)})${
+                gain.value === null ? '' : `; against the settings that held ${more(gain.value)} (${more(gain.low ?? 0)} to ${more(gain.high ?? 0)})`
+              }, from ${counted(comparable, 'run')}.`}
+        </p>
+      ))}
+      <ul className="max-h-64 divide-y overflow-y-auto">
+        {rows.map((row) => (
+          <li key={row.run_id} className="py-1.5">
+            <CustomerName id={row.customer_id} name={null} /> <span className="text-soft">{title(row.ending ?? 'still open')}</span>
+            <span className="block text-soft">Then: {row.was.length === 0 ? 'nothing' : <Prose text={row.was.at(-1) ?? ''} names={[]} />}</span>
+            <span className="block">Under these settings: {row.would.length === 0 ? 'nothing' : <Prose text={row.would.at(-1) ?? ''} names={[]} />}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

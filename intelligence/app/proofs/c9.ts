@@ -1,0 +1,191 @@
+import { eventOf } from '../../adapters/postgres/event-log.ts';
+import { judgementsOf } from '../../adapters/postgres/judgements.ts';
+import { decisionsOfRuns, type RecordedDecision } from '../../adapters/postgres/recorded-decisions.ts';
+import type { PlatformEvent } from '../../contract/envelope.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { type Change, fieldsOf, otherValues, viewWith } from '../../orchestration/explain/changes.ts';
+import { decideAgain, differences, evolvesTheSame, stateBefore } from '../../orchestration/explain/decided-again.ts';
+import { judgesTheSame } from '../../orchestration/explain/judged-again.ts';
+import { counterfactuals, faceOf } from '../../orchestration/explain/what-if.ts';
+import { isLineFact } from '../../orchestration/line-facts.ts';
+import type { AnyPlaybook } from '../../orchestration/playbook.ts';
+import { type DecisionView, look, type Run, unseen } from '../../orchestration/run.ts';
+import { explainDecision, type Maker, makerOf } from '../explain.ts';
+import { type Lived, live, TENANT } from './lived-world.ts';
+import type { Proof } from './proof.ts';
+
+type Made = Exclude<Maker, { missing: string }>;
+type Seen = { readonly recorded: RecordedDecision; readonly maker: Made; readonly event: PlatformEvent | null };
+
+/** Every decision of the world with what made it and the event behind it. */
+async function everything({ scratch: { database } }: Lived): Promise<{ seen: Seen[]; missing: number; keys: string[] }> {
+  return database.asTenant(TENANT, async (sql) => {
+    const { rows: runs } = await sql.query<{ run_id: string }>('SELECT run_id FROM playbook_runs ORDER BY run_id');
+    const { rows: log } = await sql.query<Parameters<typeof eventOf>[0] & { received_at: string }>(
+      'SELECT e.* FROM events e WHERE (e.event_id, e.type, e.happened_at) IN (SELECT trigger_event ->> $$id$$, trigger_event ->> $$type$$, (trigger_event ->> $$time$$)::timestamptz FROM decisions)',
+    );
+    const keyOf = (customer: string, id: string): string => `${customer}\n${id}`;
+    const events = new Map(log.map(eventOf).map((one) => [keyOf('customer_id' in one.data ? one.data.customer_id : '', one.id), one]));
+    const makers = new Map<string, Maker>();
+    const all = await decisionsOfRuns(
+      sql,
+      TENANT,
+      runs.map(({ run_id }) => run_id),
+    );
+    const seen: Seen[] = [];
+    let missing = 0;
+    for (const recorded of all) {
+      const name = JSON.stringify([recorded.playbook, recorded.playbook_version, recorded.edition]);
+      const maker = makers.get(name) ?? (await makerOf(sql, TENANT, recorded));
+      makers.set(name, maker);
+      const event = recorded.trigger === null ? null : (events.get(keyOf(recorded.customer_id, recorded.trigger.id)) ?? null);
+      const inLog = recorded.trigger !== null && !isLineFact(recorded.trigger.type);
+      if ('missing' in maker || (inLog && event === null)) missing++;
+      else seen.push({ recorded, maker, event });
+    }
+    const { rows: judged } = await sql.query<{ decision_id: string }>(
+      'SELECT DISTINCT decision_id FROM judgements JOIN outbox USING (tenant_id, message_key) ORDER BY 1',
+    );
+    return { seen, missing, keys: judged.map(({ decision_id }) => decision_id) };
+  });
+}
+
+const heardOfLine = ({ trigger }: RecordedDecision): boolean => trigger !== null && isLineFact(trigger.type);
+/** What happened to a line does not stand in the log by itself: then the decision alone is made again. */
+const same = (playbook: AnyPlaybook, recorded: RecordedDecision, event: PlatformEvent | null): boolean =>
+  differences(recorded, decideAgain(playbook, recorded)).length === 0 && (heardOfLine(recorded) || evolvesTheSame(playbook, recorded, event));
+
+/** Lets the runtime itself look at the run with these things otherwise, and says whether it does something else. */
+function flips({ recorded, maker, event }: Seen, changes: readonly Change[]): boolean {
+  let { playbook } = maker;
+  let [at, trigger] = [recorded.at, event];
+  let { view } = recorded;
+  let state = heardOfLine(recorded) ? recorded.state : stateBefore(recorded);
+  let held_out = recorded.held_out;
+  for (const change of changes) {
+    if (change.kind === 'view') view = viewWith(view, change.field, change.to);
+    else if (change.kind === 'hold-out') held_out = false;
+    else if (change.kind === 'event') [trigger, state] = [null, stateBefore(recorded)];
+    else if (change.kind === 'setting') playbook = maker.kind.make({ ...maker.settings, [change.name]: change.to }, playbook.edition);
+    else [at, trigger, state] = [change.to, null, recorded.state];
+  }
+  const { playbook: name, playbook_version, edition, customer_id, instance_id, propensity } = recorded;
+  const blank = { tenant: TENANT, id: instance_id, playbook: name, playbook_version, edition, customer_id, propensity };
+  const run: Run = { ...blank, state, held_out, state_version: 0, wake_at: null, why: null, opened_at: at, opened_by: '', ended_at: null, ending: null };
+  const { decision } = look(playbook, run, trigger, unseen(view), new Date(at));
+  return decision !== null && faceOf(decision) !== faceOf(recorded);
+}
+
+const partsOff = ({ view }: RecordedDecision): number | null => {
+  if (view.churn_chance === null || !view.churn_parts) return null;
+  const { typical, parts, other } = view.churn_parts;
+  return Math.abs(100 * view.churn_chance - typical - other - parts.reduce((sum, [, points]) => sum + points, 0));
+};
+
+const without = (recorded: RecordedDecision, field: keyof DecisionView): RecordedDecision => {
+  const { [field]: _, ...view } = recorded.view;
+  return { ...recorded, view: view as DecisionView };
+};
+/** A playbook that looks at a clock of its own. */
+const clockRead = (playbook: AnyPlaybook): AnyPlaybook => ({ ...playbook, decide: (state, view) => playbook.decide(state, view, systemClock.now()) });
+/** The first other value that comes to hand, without asking whether it turns anything. */
+const guessed = ({ recorded }: Seen): Change[] =>
+  fieldsOf(recorded.view).flatMap(([field, from]) => {
+    const [to] = otherValues(field, from, recorded.at);
+    return to === undefined ? [] : [{ kind: 'view', field, from, to } as const];
+  });
+
+async function judgements({ scratch: { database } }: Lived, decisions: readonly string[]): Promise<{ count: number; same: number; withoutContacts: number }> {
+  const told = { count: 0, same: 0, withoutContacts: 0 };
+  await database.asTenant(TENANT, async (sql) => {
+    for (const id of decisions)
+      for (const judgement of await judgementsOf(sql, id)) {
+        told.count++;
+        if (judgesTheSame(judgement)) told.same++;
+        if (!judgesTheSame({ ...judgement, basis: { ...judgement.basis, contacts: [] } })) told.withoutContacts++;
+      }
+  });
+  return told;
+}
+
+async function timed({ scratch: { database } }: Lived, ids: readonly string[]): Promise<{ p95: number; same: number; sentences: number }> {
+  const took: number[] = [];
+  const told = { same: 0, sentences: 0 };
+  for (const id of ids) {
+    const began = systemClock.elapsedMs();
+    const explained = await explainDecision(database, TENANT, id);
+    took.push(systemClock.elapsedMs() - began);
+    if (explained?.again.verdict === 'same') told.same++;
+    if ((explained?.what_if.length ?? 0) > 0) told.sentences++;
+  }
+  took.sort((a, b) => a - b);
+  return { p95: took[Math.floor(took.length * 0.95)] ?? 0, ...told };
+}
+
+/**
+ * A world lived through by the layer, whose ISP tunes its playbooks on the way; every decision and every judgement of the arbiter is
+ * then made again from what was kept of it, and its first suggested change is tried with the runtime itself.
+ */
+export const c9: Proof = {
+  id: 'C9',
+  promise: 'Every decision comes out the same from what was kept of it, its score is the sum of its parts, and what is said to turn it turns it.',
+  run: ({ seed, long }) =>
+    live({ seed, customers: long ? 2_600 : 300, days: 24, stepHours: 6, scored: true }, async (lived) => {
+      const { seen, missing, keys } = await everything(lived);
+      const equal = seen.filter(({ recorded, maker, event }) => same(maker.playbook, recorded, event)).length;
+      const offs = seen.map(({ recorded }) => partsOff(recorded)).filter((off) => off !== null);
+      const suggested = seen.map((one) => ({
+        one,
+        first: counterfactuals({ ...one.maker, recorded: one.recorded, event: one.recorded.trigger?.type ?? null }, 1)[0],
+      }));
+      const flipped = suggested.filter(({ one, first }) => first !== undefined && flips(one, first.changes)).length;
+      const judged = await judgements(lived, keys);
+      const sample = seen.filter((_, i) => i % Math.ceil(seen.length / 300) === 0).map(({ recorded }) => recorded.id);
+      const api = await timed(lived, sample);
+      const mutants = {
+        a_view_field_left_out: seen.filter(
+          ({ recorded, maker }) => differences(recorded, decideAgain(maker.playbook, without(recorded, 'outage_open'))).length > 0,
+        ).length,
+        a_clock_read_in_decide: seen.filter(({ recorded, maker }) => differences(recorded, decideAgain(clockRead(maker.playbook), recorded)).length > 0).length,
+        the_edition_not_kept: seen.filter(({ recorded, maker }) => differences(recorded, decideAgain(maker.kind.make(), recorded)).length > 0).length,
+        contacts_not_kept: judged.withoutContacts,
+        a_part_left_out: seen.filter(({ recorded: { view } }) => view.churn_parts?.parts.some(([, points]) => Math.abs(points) > 1e-9)).length,
+      };
+      const guesses = seen.filter((one) => guessed(one).length > 0 && flips(one, guessed(one).slice(-1))).length;
+      const share = flipped / Math.max(1, seen.length);
+      const worst = Math.max(0, ...offs);
+      const caught = Object.values(mutants).filter((count) => count > 0).length + Number(guesses / seen.length < 0.99);
+      return {
+        holds:
+          seen.length >= (long ? 10_000 : 1_000) &&
+          missing === 0 &&
+          equal === seen.length &&
+          offs.length > 0 &&
+          worst < 1e-9 &&
+          share >= 0.99 &&
+          judged.count > 0 &&
+          judged.same === judged.count &&
+          api.same === sample.length &&
+          caught === 6,
+        figures: {
+          decisions: seen.length,
+          playbooks: new Set(seen.map(({ recorded }) => recorded.playbook)).size,
+          playbooks_by_name: [...new Set(seen.map(({ recorded }) => recorded.playbook))].join(' '),
+          not_possible: missing,
+          made_again_the_same: equal,
+          scores_as_sums: offs.length,
+          worst_sum: worst,
+          suggested: suggested.filter(({ first }) => first !== undefined).length,
+          suggestion_flips: share,
+          judgements: judged.count,
+          judged_again_the_same: judged.same,
+          explained_over_the_services: sample.length,
+          explain_p95_ms: Math.round(api.p95 * 10) / 10,
+          ...mutants,
+          guessed_changes_flip: guesses / seen.length,
+          mutants: 6,
+          mutants_caught: caught,
+        },
+      };
+    }),
+};
