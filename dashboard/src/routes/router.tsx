@@ -85,6 +85,11 @@ const decision = createRoute({
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('../screens/decisions/decision.tsx'), 'DecisionPage'),
 });
+const collections = createRoute({
+  getParentRoute: () => root,
+  path: '/collections',
+  component: lazyRouteComponent(() => import('../screens/collections/collections.tsx'), 'Collections'),
+});
 const waiting = createRoute({
   getParentRoute: () => root,
   path: '/waiting',
@@ -172,6 +177,7 @@ export const router = createRouter({
     decision,
     playbooks,
     playbook,
+    collections,
     waiting,
     models,
     accuracy,

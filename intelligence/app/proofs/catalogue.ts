@@ -3,6 +3,7 @@ import { c1 } from './c1.ts';
 import { c2 } from './c2.ts';
 import { c3 } from './c3.ts';
 import { c4 } from './c4.ts';
+import { c6 } from './c6.ts';
 import { c7 } from './c7.ts';
 import { c8 } from './c8.ts';
 import { c9 } from './c9.ts';
@@ -20,13 +21,41 @@ import { g6 } from './g6.ts';
 import { g8 } from './g8.ts';
 import { g13 } from './g13.ts';
 import { g14 } from './g14.ts';
+import { g15 } from './g15.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g14, g16, g18, c1, c2, c3, c4, c7, c8, c9, c10, c11, c13, c14, c15, c16, predictive];
+export const proofs: readonly Proof[] = [
+  g1,
+  g2,
+  g4,
+  g5,
+  g6,
+  g8,
+  g13,
+  g14,
+  g15,
+  g16,
+  g18,
+  c1,
+  c2,
+  c3,
+  c4,
+  c6,
+  c7,
+  c8,
+  c9,
+  c10,
+  c11,
+  c13,
+  c14,
+  c15,
+  c16,
+  predictive,
+];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {

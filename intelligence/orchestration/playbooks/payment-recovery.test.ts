@@ -46,8 +46,9 @@ describe('payment recovery', () => {
       ['reminder-1', '2026-03-03T17:00:00.000Z'],
       ['reminder-2', '2026-03-06T17:00:00.000Z'],
       ['call', '2026-03-10T17:00:00.000Z'],
+      ['suspend', '2026-03-23T09:00:00.000Z'],
     ]);
-    expect(looks.at(-1)).toMatchObject({ choice: 'stop', ending: 'not-recovered', at: '2026-03-23T09:00:00.000Z' });
+    expect(looks.at(-1)).toMatchObject({ choice: 'stop', ending: 'not-recovered', at: '2026-04-01T09:00:00.000Z' });
   });
 
   test('a hard decline and an empty prepaid balance have no silent phase', () => {
@@ -114,7 +115,7 @@ describe('payment recovery', () => {
     expect(first).toEqual(['reminder-1', '2026-03-06T17:00:00.000Z']);
     expect(second).toEqual(['reminder-2', '2026-03-09T17:00:00.000Z']);
     expect(looks.find((look) => look.commands.length > 0)!.at >= '2026-03-05T20:00:00.000Z').toBe(true);
-    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-03-25T20:00:00.000Z' });
+    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-04-03T20:00:00.000Z' });
   });
 
   test('a pause between two reminders moves the second one by as much', () => {
@@ -165,7 +166,7 @@ describe('payment recovery', () => {
       seen(failed)
         .at('2026-03-03T09:00:00Z')
         .rules.map(({ rule }) => rule),
-    ).toEqual(['debt', 'pause', 'silent-phase', 'address', 'best-hour']);
+    ).toEqual(['debt', 'one-charge-at-a-time', 'pause', 'silent-phase', 'address', 'best-hour', 'suspension']);
   });
 
   test('the same events in any order of arrival give the same debts and payments', () => {

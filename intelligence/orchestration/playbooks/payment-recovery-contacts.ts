@@ -1,0 +1,160 @@
+import type { CreateTask, PlatformAction, SendMessage } from '../../contract/commands.ts';
+import { addDays } from '../../kernel/days.ts';
+import type { Verdict } from '../playbook.ts';
+import { act, wait } from '../verdicts.ts';
+import { beforeWorkingDay } from '../working-days.ts';
+import { atLocalHour, localDay } from '../zones.ts';
+import { clockText, countOf, DAY, endOf, HOUR, happened, type Look, later, missing, moneyOf, plural, sooner, zoneOf } from './payment-recovery-look.ts';
+import { SUSPEND } from './payment-recovery-state.ts';
+
+const CALL = 'call';
+const SOON = 'low-1';
+/** Local hours in which a service may be stopped: somebody is there to undo it. */
+const STOPPING_HOURS = { opens: 9, closes: 15 };
+/** A low balance that neither ran out nor was filled within so many days is over. */
+const LOW_DAYS = 10;
+
+/** The moment for a message: the customer's best hour within the allowed ones, in their own zone; at once when the zone is not known. */
+function bestMoment({ state, view, now, settings }: Look): Date {
+  const from = new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? now.toISOString())));
+  const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
+  const zone = zoneOf(view);
+  return zone === null ? from : atLocalHour(hour, zone, from);
+}
+
+const linkOf = ({ view, settings }: Look): string | null =>
+  settings.pay_link === '' ? null : settings.pay_link.replace('{customer_id}', encodeURIComponent(view.customer_id));
+
+function message(look: Look, step: string, template: string, payWithinMs: number): SendMessage {
+  const { state, view, settings } = look;
+  const moment = bestMoment(look);
+  const link = linkOf(look);
+  return {
+    kind: 'send-message',
+    step,
+    class: 'billing',
+    purpose: state.mode === 'prepaid' ? 'top-up-reminder' : 'payment-reminder',
+    channel: settings.channel,
+    template: link === null ? template : `${template}-link`,
+    values: {
+      ...(state.since === null ? {} : { amount_minor: missing(look) }),
+      currency: state.currency ?? view.currency,
+      pay_by: localDay(new Date(moment.getTime() + payWithinMs), zoneOf(view) ?? 'UTC'),
+      ...(link === null ? {} : { link }),
+    },
+    notBefore: moment.toISOString(),
+  };
+}
+
+/** Before a prepaid balance runs out: one message with the way to fill it, and then the wait for what happens. */
+export function beforeExpiry(look: Look): Verdict {
+  const { state, settings, now } = look;
+  const until = later(state.low!, LOW_DAYS * DAY);
+  look.rules.push({ rule: 'low-balance', answer: settings.warn_before_expiry ? 'told before it runs out' : 'not told' });
+  if (state.steps[SOON] !== undefined || !settings.warn_before_expiry || state.bounced)
+    return wait(look, 'The prepaid balance is low; the customer has time to fill it before the service stops.', until);
+  const command = message(look, SOON, 'top-up-soon', 3 * DAY);
+  return act(
+    look,
+    'The prepaid balance is low, so the customer is told how to fill it before the service stops.',
+    [command],
+    now.toISOString() < until ? until : later(now, DAY),
+  );
+}
+
+/** The reminder that was asked for last. */
+const lastReminder = ({ state }: Look) =>
+  Object.entries(state.steps)
+    .filter(([step]) => step.startsWith('reminder-'))
+    .map(([, step]) => step)
+    .sort((a, b) => (a.requested < b.requested ? -1 : 1))
+    .at(-1);
+
+function remind(look: Look, number: number): Verdict {
+  const { state, settings, view } = look;
+  const first = state.mode === 'prepaid' ? 'top-up-first' : state.hard ? 'card-first' : 'payment-first';
+  const gap = (number < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
+  const again = state.recalled.length === 0 ? '' : `-${state.recalled.length}`;
+  const command = message(look, `reminder-${number}${again}`, number === 1 ? first : state.mode === 'prepaid' ? 'top-up-again' : 'payment-again', gap);
+  const unanswered = number === 1 ? '' : ', and no payment came after the last reminder';
+  look.rules.push({ rule: 'best-hour', answer: `${view.best_hour} (${view.best_hour_basis})` });
+  const why = `${happened(look)}${unanswered}, so the customer gets reminder ${number} of ${settings.reminders} at a good hour.`;
+  return act(look, why, [command], sooner(later(command.notBefore, gap), endOf(look)));
+}
+
+/** What whoever calls may offer: so many equal parts, the first of them in a week. */
+function offer(look: Look): string {
+  const { settings, now, view } = look;
+  if (settings.plan_parts < 2 || look.state.mode === 'prepaid') return '';
+  const owed = missing(look);
+  const each = Math.floor(owed / settings.plan_parts);
+  const today = localDay(now, zoneOf(view) ?? 'UTC');
+  const parts = Array.from({ length: settings.plan_parts }, (_, i) => {
+    const amount = i === 0 ? owed - each * (settings.plan_parts - 1) : each;
+    return `${moneyOf(look, amount)} by ${addDays(today, 7 + i * settings.plan_days_between)}`;
+  });
+  return ` You may offer to pay in ${settings.plan_parts} parts: ${parts.join(', ')}.`;
+}
+
+function call(look: Look, because: string): Verdict {
+  const { state, now, settings } = look;
+  const what = state.mode === 'prepaid' ? 'the prepaid balance that ran out' : 'the unpaid bill';
+  const command: CreateTask = {
+    kind: 'create-task',
+    step: CALL,
+    title: `Call about ${what}`,
+    detail: `${moneyOf(look, missing(look))} missing since ${clockText(look, state.since!)}. ${because}.${offer(look)}`,
+    due: later(now, settings.call_within_hours * HOUR),
+    role: 'collections',
+  };
+  return act(look, `${because}, so a person calls.`, [command], endOf(look));
+}
+
+/** Proposes to a person that the service is stopped: in working hours, never on or right before a day off; null while it is too early or it was proposed. */
+export function proposeSuspension(look: Look): Verdict | { readonly until: string } | null {
+  const { state, view, seen, now, settings, rules } = look;
+  if (settings.suspend_after_days === 0 || state.mode === 'prepaid' || state.steps[SUSPEND] !== undefined || view.status !== 'active') return null;
+  const from = later(state.clock!, settings.suspend_after_days * DAY);
+  const at = beforeWorkingDay(new Date(Math.max(Date.parse(from), now.getTime())), zoneOf(view) ?? 'UTC', seen.days_off, STOPPING_HOURS);
+  rules.push({ rule: 'suspension', answer: at === null ? 'no working day' : `from ${at.toISOString()}` });
+  if (at === null) return null;
+  if (now.getTime() < at.getTime()) return { until: at.toISOString() };
+  const command: PlatformAction = {
+    kind: 'platform-action',
+    step: SUSPEND,
+    action: 'suspend-service',
+    values: { amount_minor: missing(look), currency: state.currency ?? view.currency, since: state.since! },
+    notBefore: now.toISOString(),
+    approval: { role: 'collections', within_hours: settings.approve_within_hours },
+  };
+  const why = `Nothing was paid in ${plural(settings.suspend_after_days, 'day')}, so a person is asked whether the service is to be stopped; a payment restores it at once.`;
+  return act(look, why, [command], endOf(look));
+}
+
+/** The next reminder or call, or the wait for it. */
+export function nextContact(look: Look): Verdict {
+  const { state, view, now, settings, rules } = look;
+  const silentUntil = state.mode === 'prepaid' || state.hard ? state.clock! : later(state.clock!, settings.silent_hours * HOUR);
+  const end = endOf(look);
+  if (state.steps[CALL] !== undefined) return wait(look, 'A person has been asked to call; the run waits for a payment until its end.', end);
+  if (now.toISOString() < silentUntil) {
+    rules.push({ rule: 'silent-phase', answer: `until ${silentUntil}` });
+    const tries = settings.retries === 'layer' ? 'the card is tried again' : 'the biller tries again by itself';
+    return wait(look, `${happened(look)}; ${tries} until ${clockText(look, silentUntil)}, so the customer is not disturbed yet.`, silentUntil);
+  }
+  rules.push({ rule: 'silent-phase', answer: 'over' });
+  const asked = countOf(look, 'reminder');
+  const last = lastReminder(look);
+  const reachable = !state.bounced && (settings.channel === 'email' ? view.email : view.phone) !== null;
+  rules.push({ rule: 'address', answer: reachable ? 'known' : 'none that works' });
+  if (!reachable) return call(look, `${happened(look)} and there is no address that works for a reminder`);
+  if (last !== undefined) {
+    const gap = (asked < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
+    const due = later(last.clock, gap);
+    rules.push({ rule: 'pace', answer: `next contact from ${due}` });
+    if (now.toISOString() < due)
+      return wait(look, `Reminder ${asked} of ${settings.reminders} is on its way; the customer has time to pay before the next contact.`, sooner(due, end));
+  }
+  if (asked < settings.reminders) return remind(look, asked + 1);
+  return call(look, settings.reminders === 0 ? happened(look) : `${plural(settings.reminders, 'reminder')} brought no payment`);
+}
