@@ -18,7 +18,7 @@ import type { Channel } from '../contract/words.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
@@ -306,7 +306,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
-        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
+        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },
         peaceTurn(database, runtime, clock),
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type ActionEnd, type ActionStore, type ClaimedAction, checkTask, type Performed, type Systems } from './actions.ts';
 
@@ -34,7 +34,7 @@ export class CrossModuleWorkflowCoordinator {
   /** Asks for at most so many actions that are due; returns how many it took up. */
   async performDue(limit: number): Promise<number> {
     const { store, clock } = this.#options;
-    const claimed = await store.claim(clock.now(), limit, LEASE_MS);
+    const claimed = await store.claim(earliest(clock), limit, LEASE_MS);
     await Promise.all(claimed.map((action) => this.#perform(action)));
     return claimed.length;
   }
@@ -42,7 +42,7 @@ export class CrossModuleWorkflowCoordinator {
   /** What time alone changes: proposals lapse, answers that do not come go to a person, what waits too long is escalated. Returns how many. */
   async keepTime(): Promise<number> {
     const { store, clock } = this.#options;
-    const now = clock.now();
+    const now = earliest(clock);
     const lapsed = await store.lapse(now, LAPSE_BATCH);
     const silent = await store.unanswered(now, LAPSE_BATCH);
     for (const action of silent) {

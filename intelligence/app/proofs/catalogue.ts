@@ -20,11 +20,12 @@ import { g13 } from './g13.ts';
 import { g14 } from './g14.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
+import { g22 } from './g22.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g3, g4, g5, g6, g8, g13, g14, g16, g18, c1, c2, c3, c4, c7, c8, c11, c13, c14, c16, predictive];
+export const proofs: readonly Proof[] = [g1, g2, g3, g4, g5, g6, g8, g13, g14, g16, g18, g22, c1, c2, c3, c4, c7, c8, c11, c13, c14, c16, predictive];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {

@@ -10,7 +10,7 @@ import { postgresOutbox } from '../../adapters/postgres/outbox.ts';
 import { postgresPlaybookStore } from '../../adapters/postgres/playbook-store.ts';
 import { setLimit } from '../../adapters/postgres/sending-queries.ts';
 import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
-import type { PlatformAction } from '../../contract/commands.ts';
+import type { Command } from '../../contract/commands.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { newSecret } from '../../kernel/ids.ts';
 import { silentLog } from '../../kernel/log.ts';
@@ -68,20 +68,16 @@ async function letAct(database: Database, { dataDir, isp }: Ground): Promise<voi
   await database.asTenant(TENANT, (sql) => saveRoute(sql, TENANT, { ...route, secret }, newSecret(), 'proof', new Date(FIRST_MORNING)));
 }
 
-/** A decision of that life asks the system of the ISP for so many things, each of a customer of its own. */
-export async function askIsp(database: Database, name: string, count: number, now: Date): Promise<void> {
+/** A decision asks for one thing for a customer. */
+export async function asksFor(database: Database, name: string, customer: string, command: Command, now: Date): Promise<void> {
   const store = postgresPlaybookStore({ database, outbox: postgresOutbox({ database, people: async () => new Map(), append: async () => {} }) });
-  const command: PlatformAction = {
-    kind: 'platform-action',
-    step: 'retry',
-    action: 'retry-payment',
-    values: { payment_id: name },
-    notBefore: now.toISOString(),
-    approval: null,
-  };
-  await database.asWorker(async (sql) => {
-    for (let i = 0; i < count; i++) await store.save(sql, sampleRun(TENANT, `${name}-${i}`, `${name}-${i}`, [command], now), now);
-  });
+  await database.asWorker((sql) => store.save(sql, sampleRun(TENANT, customer, name, [command], now), now));
+}
+
+/** Decisions ask the system of the ISP for so many things, each for a customer of its own. */
+export async function askIsp(database: Database, name: string, count: number, now: Date): Promise<void> {
+  const asked = { kind: 'platform-action', step: 'retry', action: 'retry-payment', values: { payment_id: name }, approval: null } as const;
+  for (let i = 0; i < count; i++) await asksFor(database, `${name}-${i}`, `${name}-${i}`, { ...asked, notBefore: now.toISOString() }, now);
 }
 
 /** How far the clock of the day of that life is from ours: every life is on the morning of another day. */
