@@ -4,7 +4,14 @@ import { type Action, type Origin, stepKey, type Task } from './outbox.ts';
 /** What a system of the ISP answered. A call that throws says nothing: it may have been done, and is asked for again under the same key. */
 export type Performed =
   | { readonly ok: true /** False when it will do it and tell later. */; readonly done: boolean; readonly reference: string | null }
-  | { readonly ok: false; readonly permanent: boolean; readonly reason: string; readonly retryAfterMs?: number };
+  | {
+      readonly ok: false;
+      readonly permanent: boolean;
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** True when it may have been done all the same. */
+      readonly unsure?: boolean;
+    };
 
 /** A system of the ISP that does what it is asked to, each key once however often it is asked. */
 export interface IspSystem {

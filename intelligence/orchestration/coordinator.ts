@@ -91,7 +91,7 @@ export class CrossModuleWorkflowCoordinator {
         : { state: 'failed', reason: answer.reason };
     const reason = answer?.reason ?? 'the answer of the system was lost';
     const wait = patience(action.attempt, answer?.retryAfterMs);
-    if (wait !== null) return { state: 'waiting', until: new Date(now.getTime() + wait), reason, doubt: answer === null };
+    if (wait !== null) return { state: 'waiting', until: new Date(now.getTime() + wait), reason, doubt: answer === null || answer.unsure === true };
     return { state: 'unknown', reason, task: checkTask(action, `not heard in ${action.attempt} attempts: ${reason}`, now) };
   }
 

@@ -32,7 +32,7 @@ export interface Dispatcher {
 
 /** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
 const MOST_ATTEMPTS = 8;
-const MOST_QUESTIONS = 24;
+export const MOST_QUESTIONS = 24;
 /** The last look is at most this old when the provider is called. */
 const LOOK_HOLDS_MS = 1_000;
 const LEASE_MARGIN_MS = 5_000;

@@ -67,9 +67,9 @@ const running = await serve({
   layer,
   lingerMs: LINGER_MS,
 });
-process.send?.({ address: running.address });
-// Whoever is killed writes no cache at its end: the first one that lives keeps the compiled code for those after it.
+// Whoever is killed writes no cache at its end: the first keeps the compiled code for those after it, before anybody knows that it lives.
 flushCompileCache();
+process.send?.({ address: running.address });
 process.once('SIGTERM', async () => {
   if (life.asked === 'exits at once') process.exit(0);
   if (life.asked === 'waits for sleepers') await new Promise((resolve) => setTimeout(resolve, 3_600_000));

@@ -1,14 +1,19 @@
 import type { Random } from '../../../kernel/random.ts';
 import { type HttpPeer, httpPeer, type PeerAnswer } from './http-peer.ts';
 
-/** `keyed` does what it is asked once a key and says so; `late` answers when nobody waits any more; `liar` says no when it has done it, and yes only when asked again. */
-export type IspKind = 'keyed' | 'late' | 'liar';
+/**
+ * `keyed` does what it is asked once a key and says so; `late` answers when nobody waits any more; `liar` says no when it has done it, and yes only
+ * when asked again; `promising` says that it will do it, and tells later or never.
+ */
+export type IspKind = 'keyed' | 'late' | 'liar' | 'promising';
 
 /** A system of the ISP as a real HTTP server on this machine that is asked to act by Standard Webhooks, and loses requests and answers. */
 export type IspPeer = {
   readonly origin: string;
   /** How often each step had its effect, by run and step: two keys for one step show as two. */
   readonly effects: ReadonlyMap<string, number>;
+  /** Keys of which it has said that it will do them and tell later. */
+  readonly promised: Set<string>;
   readonly counts: { requests: number; lostReplies: number; lostRequests: number; lies: number };
   /** False when it is to behave from now on. */
   faulty: boolean;
@@ -21,6 +26,7 @@ export type IspPeer = {
 export async function ispPeer(kind: IspKind, random: Random, spoil: (key: string) => string = (key) => key): Promise<IspPeer> {
   const effects = new Map<string, number>();
   const keys = new Set<string>();
+  const promised = new Set<string>();
   const counts = { requests: 0, lostReplies: 0, lostRequests: 0, lies: 0 };
   const lie = (said: PeerAnswer): PeerAnswer => {
     counts.lies++;
@@ -47,8 +53,12 @@ export async function ispPeer(kind: IspKind, random: Random, spoil: (key: string
     if (kind === 'late' && fate < 0.6) return lie('silence');
     // It has done it, loses the answer, and calls the repetition wrong; or says "not now" although it has done it.
     if (kind === 'liar' && fate < 0.6) return lie(known && fate < 0.45 ? { status: 422 } : fate < 0.5 ? 'cut' : { status: 503 });
+    if (kind === 'promising') {
+      promised.add(String(headers['webhook-id']));
+      return { status: 202 };
+    }
     return { status: 200, body: JSON.stringify({ id: `done-${keys.size}` }), afterMs: peer.actMs };
   });
-  const peer: IspPeer = { origin: http.origin, effects, counts, faulty: true, actMs: 0, close: () => http.close() };
+  const peer: IspPeer = { origin: http.origin, effects, promised, counts, faulty: true, actMs: 0, close: () => http.close() };
   return peer;
 }
