@@ -18,7 +18,7 @@ import type { Channel } from '../contract/words.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
@@ -88,8 +88,9 @@ export type LayerOptions = {
   readonly carriers: readonly Carrier[] | Routes;
   /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
   readonly alsoReact?: Reaction;
-  /** Stands between the front door and the intake: a seam for mutants. */
+  /** Stand before the intake and the outbox: seams for mutants. */
   readonly throughIntake?: (intake: Intake) => Intake;
+  readonly throughOutbox?: (outbox: ReturnType<typeof postgresOutbox>) => ReturnType<typeof postgresOutbox>;
   /** The limits of what is spent: a seam for mutants. */
   readonly guardrails?: ReturnType<typeof postgresGuardrails>;
   /** Who is behind a node, and which playbooks there are: seams for mutants. */
@@ -141,7 +142,16 @@ const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 
 export function composeLayer(options: LayerOptions): Layer {
-  const { clock, log, carriers, alsoReact, throughIntake = (intake) => intake, behind, playbooks = playbookKinds } = options;
+  const {
+    clock,
+    log,
+    carriers,
+    alsoReact,
+    throughIntake = (intake) => intake,
+    throughOutbox = (outbox) => outbox,
+    behind,
+    playbooks = playbookKinds,
+  } = options;
   const { guardrails = postgresGuardrails() } = options;
   const { database, connection } = options.store;
   const metrics = createMetrics();
@@ -152,14 +162,17 @@ export function composeLayer(options: LayerOptions): Layer {
   const check = ingestPort(intake, clock);
   const changed = (sql: Sql, tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
   const append = async (sql: Sql, events: readonly PlatformEvent[], now: Date) => void (await postgresEventLog(sql).append(events, now));
-  const outbox = postgresOutbox({
-    database,
-    people: (tenant, customers, sql) => people(tenant, customers, sql, clock.now()),
-    append,
-    changed,
-    paused: ({ tenant, playbook, cap }) =>
-      log.warn('a playbook was paused: it wanted to reach more people within an hour than it may', { tenant, place: playbook, count: cap }),
-  });
+  const outbox = throughOutbox(
+    postgresOutbox({
+      database,
+      people: (tenant, customers, sql) => people(tenant, customers, sql, clock.now()),
+      append,
+      changed,
+      paused: ({ tenant, playbook, cap }) =>
+        log.warn('a playbook was paused: it wanted to reach more people within an hour than it may', { tenant, place: playbook, count: cap }),
+    }),
+  );
+  const actions = postgresActionStore({ database, outbox, append, changed });
   const views = async (tenant: string, customers: readonly string[], sql: Sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now());
   // What people decide takes nothing from the limits of playbooks.
   const runs = postgresPlaybookStore({ database, outbox, changed });
@@ -233,7 +246,7 @@ export function composeLayer(options: LayerOptions): Layer {
       }),
     director,
     outbox,
-    actions: postgresActionStore({ database, outbox, append, changed }),
+    actions,
     models,
     manager,
     metrics,
@@ -253,7 +266,10 @@ export function composeLayer(options: LayerOptions): Layer {
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
     impact,
-    takeOver: () => outbox.breakLeases(),
+    takeOver: async () => {
+      await outbox.breakLeases();
+      await actions.breakLeases();
+    },
     start: async (more = []) => {
       const dispatch = async (): Promise<boolean> => {
         const { claimed, ...ends } = await dispatcher.dispatchDue(SEND_BATCH);
@@ -290,7 +306,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
-        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
+        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },
         peaceTurn(database, runtime, clock),
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },

@@ -3,6 +3,7 @@ import { createSignInLink } from '../../adapters/postgres/access.ts';
 import { listTenants } from '../../adapters/postgres/tenant-queries.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { jsonLog } from '../../kernel/log.ts';
+import { watchedClock } from '../../kernel/watched-clock.ts';
 import { channelBook } from '../carriers.ts';
 import { composeLayer } from '../compose.ts';
 import { describeConfig, readConfig } from '../config.ts';
@@ -34,8 +35,10 @@ function untilAsked(): Promise<void> {
 async function start(options: Options): Promise<void> {
   const { demo, ...given } = options;
   const config = readConfig(process.env, given);
-  const clock = systemClock;
   const log = jsonLog(config.logLevel);
+  const clock = watchedClock(systemClock, (byMs) =>
+    log.warn('the clock of the machine has jumped: until it is put right, or for a day, nothing leaves that would not leave by both times', { ms: byMs }),
+  );
   for (const line of describeConfig(config)) process.stderr.write(`  ${line}\n`);
   const asked = untilAsked();
   const opening = beginStep('Starting PostgreSQL', clock);

@@ -14,6 +14,7 @@ import { c15 } from './c15.ts';
 import { c16 } from './c16.ts';
 import { g1 } from './g1.ts';
 import { g2 } from './g2.ts';
+import { g3 } from './g3.ts';
 import { g4 } from './g4.ts';
 import { g5 } from './g5.ts';
 import { g6 } from './g6.ts';
@@ -22,11 +23,39 @@ import { g13 } from './g13.ts';
 import { g14 } from './g14.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
+import { g22 } from './g22.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g14, g16, g18, c1, c2, c3, c4, c7, c8, c9, c10, c11, c13, c14, c15, c16, predictive];
+export const proofs: readonly Proof[] = [
+  g1,
+  g2,
+  g3,
+  g4,
+  g5,
+  g6,
+  g8,
+  g13,
+  g14,
+  g16,
+  g18,
+  g22,
+  c1,
+  c2,
+  c3,
+  c4,
+  c7,
+  c8,
+  c9,
+  c10,
+  c11,
+  c13,
+  c14,
+  c15,
+  c16,
+  predictive,
+];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {
