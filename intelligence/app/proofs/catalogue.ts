@@ -8,6 +8,7 @@ import { c8 } from './c8.ts';
 import { c9 } from './c9.ts';
 import { c10 } from './c10.ts';
 import { c11 } from './c11.ts';
+import { c12 } from './c12.ts';
 import { c13 } from './c13.ts';
 import { c14 } from './c14.ts';
 import { c15 } from './c15.ts';
@@ -26,7 +27,7 @@ import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
 /** Every proof that is built, in the order of its id. */
-export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g14, g16, g18, c1, c2, c3, c4, c7, c8, c9, c10, c11, c13, c14, c15, c16, predictive];
+export const proofs: readonly Proof[] = [g1, g2, g4, g5, g6, g8, g13, g14, g16, g18, c1, c2, c3, c4, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, predictive];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */
 export function proofNamed(id: string): Proof {
