@@ -2,6 +2,7 @@ import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Answer, arbitrate, type MessageRequest } from './arbiter.ts';
 import { atBoth, basisOf, judgeOn } from './judge.ts';
+import { BY_HAND } from './mailing.ts';
 import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
@@ -15,6 +16,7 @@ export const requestOf = ({ key, playbook, command }: Pick<OutboxMessage, 'key' 
   class: command.class,
   purpose: command.purpose,
   subject: command.subject,
+  ...(playbook === BY_HAND && command.personal === true ? { personal: true } : {}),
   channel: command.channel,
   notBefore: command.notBefore,
   heldMs,
