@@ -1,5 +1,6 @@
 import type { PlaybookInput } from '../playbook.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
+import { type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** A step that was asked for: when, for when, whether and when the message left, and where its clock stands (pauses move it on). */
 type Step = { readonly requested: string; readonly sent: boolean; readonly clock: string };
@@ -28,6 +29,8 @@ export type RecoveryState = {
   readonly pause: { readonly reason: string; readonly since: string } | null;
   /** No contact before this moment. */
   readonly peaceUntil: string | null;
+  /** What came of the calls; absent while nothing did. */
+  readonly answers?: TaskAnswers;
 };
 
 export const initialRecovery: RecoveryState = {
@@ -92,6 +95,8 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
       if (step === undefined || step.sent) return state;
       return { ...state, steps: { ...state.steps, [input.data.step!]: { ...step, sent: true, clock: input.time > step.clock ? input.time : step.clock } } };
     }
+    case 'task.closed':
+      return { ...state, answers: withTaskAnswer(state.answers, input, state.steps) };
     case 'step.requested': {
       if (input.step.startsWith('pause:')) return { ...state, pause: { reason: input.step.slice(6), since: input.time } };
       if (input.step === 'resume') return resume(state, input.time, settings.peace_after_outage_hours * 3_600_000);

@@ -135,6 +135,27 @@ describe('payment recovery', () => {
     expect(square.at(-1)).toMatchObject({ choice: 'stop', ending: 'recovered' });
   });
 
+  const closed = (step: string, outcome: string, time: string) => event('task.closed', time, { task_key: `k-${step}`, step, outcome: outcome as 'done' });
+
+  test.each<[string, string, string[], string]>([
+    ['agrees, waits for the payment and asks nobody again', 'agreed', [], '2026-03-23T09:00:00.000Z'],
+    ['has been talked to, waits for the payment', 'done', [], '2026-03-23T09:00:00.000Z'],
+    ['refuses, ends at once', 'refused', [], '2026-03-10T10:00:00.000Z'],
+    ['is not reached, calls once more', 'not-reached', ['call-again'], '2026-03-23T09:00:00.000Z'],
+    ['cannot be called, calls once more', 'cannot', ['call-again'], '2026-03-23T09:00:00.000Z'],
+  ])('when the customer %s', (_, outcome, more, end) => {
+    const looks = seen(failed, closed('call', outcome, '2026-03-10T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
+    expect(steps(looks).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', ...more]);
+    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: end });
+  });
+
+  test('two calls in vain are enough, and a task that the run never gave changes nothing', () => {
+    const twice = [closed('call', 'not-reached', '2026-03-10T10:00:00.000Z'), closed('call-again', 'not-reached', '2026-03-11T10:00:00.000Z')];
+    expect(steps(seen(failed, ...twice).until('2026-05-01T00:00:00Z')).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', 'call-again']);
+    const early = seen(failed, closed('call', 'refused', '2026-03-05T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
+    expect(early.at(-1)?.at).toBe('2026-03-23T09:00:00.000Z');
+  });
+
   test('without an address that works a person calls at once', () => {
     expect(given(playbook, { ...customer, email: null })(failed).at('2026-03-03T09:00:00Z').commands).toMatchObject([{ kind: 'create-task', step: 'call' }]);
     const bounced = event('message.bounced', '2026-03-03T18:00:00.000Z', { message_key: 'k', channel: 'email', permanent: true });

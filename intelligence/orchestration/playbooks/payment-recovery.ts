@@ -5,10 +5,12 @@ import { playbookKind } from '../playbook-kind.ts';
 import { atLocalHour, inZone, isZone, localDay } from '../zones.ts';
 import { defaultRecovery, RecoverySettings, recoveryFaults, recoveryProcedure } from './payment-recovery-settings.ts';
 import { balance, evolveRecovery, initialRecovery, type RecoveryState } from './payment-recovery-state.ts';
+import { inVain } from './task-answers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CALL = 'call';
+const CALL_AGAIN = 'call-again';
 const OPENING = ['payment.failed', 'balance.expired', 'service.expired'] as const;
 
 const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
@@ -135,7 +137,7 @@ function remind(look: Look, number: number): Verdict {
   };
 }
 
-function call(look: Look, because: string): Verdict {
+function call(look: Look, because: string, step = CALL): Verdict {
   const { state, now, settings, rules } = look;
   const { due, paid } = balance(state);
   const what = state.mode === 'prepaid' ? 'the prepaid balance that ran out' : 'the unpaid bill';
@@ -146,7 +148,7 @@ function call(look: Look, because: string): Verdict {
     commands: [
       {
         kind: 'create-task',
-        step: CALL,
+        step,
         title: `Call about ${what}`,
         detail: `${moneyText(due - paid, state.currency ?? look.view.currency, 'en')} missing since ${clockText(look, state.since!)}. ${because}.`,
         due: later(now, settings.call_within_hours * HOUR),
@@ -158,12 +160,30 @@ function call(look: Look, because: string): Verdict {
   };
 }
 
+/** What follows from the call that a person was asked for: a second one when nobody was reached, an end when the customer will not pay. */
+function afterCall(look: Look, end: string): Verdict {
+  const again = look.state.steps[CALL_AGAIN] !== undefined;
+  const said = look.state.answers?.[again ? CALL_AGAIN : CALL]?.outcome;
+  look.rules.push({ rule: 'call', answer: said ?? 'asked for' });
+  if (said === undefined) return wait(look, 'A person has been asked to call; the run waits for a payment until its end.', end);
+  if (said === 'refused') return stop(look, 'not-recovered', 'The customer said that it will not be paid, so the recovery ends without success.');
+  if (inVain(said) && !again) return call(look, 'The first call reached nobody', CALL_AGAIN);
+  if (inVain(said)) return wait(look, 'Two calls reached nobody; the run waits for a payment until its end.', end);
+  return wait(
+    look,
+    said === 'agreed'
+      ? 'The customer agreed to pay, so nobody asks again; the run waits for the payment until its end.'
+      : 'A person has called, so nobody asks again; the run waits for a payment until its end.',
+    end,
+  );
+}
+
 /** The next contact, or the wait for it. */
 function next(look: Look): Verdict {
   const { state, view, now, settings, rules } = look;
   const silentUntil = state.mode === 'prepaid' || state.hard ? state.clock! : later(state.clock!, settings.silent_hours * HOUR);
   const end = endOf(look);
-  if (state.steps[CALL] !== undefined) return wait(look, 'A person has been asked to call; the run waits for a payment until its end.', end);
+  if (state.steps[CALL] !== undefined) return afterCall(look, end);
   if (now.toISOString() < silentUntil) {
     rules.push({ rule: 'silent-phase', answer: `until ${silentUntil}` });
     return wait(
@@ -196,7 +216,7 @@ function next(look: Look): Verdict {
  */
 export const paymentRecovery = playbookKind({
   name: 'payment-recovery',
-  version: 1,
+  version: 2,
   about: 'Gets an unpaid amount paid: waits for the biller’s own retries, reminds at a good hour, and has a person call.',
   schema: RecoverySettings,
   defaults: defaultRecovery,
@@ -204,7 +224,7 @@ export const paymentRecovery = playbookKind({
   procedure: recoveryProcedure,
   playbook: (settings) => ({
     startsOn: OPENING,
-    listensTo: [...OPENING, 'payment.succeeded', 'customer.cancelled', 'customer.activated', 'message.sent', 'message.bounced'],
+    listensTo: [...OPENING, 'payment.succeeded', 'customer.cancelled', 'customer.activated', 'message.sent', 'message.bounced', 'task.closed'],
     opens: (event) => (OPENING as readonly string[]).includes(event.type),
     initial: initialRecovery,
     evolve: (state: RecoveryState, input) => evolveRecovery(state, input, settings),
