@@ -23,6 +23,7 @@ import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
 import { partnerRoutes } from './routes/partners.ts';
 import { peaceRoutes } from './routes/peace.ts';
+import { personaRoutes } from './routes/personas.ts';
 import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
@@ -141,6 +142,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     guardrailRoutes(inner, services);
     partnerRoutes(inner, services);
     peaceRoutes(inner, services);
+    personaRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
     playbookRoutes(inner, services);

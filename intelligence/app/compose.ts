@@ -54,6 +54,7 @@ import { followIncidents } from './outages/incidents.ts';
 import { noteCutOffs, TELLER } from './outages/note.ts';
 import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
+import { noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { signalStep } from './signals.ts';
@@ -122,6 +123,8 @@ export type Layer = {
   watch(): Promise<boolean>;
   /** Carries one piece of what happened to cut-offs on to its customers; false when nothing is left. */
   carry(): Promise<boolean>;
+  /** Counts whom events touch; true when there may be more. */
+  touch(): Promise<boolean>;
   /** Follows incidents: tells, or proposes to tell, whom they cut off. */
   follow(): Promise<void>;
   /** Foretells one set of devices that wait for it. */
@@ -202,6 +205,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteActionsOf(sql, outbox, events, now);
       await rouseAtNodes(runtime, sql, events, now);
       await notePeace(runtime, sql, events, now);
+      await noteTouches(sql, events, now);
       await noteBounces(sql, events, now);
       await runtime.onEvents(sql, events, now);
       await answersOf(sql, events, now);
@@ -227,6 +231,7 @@ export function composeLayer(options: LayerOptions): Layer {
   const watch = () => watchStep({ database, clock });
   const follow = () => followIncidents(database, clock);
   const carry = () => carryStep({ database, runtime, clock, log, ...(behind && { behind }) });
+  const touch = () => touchStep(database, clock, behind);
   const ledger = ledgerSteps({ database, connection }, clock);
   const impact = impactSteps(database, clock);
   return {
@@ -262,6 +267,7 @@ export function composeLayer(options: LayerOptions): Layer {
     score: async () => (await score(false)) || score(true),
     watch,
     carry,
+    touch,
     follow,
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
@@ -304,6 +310,7 @@ export function composeLayer(options: LayerOptions): Layer {
         },
         // Two pieces at a time: while the store writes one, the next is decided.
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
+        { name: 'touched', restMs: 2_000, work: touch },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },

@@ -28,6 +28,7 @@ import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
 import { partnerServices } from './partners.ts';
 import { peaceServices } from './peace.ts';
+import { personaServices } from './personas/services.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { playbookServices } from './playbook-services.ts';
@@ -137,6 +138,7 @@ export async function createServices({
     ...planServices(database, clock),
     ...playbookServices(database, clock),
     ...peaceServices(database, layer, clock),
+    ...personaServices(database, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),

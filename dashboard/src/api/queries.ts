@@ -11,10 +11,13 @@ import type {
   ChurnDetail,
   CustomerIntelligence,
   CustomerList,
+  CustomerOwn,
   CustomerUsageForecast,
   DecisionExplanation,
   DecisionList,
   DecisionRecord,
+  EventTouchList,
+  EventTouchRecord,
   ExemptCustomer,
   Exemption,
   Feedback,
@@ -34,6 +37,7 @@ import type {
   NodeUsageForecast,
   OpportunityList,
   PartnerList,
+  PartnerOwn,
   PartnerRecord,
   PeerComparison,
   PlanList,
@@ -45,6 +49,7 @@ import type {
   PlaybookReplay,
   SessionInfo,
   SystemState,
+  TechnicianOwn,
   TenantEcosystemIntelligence,
   TenantSatisfaction,
   Timeline,
@@ -395,3 +400,23 @@ export const guardrails = queryOptions({ queryKey: ['guardrails'], queryFn: ({ s
 
 /** Opens a playbook again that was stopped. */
 export const reopenPlaybook = (playbook: string, why: string) => change<Guardrails>('POST', `/guardrails/${part(playbook)}/reopen`, { why });
+
+/** The latest events that touched somebody. */
+export const touches = queryOptions({ queryKey: ['touches'], queryFn: ({ signal }) => read<EventTouchList>('/touches', undefined, signal) });
+
+/** One event and what everybody sees of it. */
+export const touch = (id: string) =>
+  queryOptions({ queryKey: ['touch', id], queryFn: ({ signal }) => read<EventTouchRecord>(`/touches/${part(id)}`, undefined, signal) });
+
+/** What is the reader's own: a partner's accounts, a technician's visits, a customer's connection. */
+export const ownPartner = infiniteQueryOptions({
+  queryKey: ['own', 'partner'],
+  queryFn: ({ pageParam, signal }) => read<PartnerOwn>('/own/partner', { after: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next }) => next ?? undefined,
+});
+export const ownTechnician = queryOptions({
+  queryKey: ['own', 'technician'],
+  queryFn: ({ signal }) => read<TechnicianOwn>('/own/technician', undefined, signal),
+});
+export const ownCustomer = queryOptions({ queryKey: ['own', 'customer'], queryFn: ({ signal }) => read<CustomerOwn>('/own/customer', undefined, signal) });

@@ -57,6 +57,17 @@ export type {
 export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
 export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../../../intelligence/contract/api/partners.ts';
 export type { Peace } from '../../../intelligence/contract/api/peace.ts';
+export type {
+  CustomerOwn,
+  EventTouch,
+  EventTouchList,
+  EventTouchRecord,
+  PartnerOwn,
+  PersonaTouched,
+  TechnicianOwn,
+  TouchCard,
+  TouchSums,
+} from '../../../intelligence/contract/api/personas.ts';
 export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
 export type {

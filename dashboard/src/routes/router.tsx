@@ -101,6 +101,31 @@ const playbook = createRoute({
   path: '/playbooks/$name',
   component: lazyRouteComponent(() => import('../screens/playbooks/playbook.tsx'), 'PlaybookPage'),
 });
+const touched = createRoute({
+  getParentRoute: () => root,
+  path: '/touched',
+  component: lazyRouteComponent(() => import('../screens/touched/touched.tsx'), 'Touched'),
+});
+const touchedEvent = createRoute({
+  getParentRoute: () => root,
+  path: '/touched/$id',
+  component: lazyRouteComponent(() => import('../screens/touched/event.tsx'), 'TouchedEvent'),
+});
+const ownPartner = createRoute({
+  getParentRoute: () => root,
+  path: '/partner',
+  component: lazyRouteComponent(() => import('../screens/own/partner.tsx'), 'OwnPartnerPage'),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../screens/own/jobs.tsx'), 'Jobs'),
+});
+const me = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../screens/own/me.tsx'), 'Me'),
+});
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
@@ -173,6 +198,11 @@ export const router = createRouter({
     playbooks,
     playbook,
     waiting,
+    touched,
+    touchedEvent,
+    ownPartner,
+    jobs,
+    me,
     models,
     accuracy,
     impact,

@@ -92,6 +92,8 @@ const tellers: Tellers = {
   'offer.accepted': (e) => told('plan', 'good', `Accepted ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'offer.refused': (e) => told('plan', 'neutral', `Refused ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'address.qualified': (e) => told('status', 'neutral', `The line can carry ${e.data.max_down_mbps} Mbit/s`),
+  'visit.scheduled': (e) => told('visit', 'neutral', `Technician: ${e.data.kind} planned`, `for ${e.data.scheduled_for}`),
+  'visit.cancelled': () => told('visit', 'neutral', 'Visit called off'),
   'visit.completed': (e) => {
     const late = daysBetween(e.data.scheduled_for, dayOf(e.time));
     return told('visit', late > 0 ? 'bad' : 'good', `Technician: ${e.data.kind} done`, late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late` : null);

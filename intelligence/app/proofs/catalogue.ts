@@ -8,6 +8,7 @@ import { c8 } from './c8.ts';
 import { c9 } from './c9.ts';
 import { c10 } from './c10.ts';
 import { c11 } from './c11.ts';
+import { c12 } from './c12.ts';
 import { c13 } from './c13.ts';
 import { c14 } from './c14.ts';
 import { c15 } from './c15.ts';
@@ -50,6 +51,7 @@ export const proofs: readonly Proof[] = [
   c9,
   c10,
   c11,
+  c12,
   c13,
   c14,
   c15,
