@@ -21,7 +21,7 @@ import { feedbackServices } from './feedback.ts';
 import { guardrailServices } from './guardrails.ts';
 import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
-import { impactServices } from './impact.ts';
+import { impactServices, successMetrics } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
@@ -144,7 +144,7 @@ export async function createServices({
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),
     ...replayServices(database),
     customerAsOf: (tenant, customer, at) => customerAsOf(database, tenant, customer, at),
-    ...previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, clock }),
+    ...previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, impact: successMetrics(database), clock }),
     explainDecision: (tenant, id) => explainDecision(database, tenant, id),
     whyNot: whyNot(database, layer.models, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
