@@ -6,6 +6,7 @@ import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { noteHeard } from '../adapters/postgres/feed-store.ts';
 import { postgresGuardrails } from '../adapters/postgres/guardrail-store.ts';
 import { postgresMailings } from '../adapters/postgres/mailing-store.ts';
+import { keepAnswers } from '../adapters/postgres/message-answers.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
@@ -203,6 +204,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteHeard(sql, heard);
       await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
+      await keepAnswers(sql, events);
       await rouseAtNodes(runtime, sql, events, now);
       await notePeace(runtime, sql, events, now);
       await noteTouches(sql, events, now);
