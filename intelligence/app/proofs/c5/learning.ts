@@ -112,7 +112,7 @@ function measure({ byRound, people }: Run): Measured {
   };
 }
 
-/** The policy that is asked about afterwards: any channel in the evening, each as likely as the others. */
+/** The policy that is asked about afterwards: whichever channel in the evening, each as likely as the others. */
 const EVENING = SLOTS.filter(({ hour }) => hour >= 17);
 const isEvening = ({ hour }: Slot): boolean => hour >= 17;
 /** What exploring may cost in the run whose log is read, so that there is something to read. */
