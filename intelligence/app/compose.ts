@@ -40,6 +40,7 @@ import { impactSteps } from './impact.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
+import { noteJourneys } from './journey.ts';
 import { ledgerSteps } from './ledger.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -205,6 +206,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
       await keepAnswers(sql, events);
+      await noteJourneys(sql, events);
       await rouseAtNodes(runtime, sql, events, now);
       await notePeace(runtime, sql, events, now);
       await noteTouches(sql, events, now);
