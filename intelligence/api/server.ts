@@ -18,6 +18,7 @@ import { failureRoutes } from './routes/failures.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { guardrailRoutes } from './routes/guardrails.ts';
 import { impactRoutes } from './routes/impact.ts';
+import { journeyRoutes } from './routes/journey.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
@@ -135,6 +136,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     failureRoutes(inner, services);
     feedbackRoutes(inner, services);
     impactRoutes(inner, services);
+    journeyRoutes(inner, services);
     modelRoutes(inner, services);
     networkRoutes(inner, services);
     tellingRoutes(inner, services);

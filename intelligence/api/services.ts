@@ -5,6 +5,7 @@ import type { Guardrails, Reopen, SetFairness, SetGuardrail } from '../contract/
 import type { HealthRecord } from '../contract/api/health.ts';
 import type { Impact, ImpactList } from '../contract/api/impact.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
+import type { CustomerJourney, Journey, JourneyQuery } from '../contract/api/journey.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
@@ -52,6 +53,9 @@ export interface Services extends ChannelServices, PeaceServices, PersonaService
   customer(tenant: string, id: string): Promise<Customer | null>;
   customerRow(tenant: string, id: string): Promise<CustomerRow | null>;
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
+  journey(tenant: string, persona: JourneyQuery['persona']): Promise<Journey>;
+  /** As of a moment only what had happened and was known by then is seen. Null for a customer of whom nothing is known. */
+  customerJourney(tenant: string, id: string, asOf?: string): Promise<CustomerJourney | null>;
   /** Computed when it is asked; null for a customer that the tenant does not have. */
   churnDetail(tenant: string, id: string): Promise<ChurnDetail | null>;
   /** How health is weighed, how well it told, and which feeds are heard. */

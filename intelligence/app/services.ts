@@ -4,6 +4,7 @@ import { getCustomer, getCustomerIntelligence, getCustomerRow, listCustomers } f
 import type { Database } from '../adapters/postgres/database.ts';
 import { getDecision, listDecisions } from '../adapters/postgres/decision-queries.ts';
 import { feedRows } from '../adapters/postgres/feed-store.ts';
+import { addJourneyFacts } from '../adapters/postgres/journey-store.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import { customerTimeline } from '../adapters/postgres/timeline-query.ts';
 import type { Services, SystemStatus } from '../api/services.ts';
@@ -23,6 +24,7 @@ import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
 import { impactServices, successMetrics } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
+import { journeyServices, noteColleagues } from './journey.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
@@ -104,6 +106,7 @@ export async function createServices({
 }: ServicesOptions): Promise<Services & { stop(): Promise<void> }> {
   const bell = await changeBell(database);
   const asWorker = <T>(work: (sql: Sql) => Promise<T>) => database.asWorker(work);
+  const noteColleague = noteColleagues(clock, (fact) => asWorker((sql) => addJourneyFacts(sql, [fact])));
   return {
     ingest: layer.ingest,
     session: async ({ tenant, role, person }) => {
@@ -119,6 +122,7 @@ export async function createServices({
       const backtest = backtestOf(await layer.models.of(tenant));
       return database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id, clock.now(), backtest));
     },
+    ...journeyServices(database, clock),
     ...healthServices(database, layer.models),
     ...feedbackServices(database, clock),
     ...waitingServices(database, layer.outbox, clock),
@@ -160,7 +164,11 @@ export async function createServices({
     }),
     changesSince: (tenant, seq) => database.asTenant(tenant, (sql) => changesSince(sql, seq)),
     onChange: bell.on,
-    identityOfSession: (token) => asWorker((sql) => identityOfSession(sql, token, clock.now())),
+    identityOfSession: async (token) => {
+      const who = await asWorker((sql) => identityOfSession(sql, token, clock.now()));
+      await noteColleague(who);
+      return who;
+    },
     identityOfApiKey: (key) => asWorker((sql) => identityOfApiKey(sql, key, clock.now())),
     redeemLink: (token) => asWorker((sql) => redeemSignInLink(sql, token, clock.now())),
     endSession: (token) => asWorker((sql) => endSession(sql, token)),

@@ -92,7 +92,7 @@ const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
 
 /** Where a person is reached on a channel: the portal, browsers and the ISP's own systems know the customer by its id. */
-export const addressOf = (person: Person, channel: Channel): string | null =>
+export const addressOf = (person: Pick<Person, 'customer_id' | 'email' | 'phone'>, channel: Channel): string | null =>
   channel === 'email' ? person.email : channel === 'sms' || channel === 'whatsapp' || channel === 'call' ? person.phone : person.customer_id;
 
 /** Two messages mean the same when they are about the same; one that does not say what it is about may be about anything of its purpose. */

@@ -10,6 +10,7 @@ import type {
   ChannelTryResult,
   ChurnDetail,
   CustomerIntelligence,
+  CustomerJourney,
   CustomerList,
   CustomerOwn,
   CustomerUsageForecast,
@@ -28,6 +29,7 @@ import type {
   IncidentList,
   IncidentRecord,
   IncidentTelling,
+  Journey,
   ModelList,
   ModelRecord,
   NetworkForecasts,
@@ -199,6 +201,14 @@ export const planUsage = (id: string) =>
     queryFn: ({ signal }) => read<PlanUsageForecast>(`/plans/${part(id)}/usage-forecast`, {}, signal),
     ...FORECAST,
   });
+
+/** Where people of one kind stand, and where they go from there. */
+export const journey = (persona: Journey['persona']) =>
+  queryOptions({ queryKey: ['journey', persona], queryFn: ({ signal }) => read<Journey>('/journey', { persona }, signal) });
+
+/** The stages of one customer. */
+export const customerJourney = (id: string) =>
+  queryOptions({ queryKey: ['customer', id, 'journey'], queryFn: ({ signal }) => read<CustomerJourney>(`/customers/${part(id)}/journey`, {}, signal) });
 
 /** How the partners do, the lowest score first. */
 export const partners = queryOptions({ queryKey: ['partners'], queryFn: ({ signal }) => read<PartnerList>('/partners', {}, signal) });

@@ -22,6 +22,7 @@ export type {
   RevenueOpportunity,
   WhatWouldHelp,
 } from '../../../intelligence/contract/api/intelligence.ts';
+export type { CustomerJourney, Journey } from '../../../intelligence/contract/api/journey.ts';
 export type {
   CommandRecord,
   CustomerList,

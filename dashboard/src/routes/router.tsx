@@ -68,6 +68,11 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
 });
+const journey = createRoute({
+  getParentRoute: () => root,
+  path: '/journey',
+  component: lazyRouteComponent(() => import('../screens/journey/journey.tsx'), 'JourneyPage'),
+});
 const opportunities = createRoute({
   getParentRoute: () => root,
   path: '/opportunities',
@@ -192,6 +197,7 @@ export const router = createRouter({
     retention,
     customers,
     customer,
+    journey,
     opportunities,
     decisions,
     decision,

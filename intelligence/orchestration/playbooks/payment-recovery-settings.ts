@@ -16,7 +16,10 @@ export const RecoverySettings = Type.Object(
     latest_hour: whole(0, 23, 'Latest hour', 'Reminders are aimed at the customer’s best hour, up to this local hour.'),
     peace_after_outage_hours: whole(0, 168, 'Peace after an outage, hours', 'After an outage of their own a customer is left in peace for so many hours.'),
     look_again_minutes: whole(5, 1440, 'Minutes to the next look', 'A paused run looks after so many minutes whether it may go on.'),
-    channel: Type.Enum(Channel.enum, { title: 'Channel', description: 'How reminders are sent.' }),
+    channel: Type.Enum([...Channel.enum, 'auto'], {
+      title: 'Channel',
+      description: 'One channel; or “auto”: for each customer the one on which they answer, and the others when it cannot reach them.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -53,7 +56,9 @@ export function recoveryProcedure(settings: RecoverySettings): readonly string[]
   const between = `between ${earliest_hour}:00 and ${latest_hour}:59 of their clock`;
   return [
     `A payment fails: for ${silent_hours} hours the biller tries again by itself and nobody is written to. A card that was refused for good, or a prepaid balance that ran out, is not waited for.`,
-    reminders === 0 ? 'Nobody is reminded.' : `The customer gets up to ${reminders} reminders by ${channel}${every}, at their best hour ${between}.`,
+    reminders === 0
+      ? 'Nobody is reminded.'
+      : `The customer gets up to ${reminders} reminders ${channel === 'auto' ? 'on the channel on which they answer' : `by ${channel}`}${every}, at their best hour ${between}.`,
     `${reminders === 0 ? 'Then' : `${days_to_call} days after the last one`} a person calls within ${call_within_hours} hours; at once when there is no address that works.`,
     `While their own line is down nobody is asked for money: the clock stands still, and for ${settings.peace_after_outage_hours} hours after.`,
     `A payment that covers the debt ends it at once. ${give_up_days} days after it began it ends without success.`,

@@ -1,4 +1,5 @@
 import type { SendMessage } from '../../contract/commands.ts';
+import { type Aim, aimAt } from '../aim.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
@@ -90,16 +91,18 @@ function paused(look: Look): Verdict | null {
   return wait(look, 'Nothing is owed at the moment, so nobody is reminded; the clock stands still.', later(now, 12 * HOUR));
 }
 
-/** The moment for a message: the customer's best hour within the allowed ones, in their own zone; at once when the zone is not known. */
-function bestMoment({ view, settings }: Look, from: Date): Date {
-  const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
+/** Where reminders to this customer go; null when nothing reaches them. */
+const aimOf = ({ view, settings }: Look): Aim | null => aimAt(view, settings.channel, settings.earliest_hour, settings.latest_hour);
+
+/** The moment for a message: the hour aimed at, in the customer's own zone; at once when the zone is not known. */
+function bestMoment({ view }: Look, { hour }: Aim, from: Date): Date {
   const zone = zoneOf(view);
   return zone === null ? from : atLocalHour(hour, zone, from);
 }
 
-function message(look: Look, number: number): SendMessage {
+function message(look: Look, aim: Aim, number: number): SendMessage {
   const { state, view, now, settings } = look;
-  const moment = bestMoment(look, new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? now.toISOString()))));
+  const moment = bestMoment(look, aim, new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? now.toISOString()))));
   const { due, paid } = balance(state);
   const first = state.mode === 'prepaid' ? 'top-up-first' : state.hard ? 'card-first' : 'payment-first';
   const gap = (number < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
@@ -108,7 +111,8 @@ function message(look: Look, number: number): SendMessage {
     step: reminder(number),
     class: 'billing',
     purpose: state.mode === 'prepaid' ? 'top-up-reminder' : 'payment-reminder',
-    channel: settings.channel,
+    channel: aim.channel,
+    ...(aim.instead.length > 0 ? { instead: aim.instead } : {}),
     template: number === 1 ? first : state.mode === 'prepaid' ? 'top-up-again' : 'payment-again',
     values: {
       amount_minor: due - paid,
@@ -122,11 +126,13 @@ function message(look: Look, number: number): SendMessage {
 const happened = ({ state }: Look): string =>
   state.mode === 'prepaid' ? 'The prepaid balance ran out' : state.hard ? 'The payment was declined for good' : 'The payment failed';
 
-function remind(look: Look, number: number): Verdict {
-  const command = message(look, number);
+function remind(look: Look, aim: Aim, number: number): Verdict {
+  const command = message(look, aim, number);
   const again = number === 1 ? '' : ', and no payment came after the last reminder';
   const gap = number < look.settings.reminders ? look.settings.days_between_reminders : look.settings.days_to_call;
-  look.rules.push({ rule: 'best-hour', answer: `${look.view.best_hour} (${look.view.best_hour_basis})` });
+  look.rules.push({ rule: 'best-hour', answer: `${aim.best} (${aim.basis})` });
+  if (look.settings.channel === 'auto') look.rules.push({ rule: 'best-channel', answer: [aim.channel, ...aim.instead].join(', then ') });
+  if ((look.view.best_slots ?? []).length > 0) look.rules.push({ rule: 'chance', answer: aim.chance.toFixed(4) });
   return {
     choice: 'act',
     why: `${happened(look)}${again}, so the customer gets reminder ${number} of ${look.settings.reminders} at a good hour.`,
@@ -195,9 +201,10 @@ function next(look: Look): Verdict {
   rules.push({ rule: 'silent-phase', answer: 'over' });
   const asked = Object.keys(state.steps).filter((step) => step.startsWith('reminder-')).length;
   const last = asked === 0 ? undefined : state.steps[reminder(asked)];
-  const reachable = !state.bounced && (settings.channel === 'email' ? view.email : view.phone) !== null;
+  const aim = aimOf(look);
+  const reachable = settings.channel === 'auto' ? aim !== null : !state.bounced && (settings.channel === 'email' ? view.email : view.phone) !== null;
   rules.push({ rule: 'address', answer: reachable ? 'known' : 'none that works' });
-  if (!reachable) return call(look, `${happened(look)} and there is no address that works for a reminder`);
+  if (!reachable || aim === null) return call(look, `${happened(look)} and there is no address that works for a reminder`);
   if (last !== undefined) {
     const gap = (asked < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
     const due = later(last.clock, gap);
@@ -205,7 +212,7 @@ function next(look: Look): Verdict {
     if (now.toISOString() < due)
       return wait(look, `Reminder ${asked} of ${settings.reminders} is on its way; the customer has time to pay before the next contact.`, sooner(due, end));
   }
-  if (asked < settings.reminders) return remind(look, asked + 1);
+  if (asked < settings.reminders) return remind(look, aim, asked + 1);
   return call(look, settings.reminders === 0 ? happened(look) : `${plural(settings.reminders, 'reminder')} brought no payment`);
 }
 

@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   Network,
   PhoneCall,
+  Route,
   Scale,
   Sunrise,
   Target,
@@ -28,6 +29,7 @@ type Place = {
     | '/network'
     | '/retention'
     | '/customers'
+    | '/journey'
     | '/opportunities'
     | '/plans'
     | '/partners'
@@ -59,6 +61,7 @@ const places: readonly Place[] = [
   { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n', roles: OF_AN_ISP },
   { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r', roles: OF_AN_ISP },
   { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c', roles: OF_AN_ISP },
+  { to: '/journey', name: 'Journey', short: 'Journey', icon: Route, key: 'j', roles: OF_AN_ISP },
   { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w', roles: OF_AN_ISP },
   { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
