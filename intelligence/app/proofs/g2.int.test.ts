@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { g2 } from './g2.ts';
 
-test('whatever dies when, no message has its effect twice, and what cannot be known is declared', { timeout: 180_000 }, async () => {
+test('whatever dies when, no message has its effect twice, and what cannot be known is declared', { timeout: 600_000 }, async () => {
   const { holds, figures } = await g2.run({ seed: 2, long: false });
   expect(figures).toMatchObject({
     duplicates: 0,
