@@ -95,7 +95,16 @@ function incrementOf(rows: readonly PreviewRow[], impact: Impact | null): Playbo
   if (measure === undefined) return null;
   const runs = rows.filter(({ held_out, choice }) => !held_out && choice === 'act').length;
   const { measured } = measure;
-  const total = 'none' in measured ? null : { estimate: runs * measured.estimate, low: runs * measured.interval.low, high: runs * measured.interval.high };
+  const times = (value: number): number => runs * value;
+  const total =
+    'none' in measured
+      ? null
+      : {
+          ...measured,
+          estimate: times(measured.estimate),
+          interval: { low: times(measured.interval.low), high: times(measured.interval.high) },
+          control: times(measured.control),
+        };
   return { runs, measure: { ...measure, course: [] }, total };
 }
 

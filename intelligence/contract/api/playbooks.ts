@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { Moment } from '../words.ts';
-import { ImpactMeasureResult } from './impact.ts';
+import { ImpactMeasureResult, MeasuredEffect } from './impact.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 const Settings = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown());
@@ -130,10 +130,8 @@ export const PlaybookPreview = Type.Object(
      * something would be done now. It was measured under the settings that held. Null, all of it, before anything is followed.
      */
     increment: orNull(
-      Type.Object(
-        { runs: Count, measure: ImpactMeasureResult, total: orNull(Type.Object({ estimate: Type.Number(), low: Type.Number(), high: Type.Number() }, closed)) },
-        closed,
-      ),
+      // `total` is the effect with estimate, interval and control times the runs.
+      Type.Object({ runs: Count, measure: ImpactMeasureResult, total: orNull(MeasuredEffect) }, closed),
     ),
     worst: Type.Object(
       {

@@ -75,13 +75,12 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
 function Increment({ increment }: Pick<PlaybookPreview, 'increment'>) {
   if (increment === null) return <p className="text-soft">Nobody knows yet what it brings: nothing has been followed to its end.</p>;
   const { runs, measure, total } = increment;
-  const { measured } = measure;
   return (
     <p className="text-soft">
       {measureName(measure)}. {measureSentence(measure)}
-      {total === null || 'none' in measured
+      {total === null
         ? ''
-        : ` For the ${counted(runs, 'run')} acted on that is ${totalText(total.estimate, measured)} in all (${totalText(total.low, measured)} to ${totalText(total.high, measured)}).`}
+        : ` For the ${counted(runs, 'run')} acted on that is ${totalText(total.estimate, total)} in all (${totalText(total.interval.low, total)} to ${totalText(total.interval.high, total)}).`}
     </p>
   );
 }

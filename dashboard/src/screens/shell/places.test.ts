@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { closedPlace, placesOf } from './places.ts';
 
-test('support is led to the network, customers, opportunities, their work and decisions only, for the rest is refused to it', () => {
-  expect(placesOf('support').map(({ to }) => to)).toEqual(['/network', '/retention', '/customers', '/opportunities', '/waiting', '/touched', '/decisions']);
+test('support is led to the network, customers and their journey, opportunities, their work and decisions only, for the rest is refused to it', () => {
+  expect(placesOf('support').map(({ to }) => to)).toEqual([
+    '/network',
+    '/retention',
+    '/customers',
+    '/journey',
+    '/opportunities',
+    '/waiting',
+    '/touched',
+    '/decisions',
+  ]);
   expect(closedPlace('support', '/models')?.name).toBe('Models');
   expect(closedPlace('support', '/brief')?.name).toBe('This morning');
   expect(closedPlace('support', '/customers/17')).toBeNull();
