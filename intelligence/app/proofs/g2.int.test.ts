@@ -13,5 +13,5 @@ test('whatever dies when, no message has its effect twice, and what cannot be kn
     actions_lost: 0,
     actions_undeclared: 0,
   });
-  expect(holds).toBe(true);
+  expect(holds, JSON.stringify(figures)).toBe(true);
 });
