@@ -231,7 +231,7 @@ export const g2: Proof = {
         const falseKeys = await run('mutant-3', { each: 40, crash: 0, cut: 0, faultyRounds: 4, cast: realHttp('keyed') }, 902);
         const notDone = await run('mutant-2', { each: 25, crash: 0, cut: 0.25, faultyRounds: 4, mutant: { outbox: commitReadAsNotDone } }, 901);
         const ofActions = (tenant: string, one: ActionCase, salt: number) => actionHistory(scratch, tenant, one, seed * 1_000 + salt);
-        const actions = await ofActions('actions', { each: long ? 1_500 : 60, crash: 0.004, cut: 0.03, faultyRounds: 30 }, 700);
+        const actions = await ofActions('actions', { each: long ? 1_500 : 60, crash: 0.012, cut: 0.03, faultyRounds: 30 }, 700);
         const newActionKeys = await ofActions('actions-mutant-1', { each: 15, crash: 0, cut: 0, faultyRounds: 8, mutant: 'a new key per attempt' }, 701);
         const believed = await ofActions('actions-mutant-2', { each: 15, crash: 0, cut: 0, faultyRounds: 8, mutant: 'a no is believed' }, 702);
         const measured = figuresOf(histories);

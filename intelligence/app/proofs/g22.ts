@@ -7,6 +7,8 @@ import type { Figures, Proof } from './proof.ts';
 /** How long the mail server takes over a letter: there are always some in hand. */
 const LETTER_MS = 12;
 const LEASE_MS = 10_000;
+/** So many days a mutant gets to be found out. */
+const MOST_DAYS = 6;
 const WHOSE: readonly Whose[] = ['one-of-two', 'the-machine'];
 
 /** Leases that end by the clock of whoever looks at them: what a program would do that asked its own clock. */
@@ -62,12 +64,17 @@ export const g22: Proof = {
             }
         const ahead = FAULTS.find(({ name }) => name === 'an_hour_ahead')!;
         const unwatched = await history(ground, ahead, 'the-machine', mulberry32(seed), store, 'mutant-unwatched', { unwatched: true });
-        const own = await history(ground, ahead, 'one-of-two', mulberry32(seed), store, 'mutant-lease', { throughOutbox: leasesByOwnClock() });
+        // A lease is only taken from a living holder that has something in hand when the clock jumps: as many days as it takes.
+        let falseDoubts = 0;
+        for (let day = 0; day < MOST_DAYS && falseDoubts === 0; day++) {
+          const own = await history(ground, ahead, 'one-of-two', mulberry32(seed + day), store, `mutant-lease-${day}`, { throughOutbox: leasesByOwnClock() });
+          falseDoubts += own.falseDoubts;
+        }
         await store.close();
         const all = told.map(({ one }) => one);
         // A store whose own clock jumps ends leases early: their messages are asked after, never sent again.
         const stolen = told.filter(({ whose }) => whose === 'one-of-two').map(({ one }) => one);
-        const caught = { unwatched: unwatched.early + unwatched.atNight + unwatched.actionsEarly > 0, lease: own.falseDoubts > 0 };
+        const caught = { unwatched: unwatched.early + unwatched.atNight + unwatched.actionsEarly > 0, lease: falseDoubts > 0 };
         const clean = [
           sum(all, (one) => one.early),
           sum(all, (one) => one.atNight),

@@ -71,6 +71,10 @@ function program(ground: Ground, database: Database, machine: Clock, mutant: Clo
   };
 }
 
+/** True while a program is handing over letters. */
+const inHand = async (database: Database): Promise<boolean> =>
+  (await database.asWorker((sql) => sql.query<{ some: boolean }>("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending') AS some"))).rows[0]!.some;
+
 /** Lives through a day and a morning with clocks that go wrong, two programs on one store, and says what an observer with a right clock saw. */
 export async function history(
   ground: Ground,
@@ -121,7 +125,7 @@ export async function history(
     const going = programs[0].turn().finally(() => {
       working = false;
     });
-    await sleep(4);
+    while (working && !(await inHand(database))) await sleep(1);
     if (wrong !== error && whose === 'the-machine') await store.set(wrong);
     error = wrong;
     while (working) await programs[1].dispatch();
