@@ -4,23 +4,9 @@ import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbo
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
+import { act, stop, wait } from '../verdicts.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
-import {
-  answerTask,
-  chooseFor,
-  DAY,
-  goodMoment,
-  HOUR,
-  isFresh,
-  later,
-  lineTask,
-  offerMessage,
-  offerOf,
-  protectedBecause,
-  revenueOf,
-  stopping,
-  waiting,
-} from './revenue-steps.ts';
+import { answerTask, chooseFor, DAY, goodMoment, HOUR, isFresh, later, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What a rescue remembers. Plain JSON. */
@@ -83,16 +69,6 @@ const KINDS: readonly Way['kind'][] = ['call', 'line-check', 'downgrade', 'disco
 const taken = ({ steps }: RescueState): string | undefined =>
   Object.keys(steps).find((step) => step === 'call' || step === 'line' || step === CREDIT || step.startsWith('smaller:'));
 
-const act = ({ rules }: Look, why: string, commands: readonly Command[], wake: string | null, more: Pick<Verdict, 'chance' | 'spends'> = {}): Verdict => ({
-  choice: 'act',
-  why,
-  rules,
-  commands,
-  wake,
-  ending: null,
-  ...more,
-});
-
 const callTask = (step: string, due: string): CreateTask => ({
   kind: 'create-task',
   step,
@@ -135,26 +111,26 @@ function answered(look: Look, step: string): Verdict | null {
   const said = last === undefined ? undefined : state.answers?.[last]?.outcome;
   if (last === undefined || said === undefined) return null;
   rules.push({ rule: 'task', answer: `${last}: ${said}` });
-  if (said === 'agreed') return stopping(rules, 'The customer said to a person that they stay.', 'accepted');
-  if (said === 'refused') return stopping(rules, 'The customer said no to a person.', 'declined');
+  if (said === 'agreed') return stop(look, 'accepted', 'The customer said to a person that they stay.');
+  if (said === 'refused') return stop(look, 'declined', 'The customer said no to a person.');
   if (!inVain(said) || last === 'answer') return null;
   if (step === 'call' && state.steps[AGAIN] === undefined)
     return act(look, 'The first call reached nobody, so a person calls once more.', [callTask(AGAIN, later(now, DAY))], later(now, settings.follow_days * DAY));
-  return last === step && step === 'call' ? null : stopping(rules, 'It could not be done, so the run ends.', 'overtaken');
+  return last === step && step === 'call' ? null : stop(look, 'overtaken', 'It could not be done, so the run ends.');
 }
 
 /** What follows from what was done: the customer hears of a credit, an answer is read, an end is noted. */
 function follow(look: Look, step: string): Verdict {
-  const { state, view, now, settings, rules } = look;
+  const { state, view, now, settings } = look;
   const end = later(state.steps[step] as string, settings.follow_days * DAY);
   const told = answered(look, step);
   if (told) return told;
   const thing = step.startsWith('smaller:') ? step.slice('smaller:'.length) : null;
   if (thing !== null && (thing === `plan:${state.plan?.id}` || (state.answer?.says === 'accepted' && state.answer.thing === thing)))
-    return stopping(rules, 'The customer took the smaller plan and stays.', 'accepted');
-  if (thing !== null && state.answer?.says === 'refused') return stopping(rules, 'The customer did not want the smaller plan.', 'declined');
-  if (step === CREDIT && state.credit === 'refused') return stopping(rules, 'Nobody agreed to the discount.', 'overtaken');
-  if (now.toISOString() >= end) return stopping(rules, `The customer is still there ${settings.follow_days} days after it.`, 'completed');
+    return stop(look, 'accepted', 'The customer took the smaller plan and stays.');
+  if (thing !== null && state.answer?.says === 'refused') return stop(look, 'declined', 'The customer did not want the smaller plan.');
+  if (step === CREDIT && state.credit === 'refused') return stop(look, 'overtaken', 'Nobody agreed to the discount.');
+  if (now.toISOString() >= end) return stop(look, 'completed', `The customer is still there ${settings.follow_days} days after it.`);
   if (step === CREDIT && state.credit === 'done' && state.steps[TELL] === undefined) {
     const amount = (revenueOf(view).ways.find(({ kind }) => kind === 'discount')?.discount_minor ?? 0) || null;
     const message: Command = {
@@ -173,31 +149,31 @@ function follow(look: Look, step: string): Verdict {
   const asked = state.steps[step] as string;
   if (thing !== null && state.replied !== null && state.replied > asked && state.steps.answer === undefined)
     return act(look, 'The customer answered in words of their own, so a person reads it.', [answerTask('answer', thing, later(now, 24 * HOUR))], end);
-  return waiting(rules, 'It has been done; the run follows what comes of it.', end);
+  return wait(look, 'It has been done; the run follows what comes of it.', end);
 }
 
 function decide(look: Look): Verdict {
   const { state, view, now, settings, optimizer, rules } = look;
-  if (state.left || view.status === 'cancelled') return stopping(rules, 'The customer has left.', 'left');
+  if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
   const step = taken(state);
   if (step !== undefined) return follow(look, step);
   const until = later(state.since ?? now, settings.patience_days * DAY);
   const held = protectedBecause(view);
   rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
-  if (now.toISOString() >= until) return stopping(rules, `It could not be done within ${settings.patience_days} days.`, 'overtaken');
+  if (now.toISOString() >= until) return stop(look, 'overtaken', `It could not be done within ${settings.patience_days} days.`);
   if (held) {
     const again = later(now, settings.look_again_hours * HOUR);
-    return waiting(rules, `The customer is left alone now: ${held.sentence}.`, again < until ? again : until);
+    return wait(look, `The customer is left alone now: ${held.sentence}.`, again < until ? again : until);
   }
   const revenue = revenueOf(view);
   rules.push({ rule: 'valued', answer: revenue.valued_at ?? 'never' });
-  if (!isFresh(revenue, now)) return stopping(rules, 'What could be done has not been valued lately, so nothing is done.', 'overtaken');
+  if (!isFresh(revenue, now)) return stop(look, 'overtaken', 'What could be done has not been valued lately, so nothing is done.');
   const ways = revenue.ways.filter(({ kind }) => KINDS.includes(kind) && (kind !== 'downgrade' || revenue.reach.length > 0));
   const choice = chooseFor(optimizer, view, ways, `churn-rescue ${state.period}`);
   rules.push(...choice.rules);
   if (choice.way === null)
     return {
-      ...stopping(rules, 'Nothing that could be done is expected to keep more than it costs, so the customer is left alone.', 'completed'),
+      ...stop(look, 'completed', 'Nothing that could be done is expected to keep more than it costs, so the customer is left alone.'),
       chance: choice.chance,
       spends: { ...NOTHING_SPENT, group: choice.spending.group },
     };

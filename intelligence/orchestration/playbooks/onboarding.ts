@@ -1,14 +1,13 @@
 import { type Static, Type } from 'typebox';
 import type { CreateTask, SendMessage } from '../../contract/commands.ts';
-import { Channel } from '../../contract/words.ts';
 import { digest } from '../../kernel/ids.ts';
 import type { CustomerView, Happening, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
+import { act, stop, wait } from '../verdicts.ts';
+import { contactSettings, whole } from './contact-settings.ts';
 import { evolveOnboarding, initialOnboarding, type OnboardingState, SURVEY } from './onboarding-state.ts';
-import { DAY, goodMoment, HOUR, later, stopping, waiting } from './revenue-steps.ts';
+import { DAY, goodMoment, HOUR, later } from './revenue-steps.ts';
 import { inVain } from './task-answers.ts';
-
-const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description });
 
 /** What a tenant may tune in onboarding. Times in the unit of the name. */
 const OnboardingSettings = Type.Object(
@@ -23,14 +22,7 @@ const OnboardingSettings = Type.Object(
     call_below: whole(0, 10, 'Who answers less than this is called by a person; 0 calls nobody.'),
     task_within_hours: whole(1, 240, 'A person looks or calls within so many hours.'),
     follow_days: whole(14, 120, 'The run is over so long after joining, whatever is still open.'),
-    channels: Type.Array(Channel, {
-      minItems: 1,
-      maxItems: 7,
-      uniqueItems: true,
-      description: 'The first of these channels that reaches the customer is taken; the others follow in this order.',
-    }),
-    earliest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, from this local hour on.'),
-    latest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, up to this local hour.'),
+    ...contactSettings,
     look_again_hours: whole(1, 72, 'How often a run that must wait looks again.'),
   },
   { additionalProperties: false },
@@ -58,14 +50,6 @@ const ANSWER_DAYS = 7;
 
 type Look = { state: OnboardingState; view: CustomerView; now: Date; settings: OnboardingSettings; rules: RuleAnswer[] };
 
-const act = ({ rules }: Look, why: string, command: SendMessage | CreateTask, wake: string): Verdict => ({
-  choice: 'act',
-  why,
-  rules,
-  commands: [command],
-  wake,
-  ending: null,
-});
 const endOf = ({ state, now, settings }: Look): string => later(state.joined ?? now, settings.follow_days * DAY);
 
 function message({ view, now, settings }: Look, step: string, values: SendMessage['values'], more: Partial<SendMessage> = {}): SendMessage {
@@ -95,13 +79,13 @@ const task = ({ now, settings }: Look, step: string, title: string, detail: stri
 
 /** What ends the run: the customer has left, mourns, has complained, or the time is up. */
 function over(look: Look): Verdict | null {
-  const { state, view, now, rules } = look;
-  if (state.left || view.status === 'cancelled') return stopping(rules, 'The customer has left.', 'left');
-  if (state.bereaved || view.peace === 'bereavement') return stopping(rules, 'The customer mourns, so nothing more is said.', 'overtaken');
-  if (state.complaint !== null) return stopping(rules, 'The customer has complained, so support has the word and nothing else is said.', 'overtaken');
+  const { state, view, now } = look;
+  if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
+  if (state.bereaved || view.peace === 'bereavement') return stop(look, 'overtaken', 'The customer mourns, so nothing more is said.');
+  if (state.complaint !== null) return stop(look, 'overtaken', 'The customer has complained, so support has the word and nothing else is said.');
   const refused = Object.values(state.answers).some(({ outcome }) => outcome === 'refused');
-  if (refused) return stopping(rules, 'The customer told a person that they want none of this.', 'declined');
-  return now.toISOString() >= endOf(look) ? stopping(rules, 'The first weeks are over.', 'completed') : null;
+  if (refused) return stop(look, 'declined', 'The customer told a person that they want none of this.');
+  return now.toISOString() >= endOf(look) ? stop(look, 'completed', 'The first weeks are over.') : null;
 }
 
 /** Since when the service works; for an ISP that does not tell it, since the customer joined. */
@@ -118,14 +102,14 @@ function activation(look: Look): Verdict | null {
     return act(
       look,
       'Nothing shows that the service works yet, so a person looks.',
-      task(look, 'activation', 'Check that the service works', detail),
+      [task(look, 'activation', 'Check that the service works', detail)],
       endOf(look),
     );
   if (inVain(state.answers.activation?.outcome) && state.steps['activation-again'] === undefined)
     return act(
       look,
       'The first look was in vain, so a person tries once more.',
-      task(look, 'activation-again', 'Check that the service works', detail),
+      [task(look, 'activation-again', 'Check that the service works', detail)],
       endOf(look),
     );
   return null;
@@ -141,7 +125,7 @@ function answered(look: Look): Verdict | null {
   return act(
     look,
     `The customer answered ${state.answered} of 10, so a person calls.`,
-    task(look, 'call', 'Call a new customer who is not content', detail),
+    [task(look, 'call', 'Call a new customer who is not content', detail)],
     endOf(look),
   );
 }
@@ -150,11 +134,11 @@ function answered(look: Look): Verdict | null {
 function next(look: Look): Verdict | { readonly wake: string } | null {
   const { state, now, settings } = look;
   const at = now.toISOString();
-  if (settings.welcome && state.steps.welcome === undefined) return act(look, 'The customer is new, so they are welcomed.', message(look, 'welcome', {}), at);
+  if (settings.welcome && state.steps.welcome === undefined) return act(look, 'The customer is new, so they are welcomed.', [message(look, 'welcome', {})], at);
   const bill = state.bill;
   if (settings.explain_bill && bill !== null && state.steps['first-bill'] === undefined) {
     const values = { amount_minor: bill.minor, currency: bill.currency, pay_by: bill.due_on };
-    return act(look, 'The first bill is out, so it is explained.', message(look, 'first-bill', values, { subject: bill.id }), at);
+    return act(look, 'The first bill is out, so it is explained.', [message(look, 'first-bill', values, { subject: bill.id })], at);
   }
   const asked = state.steps['first-week'];
   const works = worksSince(look);
@@ -162,7 +146,7 @@ function next(look: Look): Verdict | { readonly wake: string } | null {
     const due = later(works, settings.ask_after_days * DAY);
     if (at < due) return { wake: due };
     const survey = `${SURVEY}${digest(look.view.customer_id, state.joined ?? '').slice(0, 16)}`;
-    return act(look, 'The service has worked for some days, so the customer is asked one question.', message(look, 'first-week', {}, { survey }), at);
+    return act(look, 'The service has worked for some days, so the customer is asked one question.', [message(look, 'first-week', {}, { survey })], at);
   }
   const billed = !settings.explain_bill || bill !== null;
   const heard = asked !== undefined && (state.answered !== null || at >= later(asked, ANSWER_DAYS * DAY));
@@ -179,13 +163,13 @@ function decide(look: Look): Verdict {
   if (ended) return ended;
   rules.push({ rule: 'line', answer: view.outage_open ? 'down' : 'no fault known' });
   const again = later(now, settings.look_again_hours * HOUR);
-  if (view.outage_open) return waiting(rules, 'The customer’s own line is down, so nothing is said until it is up.', again < endOf(look) ? again : endOf(look));
+  if (view.outage_open) return wait(look, 'The customer’s own line is down, so nothing is said until it is up.', again < endOf(look) ? again : endOf(look));
   const found = activation(look) ?? answered(look) ?? next(look);
-  if (found === null) return stopping(rules, 'Everything there was to say in the first weeks has been said.', 'completed');
+  if (found === null) return stop(look, 'completed', 'Everything there was to say in the first weeks has been said.');
   if ('choice' in found) return found;
   const check = later(state.joined ?? now, settings.activation_days * DAY);
   const ahead = [found.wake, endOf(look), ...(worksSince(look) === null ? [check] : [])].filter((moment) => moment > now.toISOString()).sort();
-  return waiting(rules, 'All that is to be said now is said; the next word has its day.', ahead[0] ?? endOf(look));
+  return wait(look, 'All that is to be said now is said; the next word has its day.', ahead[0] ?? endOf(look));
 }
 
 /** True for somebody who has just joined; of whom it is not known since when they are a customer, nothing is assumed. */

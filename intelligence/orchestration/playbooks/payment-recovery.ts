@@ -1,8 +1,9 @@
-import type { SendMessage } from '../../contract/commands.ts';
+import type { CreateTask, SendMessage } from '../../contract/commands.ts';
 import { type Aim, aimAt } from '../aim.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
+import { act, stop, wait } from '../verdicts.ts';
 import { atLocalHour, inZone, isZone, localDay } from '../zones.ts';
 import { defaultRecovery, RecoverySettings, recoveryFaults, recoveryProcedure } from './payment-recovery-settings.ts';
 import { balance, evolveRecovery, initialRecovery, type RecoveryState } from './payment-recovery-state.ts';
@@ -31,24 +32,6 @@ function clockText({ view }: Look, moment: string): string {
 }
 
 const endOf = ({ state, now, settings }: Look): string => later(state.clock ?? now, settings.give_up_days * DAY);
-
-const stop = ({ rules }: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict => ({
-  choice: 'stop',
-  why,
-  rules,
-  commands: [],
-  wake: null,
-  ending,
-});
-const wait = ({ rules }: Look, why: string, wake: string, marks: readonly string[] = []): Verdict => ({
-  choice: 'wait',
-  why,
-  rules,
-  commands: [],
-  wake,
-  ending: null,
-  ...(marks.length > 0 ? { marks } : {}),
-});
 
 /** Whether the run is over: the customer has left, the debt is covered, or the time is up. */
 function over(look: Look): Verdict | null {
@@ -82,9 +65,9 @@ function paused(look: Look): Verdict | null {
   const reason = view.outage_open ? 'outage' : settledSince(look) ? 'nothing-owed' : null;
   rules.push({ rule: 'pause', answer: reason ?? 'none' });
   const again = later(now, settings.look_again_minutes * 60_000);
-  if (reason === null) return state.pause === null ? null : wait(look, 'The reason for the pause has gone.', again, ['resume']);
-  if (state.pause === null) return wait(look, 'The run is paused.', again, [`pause:${reason}`]);
-  if (state.pause.reason !== reason) return wait(look, 'The reason for the pause has changed.', again, ['resume', `pause:${reason}`]);
+  if (reason === null) return state.pause === null ? null : wait(look, 'The reason for the pause has gone.', again, { marks: ['resume'] });
+  if (state.pause === null) return wait(look, 'The run is paused.', again, { marks: [`pause:${reason}`] });
+  if (state.pause.reason !== reason) return wait(look, 'The reason for the pause has changed.', again, { marks: ['resume', `pause:${reason}`] });
   if (reason === 'outage') return wait(look, 'The customer’s own line is down, so nobody is asked for money; the clock stands still until it is up.', again);
   const waited = now.getTime() - Date.parse(state.pause.since);
   if (waited >= settings.give_up_days * DAY) return stop(look, 'recovered', 'Nothing has been owed for the whole time, so there is nothing to recover.');
@@ -133,37 +116,23 @@ function remind(look: Look, aim: Aim, number: number): Verdict {
   look.rules.push({ rule: 'best-hour', answer: `${aim.best} (${aim.basis})` });
   if (look.settings.channel === 'auto') look.rules.push({ rule: 'best-channel', answer: [aim.channel, ...aim.instead].join(', then ') });
   if ((look.view.best_slots ?? []).length > 0) look.rules.push({ rule: 'chance', answer: aim.chance.toFixed(4) });
-  return {
-    choice: 'act',
-    why: `${happened(look)}${again}, so the customer gets reminder ${number} of ${look.settings.reminders} at a good hour.`,
-    rules: look.rules,
-    commands: [command],
-    wake: sooner(later(command.notBefore, gap * DAY), endOf(look)),
-    ending: null,
-  };
+  const why = `${happened(look)}${again}, so the customer gets reminder ${number} of ${look.settings.reminders} at a good hour.`;
+  return act(look, why, [command], sooner(later(command.notBefore, gap * DAY), endOf(look)));
 }
 
 function call(look: Look, because: string, step = CALL): Verdict {
-  const { state, now, settings, rules } = look;
+  const { state, now, settings } = look;
   const { due, paid } = balance(state);
   const what = state.mode === 'prepaid' ? 'the prepaid balance that ran out' : 'the unpaid bill';
-  return {
-    choice: 'act',
-    why: `${because}, so a person calls.`,
-    rules,
-    commands: [
-      {
-        kind: 'create-task',
-        step,
-        title: `Call about ${what}`,
-        detail: `${moneyText(due - paid, state.currency ?? look.view.currency, 'en')} missing since ${clockText(look, state.since!)}. ${because}.`,
-        due: later(now, settings.call_within_hours * HOUR),
-        role: 'collections',
-      },
-    ],
-    wake: endOf(look),
-    ending: null,
+  const task: CreateTask = {
+    kind: 'create-task',
+    step,
+    title: `Call about ${what}`,
+    detail: `${moneyText(due - paid, state.currency ?? look.view.currency, 'en')} missing since ${clockText(look, state.since!)}. ${because}.`,
+    due: later(now, settings.call_within_hours * HOUR),
+    role: 'collections',
   };
+  return act(look, `${because}, so a person calls.`, [task], endOf(look));
 }
 
 /** What follows from the call that a person was asked for: a second one when nobody was reached, an end when the customer will not pay. */

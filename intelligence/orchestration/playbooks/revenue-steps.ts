@@ -1,6 +1,6 @@
 import type { CreateTask, OfferInCommand, SendMessage } from '../../contract/commands.ts';
 import { hashFraction } from '../../kernel/ids.ts';
-import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
+import type { CustomerView } from '../playbook.ts';
 import type { Choice, RevenueFlowOptimizer, RevenueView, Way } from '../revenue-flow.ts';
 import { atLocalHour, isZone } from '../zones.ts';
 
@@ -93,21 +93,4 @@ export const answerTask = (step: string, what: string, due: string): CreateTask 
   detail: `The customer answered the message about ${what}. Find out what is wanted, and close this as agreed or refused.`,
   due,
   role: 'success',
-});
-
-export const waiting = (rules: readonly RuleAnswer[], why: string, wake: string | null): Verdict => ({
-  choice: 'wait',
-  why,
-  rules,
-  commands: [],
-  wake,
-  ending: null,
-});
-export const stopping = (rules: readonly RuleAnswer[], why: string, ending: NonNullable<Verdict['ending']>): Verdict => ({
-  choice: 'stop',
-  why,
-  rules,
-  commands: [],
-  wake: null,
-  ending,
 });

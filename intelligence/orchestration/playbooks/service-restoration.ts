@@ -3,6 +3,7 @@ import { digest } from '../../kernel/ids.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
+import { act, stop, wait } from '../verdicts.ts';
 import { atLocalHour, inZone, isZone } from '../zones.ts';
 import { creditMinor, defaultRestoration, RestorationSettings, restorationFaults } from './service-restoration-settings.ts';
 import {
@@ -43,36 +44,9 @@ function clockText({ view }: Look, moment: string): string {
   return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
 }
 
-const stop = ({ rules }: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict => ({
-  choice: 'stop',
-  why,
-  rules,
-  commands: [],
-  wake: null,
-  ending,
-});
 /** The end, unless a credit still hangs on the run. */
 const finish = (look: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict =>
   owesCredit(look.state) ? wait(look, 'All is said; the run waits until the credit is booked or refused.', null) : stop(look, ending, why);
-const wait = ({ rules }: Look, why: string, wake: string | null, more: Pick<Verdict, 'marks' | 'withdraws'> = {}): Verdict => ({
-  choice: 'wait',
-  why,
-  rules,
-  commands: [],
-  wake,
-  ending: null,
-  ...more,
-});
-const act = ({ rules }: Look, why: string, command: Verdict['commands'][number], wake: string | null, withdraws: readonly string[] = []): Verdict => ({
-  choice: 'act',
-  why,
-  rules,
-  commands: [command],
-  wake,
-  ending: null,
-  ...(withdraws.length > 0 ? { withdraws } : {}),
-});
-
 /** What sets messages about this outage apart from those about another: the run's first outage and the episode. */
 const about = ({ cuts, episode }: RestorationState): string =>
   digest(cuts.find((one) => one.episode === episode)?.outage ?? '', beganAt({ ...initialRestoration, cuts, episode })).slice(0, 10);
@@ -125,7 +99,7 @@ function tell(look: Look, number: number, withdraws: readonly string[] = []): Ve
     notBefore,
     values: expected === null ? {} : expectedValues(look, expected),
   });
-  return act(look, `The customer’s own line is down since ${clockText(look, beganAt(state))}, so the customer is told.`, command, null, withdraws);
+  return act(look, `The customer’s own line is down since ${clockText(look, beganAt(state))}, so the customer is told.`, [command], null, { withdraws });
 }
 
 /** A stated time that the customer has not been told, or one that was told and does not hold any more. */
@@ -149,7 +123,7 @@ function update(look: Look, noticeNotBefore: string): Verdict | null {
   });
   const why =
     expected === null ? 'The time that was stated does not hold any more, so the customer is told.' : 'A time of return was stated, so the customer is told.';
-  return act(look, why, command, null, unsent);
+  return act(look, why, [command], null, { withdraws: unsent });
 }
 
 function whileDown(look: Look): Verdict {
@@ -191,14 +165,16 @@ function credit(look: Look, back: string): Verdict | null {
   return act(
     look,
     `The customer’s own line was down for ${minutes} minutes, so ${moneyText(amount, view.currency, 'en')} are credited by the rule.`,
-    {
-      kind: 'platform-action',
-      step,
-      action: 'give-credit',
-      values: { amount_minor: amount, currency: view.currency, minutes, outage_id: outage, reason: 'outage' },
-      notBefore: now.toISOString(),
-      approval: settings.credit_by_itself ? null : { role: 'success', within_hours: settings.credit_approval_hours },
-    },
+    [
+      {
+        kind: 'platform-action',
+        step,
+        action: 'give-credit',
+        values: { amount_minor: amount, currency: view.currency, minutes, outage_id: outage, reason: 'outage' },
+        notBefore: now.toISOString(),
+        approval: settings.credit_by_itself ? null : { role: 'success', within_hours: settings.credit_approval_hours },
+      },
+    ],
     later(back, Math.max(settings.follow_up_hours * HOUR, settings.flap_minutes * MINUTE)),
   );
 }
@@ -231,7 +207,7 @@ function followUp(look: Look, back: string): Verdict {
   return act(
     look,
     'A day has passed since the line came back, so the customer is apologised to and asked one question.',
-    { ...words, class: 'care', survey: `outage-${about(state)}` },
+    [{ ...words, class: 'care', survey: `outage-${about(state)}` }],
     later(now, ANSWER),
   );
 }
@@ -267,9 +243,9 @@ function afterwards(look: Look, back: string): Verdict {
     return act(
       look,
       `The customer’s own line is up since ${clockText(look, back)}, so the customer gets the all-clear.`,
-      words,
+      [words],
       later(back, settings.flap_minutes * MINUTE),
-      unsent,
+      { withdraws: unsent },
     );
   }
   const due = credit(look, back);

@@ -3,22 +3,9 @@ import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
+import { act, stop, wait } from '../verdicts.ts';
 import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
-import {
-  answerTask,
-  chooseFor,
-  DAY,
-  goodMoment,
-  HOUR,
-  isFresh,
-  later,
-  lineTask,
-  offerMessage,
-  protectedBecause,
-  revenueOf,
-  stopping,
-  waiting,
-} from './revenue-steps.ts';
+import { answerTask, chooseFor, DAY, goodMoment, HOUR, isFresh, later, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { evolveUpsell, initialUpsell, type UpsellState } from './upsell-state.ts';
 
 type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
@@ -38,16 +25,6 @@ const thingOffered = ({ state }: Look): string | null => {
   return step === undefined ? null : step.slice('offer:'.length, -`:${state.from}`.length);
 };
 
-const act = ({ rules }: Look, why: string, commands: readonly Command[], wake: string, more: Pick<Verdict, 'chance' | 'spends'> = {}): Verdict => ({
-  choice: 'act',
-  why,
-  rules,
-  commands,
-  wake,
-  ending: null,
-  ...more,
-});
-
 /** What the customer says of the offer: as a fact, or to the person who read an answer in the customer's own words; the fact counts first. */
 function said(look: Look): { readonly thing: string; readonly says: 'accepted' | 'refused' } | null {
   const { state } = look;
@@ -59,14 +36,14 @@ function said(look: Look): { readonly thing: string; readonly says: 'accepted' |
 
 /** Whether the period is over, or the customer has answered. */
 function over(look: Look): Verdict | null {
-  const { state, view, now, rules } = look;
-  if (state.left || view.status === 'cancelled') return stopping(rules, 'The customer has left.', 'left');
+  const { state, view, now } = look;
+  if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
   if (now.toISOString() < endOf(look)) return null;
   const thing = thingOffered(look);
   const took = thing !== null && (said(look)?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
-  if (took) return stopping(rules, 'The period is over; the customer took the offer.', 'accepted');
-  if (thing !== null && said(look)?.says === 'refused') return stopping(rules, 'The period is over; the customer did not want the offer.', 'declined');
-  return stopping(rules, 'The period is over.', 'completed');
+  if (took) return stop(look, 'accepted', 'The period is over; the customer took the offer.');
+  if (thing !== null && said(look)?.says === 'refused') return stop(look, 'declined', 'The period is over; the customer did not want the offer.');
+  return stop(look, 'completed', 'The period is over.');
 }
 
 /** What follows from an answer: the change that was accepted is proposed to a person, words of the customer's own are read by one. */
@@ -153,11 +130,11 @@ function decide(look: Look): Verdict {
   if (ended) return ended;
   const step = done(look);
   if (step !== undefined)
-    return answered(look) ?? waiting(rules, 'What there was to say in this period has been said; the run waits for what comes of it.', endOf(look));
+    return answered(look) ?? wait(look, 'What there was to say in this period has been said; the run waits for what comes of it.', endOf(look));
   const held = protectedBecause(view);
   rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
   const again = later(now, settings.look_again_hours * HOUR);
-  if (held) return waiting(rules, `Nothing is said or sold now: ${held.sentence}.`, again < endOf(look) ? again : endOf(look));
+  if (held) return wait(look, `Nothing is said or sold now: ${held.sentence}.`, again < endOf(look) ? again : endOf(look));
   const mend = mendFirst(look);
   if (mend) return mend;
   const { verdict, looked } = offer(look);
@@ -171,7 +148,7 @@ function decide(look: Look): Verdict {
       endOf(look),
       looked,
     );
-  return { ...waiting(rules, 'Nothing is worth saying in this period.', endOf(look)), ...looked };
+  return { ...wait(look, 'Nothing is worth saying in this period.', endOf(look)), ...looked };
 }
 
 /**
