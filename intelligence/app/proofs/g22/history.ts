@@ -12,6 +12,7 @@ import { composeLayer, type LayerOptions } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
 import { coordinationTurns } from '../../coordination.ts';
 import { keysOf } from '../../secret-key.ts';
+import { inHand } from '../g3/in-hand.ts';
 import { askIsp, asksFor, type Ground, TENANT } from '../ground.ts';
 import { hoursOracle } from '../hours-oracle.ts';
 import { type Fault, STEP_MS, STEPS, type storeClock, wrongClock } from './wrong-clock.ts';
@@ -71,10 +72,6 @@ function program(ground: Ground, database: Database, machine: Clock, mutant: Clo
   };
 }
 
-/** True while a program is handing over letters. */
-const inHand = async (database: Database): Promise<boolean> =>
-  (await database.asWorker((sql) => sql.query<{ some: boolean }>("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending') AS some"))).rows[0]!.some;
-
 /** Lives through a day and a morning with clocks that go wrong, two programs on one store, and says what an observer with a right clock saw. */
 export async function history(
   ground: Ground,
@@ -125,7 +122,7 @@ export async function history(
     const going = programs[0].turn().finally(() => {
       working = false;
     });
-    while (working && !(await inHand(database))) await sleep(1);
+    while (working && !(await inHand(database)).some(({ kind }) => kind === 'message')) await sleep(1);
     if (wrong !== error && whose === 'the-machine') await store.set(wrong);
     error = wrong;
     while (working) await programs[1].dispatch();
