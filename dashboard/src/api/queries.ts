@@ -3,7 +3,6 @@ import { change, read } from './client.ts';
 import type {
   Accuracy,
   AffectedList,
-  ChangePlaybook,
   ChannelChange,
   ChannelList,
   ChannelRoute,
@@ -12,13 +11,9 @@ import type {
   CustomerIntelligence,
   CustomerJourney,
   CustomerList,
-  CustomerOwn,
   CustomerUsageForecast,
-  DecisionExplanation,
   DecisionList,
   DecisionRecord,
-  EventTouchList,
-  EventTouchRecord,
   ExemptCustomer,
   Exemption,
   Feedback,
@@ -39,19 +34,13 @@ import type {
   NodeUsageForecast,
   OpportunityList,
   PartnerList,
-  PartnerOwn,
   PartnerRecord,
   PeerComparison,
   PlanList,
   PlanUsageForecast,
   PlatformTenants,
-  PlaybookInfo,
-  PlaybookList,
-  PlaybookPreview,
-  PlaybookReplay,
   SessionInfo,
   SystemState,
-  TechnicianOwn,
   TenantEcosystemIntelligence,
   TenantSatisfaction,
   Timeline,
@@ -59,7 +48,6 @@ import type {
   WaitingAnswer,
   WaitingList,
   WhatWouldHelp,
-  WhyNot,
 } from './types.ts';
 
 const WINDOW = 100;
@@ -247,42 +235,6 @@ export const decisions = (filter: DecisionFilter) =>
 export const decision = (id: string) =>
   queryOptions({ queryKey: ['decision', id], queryFn: ({ signal }) => read<DecisionRecord>(`/decisions/${part(id)}`, {}, signal) });
 
-/** A decision made again from its record, with what would have turned it. */
-export const explanation = (id: string) =>
-  queryOptions({
-    queryKey: ['decision', id, 'explain'],
-    queryFn: ({ signal }) => read<DecisionExplanation>(`/decisions/${part(id)}/explain`, {}, signal),
-    staleTime: 60_000,
-  });
-
-/** Why playbooks did nothing for a customer, or not what was expected. */
-export const whyNot = (customer: string) =>
-  queryOptions({
-    queryKey: ['customer', customer, 'why-not'],
-    queryFn: ({ signal }) => read<WhyNot>(`/customers/${part(customer)}/why-not`, {}, signal),
-    staleTime: 60_000,
-  });
-
-/** Every playbook with its settings, runs and history. */
-export const playbooks = queryOptions({ queryKey: ['playbooks'], queryFn: ({ signal }) => read<PlaybookList>('/playbooks', {}, signal) });
-
-/** Sets what differs from the defaults, on top of the edition that was seen. */
-export const changePlaybook = (name: string, change_: ChangePlaybook) => change<PlaybookInfo>('PUT', `/playbooks/${part(name)}/settings`, change_);
-
-/** Switches a playbook on or off. */
-export const switchPlaybook = (name: string, on: boolean, why: string) => change<PlaybookInfo>('PUT', `/playbooks/${part(name)}/switch`, { on, why });
-
-/** What settings would do to the open runs at once. */
-export const previewPlaybook = (name: string, settings: Record<string, unknown>) =>
-  change<PlaybookPreview>('POST', `/playbooks/${part(name)}/preview`, { settings, limit: 50 });
-
-/** What settings would have decided in the runs of the last so many days. */
-export const replayPlaybook = (name: string, settings: Record<string, unknown>, days: number) => {
-  const to = new Date();
-  const from = new Date(to.getTime() - days * 86_400_000);
-  return change<PlaybookReplay>('POST', `/playbooks/${part(name)}/replay`, { settings, from: from.toISOString(), to: to.toISOString(), limit: 20 });
-};
-
 /** The morning scan of the network. */
 export const network = queryOptions({ queryKey: ['network'], queryFn: ({ signal }) => read<NetworkScan>('/network', {}, signal) });
 
@@ -410,23 +362,3 @@ export const guardrails = queryOptions({ queryKey: ['guardrails'], queryFn: ({ s
 
 /** Opens a playbook again that was stopped. */
 export const reopenPlaybook = (playbook: string, why: string) => change<Guardrails>('POST', `/guardrails/${part(playbook)}/reopen`, { why });
-
-/** The latest events that touched somebody. */
-export const touches = queryOptions({ queryKey: ['touches'], queryFn: ({ signal }) => read<EventTouchList>('/touches', undefined, signal) });
-
-/** One event and what everybody sees of it. */
-export const touch = (id: string) =>
-  queryOptions({ queryKey: ['touch', id], queryFn: ({ signal }) => read<EventTouchRecord>(`/touches/${part(id)}`, undefined, signal) });
-
-/** What is the reader's own: a partner's accounts, a technician's visits, a customer's connection. */
-export const ownPartner = infiniteQueryOptions({
-  queryKey: ['own', 'partner'],
-  queryFn: ({ pageParam, signal }) => read<PartnerOwn>('/own/partner', { after: pageParam }, signal),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ next }) => next ?? undefined,
-});
-export const ownTechnician = queryOptions({
-  queryKey: ['own', 'technician'],
-  queryFn: ({ signal }) => read<TechnicianOwn>('/own/technician', undefined, signal),
-});
-export const ownCustomer = queryOptions({ queryKey: ['own', 'customer'], queryFn: ({ signal }) => read<CustomerOwn>('/own/customer', undefined, signal) });

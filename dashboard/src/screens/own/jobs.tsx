@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ownTechnician } from '../../api/queries.ts';
+import { ownTechnician } from '../../api/own-queries.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { counted } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ownCustomer } from '../../api/queries.ts';
+import { ownCustomer } from '../../api/own-queries.ts';
 import type { CustomerOwn } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { ownPartner } from '../../api/queries.ts';
+import { ownPartner } from '../../api/own-queries.ts';
 import type { PartnerOwn } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';

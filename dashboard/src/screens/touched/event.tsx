@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { touch } from '../../api/queries.ts';
+import { touch } from '../../api/own-queries.ts';
 import type { EventTouchRecord, PersonaTouched } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { counted } from '../../ui/numbers.ts';

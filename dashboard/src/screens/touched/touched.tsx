@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { touches } from '../../api/queries.ts';
+import { touches } from '../../api/own-queries.ts';
 import type { EventTouch } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { counted } from '../../ui/numbers.ts';
