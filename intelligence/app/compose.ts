@@ -56,7 +56,7 @@ import { followIncidents } from './outages/incidents.ts';
 import { noteCutOffs, TELLER } from './outages/note.ts';
 import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
-import { noteTouches, touchStep } from './personas/touch.ts';
+import { forgetTouches, noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { signalStep } from './signals.ts';
@@ -315,6 +315,7 @@ export function composeLayer(options: LayerOptions): Layer {
         // Two pieces at a time: while the store writes one, the next is decided.
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
         { name: 'touched', restMs: 2_000, work: touch },
+        { name: 'touched upkeep', restMs: 3_600_000, work: () => forgetTouches(database, clock) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },

@@ -12,22 +12,27 @@ import { isOpen } from '../orchestration/quiet-hours.ts';
 import { atLocalHour, isZone, type Place } from '../orchestration/zones.ts';
 import { reachOf } from './people.ts';
 
-/** What is the same for all customers of a tenant: its place, money and the channels that it has set up. */
-export type Ground = { readonly place: Place; readonly currency: string; readonly setUp: readonly Channel[] };
+/**
+ * What is the same for all customers of a tenant at a moment: its place, money, the channels that it has set up, and the hours of the coming
+ * day at which a bill may be written about by the clock of a zone. The arbiter looks again when it leaves.
+ */
+export type Ground = {
+  readonly place: Place;
+  readonly currency: string;
+  readonly setUp: readonly Channel[];
+  readonly openHours: (zone: string) => readonly number[];
+};
 
 /** The ground of one tenant. */
-export async function tenantGround(sql: Sql, tenant: string): Promise<Ground> {
+export async function tenantGround(sql: Sql, tenant: string, now: Date): Promise<Ground> {
   const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; currency: string; setUp: Channel[] }>(
     `SELECT country, settings #>> '{region}' AS region, time_zone, currency,
        array(SELECT DISTINCT channel FROM channel_settings c WHERE c.tenant_id = t.tenant_id AND c.enabled) AS "setUp" FROM tenants t WHERE tenant_id = $1`,
     [tenant],
   );
   const row = rows[0];
-  return {
-    place: { country: row?.country ?? 'US', region: row?.region ?? null, timeZone: row?.time_zone ?? 'UTC' },
-    currency: row?.currency ?? 'USD',
-    setUp: row?.setUp ?? [],
-  };
+  const place = { country: row?.country ?? 'US', region: row?.region ?? null, timeZone: row?.time_zone ?? 'UTC' };
+  return { place, currency: row?.currency ?? 'USD', setUp: row?.setUp ?? [], openHours: openHoursAt(place, now) };
 }
 
 /** Hours at which a message may be aimed at all. */
@@ -44,10 +49,11 @@ export function reachableChannels(customer: string, state: CustomerState, setUp:
   );
 }
 
-/** The hours of the coming day at which a bill may be written about, by the clock of this zone. The arbiter looks again when it leaves. */
-function openHours(zone: string, { place }: Ground, now: Date): number[] {
-  const hours = policyAt(place, now).of.billing.hours;
-  return HOURS.filter((hour) => hours === null || isOpen(hours, zone, atLocalHour(hour, zone, now)));
+/** Worked out once a zone: many customers share one. */
+function openHoursAt(place: Place, now: Date): Ground['openHours'] {
+  const known = new Map<string, readonly number[]>();
+  const { hours } = policyAt(place, now).of.billing;
+  return (zone) => known.getOrInsertComputed(zone, () => HOURS.filter((hour) => hours === null || isOpen(hours, zone, atLocalHour(hour, zone, now))));
 }
 
 export type Known = { readonly customer: string; readonly state: CustomerState; readonly answers: readonly MessageAnswer[] };
@@ -58,7 +64,7 @@ export function slotsOf(model: CommunicationModel | null, { customer, state, ans
   const channels = reachableChannels(customer, state, ground.setUp);
   const known = zone !== null && isZone(zone) ? zone : ground.place.timeZone;
   const person: Person = { customer, segment: attribute<string>(state, 'segment'), zone: known, answers };
-  const open = openHours(known, ground, now).flatMap((hour) => channels.map((channel): Slot => ({ hour, channel })));
+  const open = ground.openHours(known).flatMap((hour) => channels.map((channel): Slot => ({ hour, channel })));
   return { person, channels, slots: slotChances(model, person, open, now) };
 }
 

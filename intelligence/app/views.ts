@@ -11,7 +11,7 @@ import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView, ScoreParts } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { revenueView } from './revenue-view.ts';
-import { type Ground, tenantGround, timingOf } from './timing.ts';
+import { tenantGround, timingOf } from './timing.ts';
 
 /** Used while too few messages have been opened to know better; said so in the basis. */
 const USUAL_HOUR = 10;
@@ -45,7 +45,7 @@ export async function customerViews(
     [tenant, customers],
   );
   const peace = await peaceFacts(sql, tenant, customers, now);
-  const ground: Ground = await tenantGround(sql, tenant);
+  const ground = await tenantGround(sql, tenant, now);
   const answers = await answersOf(sql, tenant, customers, now);
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);

@@ -46,7 +46,10 @@ export async function touchStep(database: Pick<Database, 'asWorker'>, clock: Clo
   return database.asWorker(async (sql) => {
     const taken = await takeUncounted(sql, AT_ONCE);
     for (const one of taken) await count(sql, one, behind, clock.now());
-    if (taken.length === 0) await forgetTouching(sql, new Date(clock.now().getTime() - KEPT_MS));
     return taken.length === AT_ONCE;
   });
 }
+
+/** Forgets what touched people a quarter of a year ago; true when there may be more. */
+export const forgetTouches = (database: Pick<Database, 'asWorker'>, clock: Clock): Promise<boolean> =>
+  database.asWorker(async (sql) => ((await forgetTouching(sql, new Date(clock.now().getTime() - KEPT_MS))).rowCount ?? 0) > 0);
