@@ -6,6 +6,7 @@ import { openDatabase } from '../intelligence/adapters/postgres/database.ts';
 import { startEmbedded } from '../intelligence/adapters/postgres/embedded/server.ts';
 import { migrate } from '../intelligence/adapters/postgres/migrate.ts';
 import { composeLayer } from '../intelligence/app/compose.ts';
+import { successMetrics } from '../intelligence/app/impact.ts';
 import { previewServices } from '../intelligence/app/preview.ts';
 import { systemClock, virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
@@ -33,7 +34,7 @@ export async function run(args: readonly string[]): Promise<object> {
     });
     await openAll(database, layer, runs);
     await database.asWorker((sql) => sql.query('ANALYZE playbook_runs, outbox, contact_ledger'));
-    const services = previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, clock });
+    const services = previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, impact: successMetrics(database), clock });
     let began = systemClock.elapsedMs();
     const cpu = process.cpuUsage();
     const told = await services.previewPlaybook(TENANT, 'payment-recovery', { settings: { silent_hours: 0 }, limit: 100 });

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Connection } from '../../intelligence/adapters/postgres/connection.ts';
 import type { Database } from '../../intelligence/adapters/postgres/database.ts';
 import { createTenant } from '../../intelligence/adapters/postgres/tenant-queries.ts';
@@ -49,6 +50,11 @@ export async function largeIsp(database: Database, connection: Connection, custo
   while ((await layer.score()) > 0);
   told('scored once');
   await copies(database, Math.ceil(customers / BASE) - 1);
+  // A store that has grown to this has been looked at by its autovacuum long since.
+  const owner = new pg.Client(connection.owner);
+  await owner.connect();
+  await owner.query('ANALYZE');
+  await owner.end();
   told('copied');
 }
 

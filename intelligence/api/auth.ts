@@ -28,6 +28,10 @@ export type Permission =
   | 'sending:write'
   | 'playbooks:read'
   | 'playbooks:write'
+  | 'people:write'
+  | 'own:partner'
+  | 'own:technician'
+  | 'own:customer'
   | 'session'
   | 'public';
 
@@ -54,6 +58,7 @@ const MAY: Record<Role, readonly Permission[]> = {
     'sending:write',
     'playbooks:read',
     'playbooks:write',
+    'people:write',
     'session',
   ],
   operations: [
@@ -79,8 +84,11 @@ const MAY: Record<Role, readonly Permission[]> = {
     'session',
   ],
   support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'playbooks:read', 'network:read', 'messages:write', 'session'],
-  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'session'],
+  service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'people:write', 'session'],
   platform: ['platform:read', 'sending:write', 'session'],
+  partner: ['own:partner', 'session'],
+  technician: ['own:technician', 'session'],
+  customer: ['own:customer', 'session'],
 };
 
 declare module 'fastify' {

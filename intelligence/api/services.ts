@@ -5,6 +5,7 @@ import type { Guardrails, Reopen, SetFairness, SetGuardrail } from '../contract/
 import type { HealthRecord } from '../contract/api/health.ts';
 import type { Impact, ImpactList } from '../contract/api/impact.ts';
 import type { ChurnDetail, Customer, CustomerIntelligence, WhatWouldHelp } from '../contract/api/intelligence.ts';
+import type { CustomerJourney, Journey, JourneyQuery } from '../contract/api/journey.ts';
 import type { CustomerList, CustomerRow, DecisionList, DecisionRecord, IngestReceipt, SessionInfo, Timeline } from '../contract/api/lists.ts';
 import type { Change } from '../contract/api/live.ts';
 import type { ModelList, ModelPrediction, ModelRecord, TrainingInfo } from '../contract/api/models.ts';
@@ -23,6 +24,7 @@ import type { Identity } from '../contract/identity.ts';
 import type { ChannelServices } from './services-channels.ts';
 import type { CollectionServices } from './services-collections.ts';
 import type { PeaceServices, SendingServices, WordingServices } from './services-gate.ts';
+import type { PersonaServices } from './services-personas.ts';
 import type { PlaybookServices } from './services-playbooks.ts';
 
 export type SystemStatus = {
@@ -44,7 +46,7 @@ export type SystemStatus = {
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
-export interface Services extends ChannelServices, CollectionServices, PeaceServices, PlaybookServices, SendingServices, WordingServices {
+export interface Services extends ChannelServices, CollectionServices, PeaceServices, PersonaServices, PlaybookServices, SendingServices, WordingServices {
   /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
   ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
   session(identity: Identity): Promise<SessionInfo>;
@@ -52,6 +54,9 @@ export interface Services extends ChannelServices, CollectionServices, PeaceServ
   customer(tenant: string, id: string): Promise<Customer | null>;
   customerRow(tenant: string, id: string): Promise<CustomerRow | null>;
   customerIntelligence(tenant: string, id: string): Promise<CustomerIntelligence | null>;
+  journey(tenant: string, persona: JourneyQuery['persona']): Promise<Journey>;
+  /** As of a moment only what had happened and was known by then is seen. Null for a customer of whom nothing is known. */
+  customerJourney(tenant: string, id: string, asOf?: string): Promise<CustomerJourney | null>;
   /** Computed when it is asked; null for a customer that the tenant does not have. */
   churnDetail(tenant: string, id: string): Promise<ChurnDetail | null>;
   /** How health is weighed, how well it told, and which feeds are heard. */

@@ -6,6 +6,7 @@ import { postgresEventLog } from '../adapters/postgres/event-log.ts';
 import { noteHeard } from '../adapters/postgres/feed-store.ts';
 import { postgresGuardrails } from '../adapters/postgres/guardrail-store.ts';
 import { postgresMailings } from '../adapters/postgres/mailing-store.ts';
+import { keepAnswers } from '../adapters/postgres/message-answers.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
 import { noteAttempts } from '../adapters/postgres/payment-attempts.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
@@ -19,7 +20,7 @@ import type { Channel } from '../contract/words.ts';
 import { groupCommitIntake, type Intake } from '../data/intake.ts';
 import { IntelligenceDataPipeline, type Reaction } from '../data/pipeline.ts';
 import type { Sql } from '../data/sql.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { MLModelManager, type TrainingOutcome, type TrainRequest } from '../ml/model-manager.ts';
@@ -40,6 +41,7 @@ import { impactSteps } from './impact.ts';
 import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
+import { noteJourneys } from './journey.ts';
 import { ledgerSteps } from './ledger.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -55,6 +57,7 @@ import { followIncidents } from './outages/incidents.ts';
 import { noteCutOffs, TELLER } from './outages/note.ts';
 import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
+import { forgetTouches, noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
 import { SET, scoreStep } from './score.ts';
 import { signalStep } from './signals.ts';
@@ -89,8 +92,9 @@ export type LayerOptions = {
   readonly carriers: readonly Carrier[] | Routes;
   /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
   readonly alsoReact?: Reaction;
-  /** Stands between the front door and the intake: a seam for mutants. */
+  /** Stand before the intake and the outbox: seams for mutants. */
   readonly throughIntake?: (intake: Intake) => Intake;
+  readonly throughOutbox?: (outbox: ReturnType<typeof postgresOutbox>) => ReturnType<typeof postgresOutbox>;
   /** The limits of what is spent: a seam for mutants. */
   readonly guardrails?: ReturnType<typeof postgresGuardrails>;
   /** Who is behind a node, and which playbooks there are: seams for mutants. */
@@ -122,6 +126,8 @@ export type Layer = {
   watch(): Promise<boolean>;
   /** Carries one piece of what happened to cut-offs on to its customers; false when nothing is left. */
   carry(): Promise<boolean>;
+  /** Counts whom events touch; true when there may be more. */
+  touch(): Promise<boolean>;
   /** Follows incidents: tells, or proposes to tell, whom they cut off. */
   follow(): Promise<void>;
   /** Foretells one set of devices that wait for it. */
@@ -142,7 +148,16 @@ const WAKE_BATCH = 500;
 const SEND_BATCH = 100;
 
 export function composeLayer(options: LayerOptions): Layer {
-  const { clock, log, carriers, alsoReact, throughIntake = (intake) => intake, behind, playbooks = playbookKinds } = options;
+  const {
+    clock,
+    log,
+    carriers,
+    alsoReact,
+    throughIntake = (intake) => intake,
+    throughOutbox = (outbox) => outbox,
+    behind,
+    playbooks = playbookKinds,
+  } = options;
   const { guardrails = postgresGuardrails() } = options;
   const { database, connection } = options.store;
   const metrics = createMetrics();
@@ -153,14 +168,17 @@ export function composeLayer(options: LayerOptions): Layer {
   const check = ingestPort(intake, clock, log);
   const changed = (sql: Sql, tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
   const append = async (sql: Sql, events: readonly PlatformEvent[], now: Date) => void (await postgresEventLog(sql).append(events, now));
-  const outbox = postgresOutbox({
-    database,
-    people: (tenant, customers, sql) => people(tenant, customers, sql, clock.now()),
-    append,
-    changed,
-    paused: ({ tenant, playbook, cap }) =>
-      log.warn('a playbook was paused: it wanted to reach more people within an hour than it may', { tenant, place: playbook, count: cap }),
-  });
+  const outbox = throughOutbox(
+    postgresOutbox({
+      database,
+      people: (tenant, customers, sql) => people(tenant, customers, sql, clock.now()),
+      append,
+      changed,
+      paused: ({ tenant, playbook, cap }) =>
+        log.warn('a playbook was paused: it wanted to reach more people within an hour than it may', { tenant, place: playbook, count: cap }),
+    }),
+  );
+  const actions = postgresActionStore({ database, outbox, append, changed });
   const views = async (tenant: string, customers: readonly string[], sql: Sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now());
   // What people decide takes nothing from the limits of playbooks.
   const runs = postgresPlaybookStore({ database, outbox, changed });
@@ -189,8 +207,11 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
       await noteAttempts(sql, events);
+      await keepAnswers(sql, events);
+      await noteJourneys(sql, events);
       await rouseAtNodes(runtime, sql, events, now);
       await notePeace(runtime, sql, events, now);
+      await noteTouches(sql, events, now);
       await noteBounces(sql, events, now);
       await runtime.onEvents(sql, events, now);
       await answersOf(sql, events, now);
@@ -216,6 +237,7 @@ export function composeLayer(options: LayerOptions): Layer {
   const watch = () => watchStep({ database, clock });
   const follow = () => followIncidents(database, clock);
   const carry = () => carryStep({ database, runtime, clock, log, ...(behind && { behind }) });
+  const touch = () => touchStep(database, clock, behind);
   const ledger = ledgerSteps({ database, connection }, clock);
   const impact = impactSteps(database, clock);
   return {
@@ -235,7 +257,7 @@ export function composeLayer(options: LayerOptions): Layer {
       }),
     director,
     outbox,
-    actions: postgresActionStore({ database, outbox, append, changed }),
+    actions,
     models,
     manager,
     metrics,
@@ -251,11 +273,15 @@ export function composeLayer(options: LayerOptions): Layer {
     score: async () => (await score(false)) || score(true),
     watch,
     carry,
+    touch,
     follow,
     forecast: () => forecastStep(database, models, clock),
     settle: ledger.settle,
     impact,
-    takeOver: () => outbox.breakLeases(),
+    takeOver: async () => {
+      await outbox.breakLeases();
+      await actions.breakLeases();
+    },
     start: async (more = []) => {
       const dispatch = async (): Promise<boolean> => {
         const { claimed, ...ends } = await dispatcher.dispatchDue(SEND_BATCH);
@@ -290,9 +316,11 @@ export function composeLayer(options: LayerOptions): Layer {
         },
         // Two pieces at a time: while the store writes one, the next is decided.
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
+        { name: 'touched', restMs: 2_000, work: touch },
+        { name: 'touched upkeep', restMs: 3_600_000, work: () => forgetTouches(database, clock) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
-        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(clock.now(), WAKE_BATCH)) > 0 },
+        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },
         peaceTurn(database, runtime, clock),
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },

@@ -67,6 +67,13 @@ const factsOf = async (key: string) =>
   (await rows<{ type: string }>("SELECT type FROM events WHERE data ->> 'action_key' = $1 OR data ->> 'task_key' = $1 ORDER BY type", [key])).map(
     ({ type }) => type,
   );
+const checksOf = async (key: string) =>
+  (
+    await rows<{ state: string }>(
+      "SELECT t.state FROM tasks t JOIN platform_actions a USING (tenant_id, run_id) WHERE a.action_key = $1 AND t.step LIKE '%:check'",
+      [key],
+    )
+  ).map(({ state }) => state);
 const tell = (type: 'action.done' | 'action.failed', key: string, more = {}) =>
   db.asWorker((sql) => {
     const time = clock.now().toISOString();
@@ -135,6 +142,51 @@ describe('what systems of the ISP are asked to do', () => {
     await coordinatorOf((await system(() => ({ status: 422 }))).system).performDue(10);
     expect(await stateOf(key)).toEqual({ state: 'failed', reason: 'the endpoint answered 422' });
     expect(await factsOf(key)).toEqual(['action.failed']);
+  });
+
+  test('and refuses after an answer was lost has perhaps been done: a person finds out', async () => {
+    const { key } = await asked({});
+    let calls = 0;
+    const coordinator = coordinatorOf((await system(() => (++calls === 1 ? 'cut' : { status: 422 }))).system);
+    await coordinator.performDue(10);
+    clock.advance(1_000);
+    await coordinator.performDue(10);
+    expect(await stateOf(key)).toEqual({ state: 'unknown', reason: 'an answer of the system was lost, and then: the endpoint answered 422' });
+    expect(await checksOf(key)).toEqual(['open']);
+    expect(await factsOf(key)).toEqual([]);
+  });
+
+  test('is not done by hand as well when no system takes it any more after an answer was lost', async () => {
+    const { key } = await asked({});
+    await coordinatorOf((await system(() => 'cut')).system).performDue(10);
+    clock.advance(1_000);
+    await coordinatorOf(null).performDue(10);
+    expect(await stateOf(key)).toMatchObject({ state: 'unknown' });
+    expect(await checksOf(key)).toEqual(['open']);
+  });
+
+  test('is found out when its run ends while it is in doubt, and finding out outlives the run', async () => {
+    const { key, run } = await asked({});
+    await coordinatorOf((await system(() => 'cut')).system).performDue(10);
+    const end = [{ tenant: 'north', instance_id: run, reason: 'recovered' }];
+    await db.asWorker((sql) => outbox.supersede(sql, end, clock.now()));
+    expect(await stateOf(key)).toMatchObject({ state: 'unknown' });
+    await db.asWorker((sql) => outbox.supersede(sql, end, clock.now()));
+    expect(await checksOf(key)).toEqual(['open']);
+    clock.advance(60_000);
+    expect(await coordinatorOf(null).performDue(10)).toBe(0);
+  });
+
+  test('goes on at once when the only program starts again', async () => {
+    const { key } = await asked({});
+    const [held] = await store.claim(clock.now(), 1, 60_000);
+    expect(held?.key).toBe(key);
+    const biller = await system(() => ({ status: 200 }));
+    expect(await coordinatorOf(biller.system).performDue(10)).toBe(0);
+    await store.breakLeases();
+    expect(await coordinatorOf(biller.system).performDue(10)).toBe(1);
+    expect(await store.settle(held!, { state: 'failed', reason: 'late' }, clock.now())).toBe(false);
+    expect(await stateOf(key)).toMatchObject({ state: 'done' });
   });
 
   test('waits while its playbook is switched off', async () => {

@@ -18,6 +18,15 @@ function under(state: CustomerState, prefix: string): [string, boolean][] {
   );
 }
 
+/** How a customer can be reached and what they have said about it. */
+export const reachOf = (customer: string, state: CustomerState): Pick<Person, 'customer_id' | 'email' | 'phone' | 'consent' | 'bounced'> => ({
+  customer_id: customer,
+  email: attribute(state, 'email'),
+  phone: attribute(state, 'phone'),
+  consent: Object.fromEntries(under(state, CONSENT)),
+  bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
+});
+
 /** What the arbiter may know of these people at this moment; by the clock of the store when none is given. */
 export async function people(tenant: string, customers: readonly string[], sql: Sql, now?: Date): Promise<Map<string, Person>> {
   const peace = await peaceFacts(sql, tenant, customers, now);
@@ -26,15 +35,11 @@ export async function people(tenant: string, customers: readonly string[], sql: 
     (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => [
       customer,
       {
-        customer_id: customer,
+        ...reachOf(customer, state),
         status: attribute<Person['status']>(state, 'status') ?? 'active',
         name: attribute(state, 'name'),
-        email: attribute(state, 'email'),
-        phone: attribute(state, 'phone'),
         time_zone: attribute(state, 'time_zone'),
         locale: attribute(state, 'locale'),
-        consent: Object.fromEntries(under(state, CONSENT)),
-        bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
         outage_open: outageOpen,
         held_out: universalArm(tenant, customer, everything) === 'held-out',
         peace: peace.has(customer) ? peaceOf(peace.get(customer)!) : null,

@@ -3,12 +3,14 @@ import { limitsOf, roomsOf, useOf } from '../adapters/postgres/guardrail-store.t
 import { settingsOf } from '../adapters/postgres/playbook-settings.ts';
 import { openRunsAfter, placeOf, pricesOf } from '../adapters/postgres/preview-queries.ts';
 import type { PlaybookServices } from '../api/services-playbooks.ts';
+import type { Impact } from '../contract/api/impact.ts';
 import type { PlaybookPreview, PreviewLine, PreviewPlaybook } from '../contract/api/playbooks.ts';
 import type { MessageClass } from '../contract/words.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Gate } from '../orchestration/gate.ts';
 import type { GatePreview, OutboxMessage } from '../orchestration/outbox.ts';
+import type { SuccessMetricCoordinator } from '../orchestration/outcomes.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
@@ -28,6 +30,7 @@ export type PreviewOptions = {
   readonly models: { of(tenant: string): Promise<TenantModels> };
   readonly outbox: Pick<GatePreview, 'previewIn'>;
   readonly gate: Pick<Gate, 'judge'>;
+  readonly impact: Pick<SuccessMetricCoordinator, 'impactOf'>;
   readonly clock: Clock;
   readonly kinds?: readonly PlaybookKind[];
 };
@@ -42,7 +45,7 @@ type Collected = {
 };
 
 /** Adds rows up: every figure of a preview is a sum of them. */
-function sumOf(rows: readonly PreviewRow[], costs: Readonly<Record<string, number>>): Omit<PlaybookPreview, 'as_of' | 'worst' | 'rows'> {
+function sumOf(rows: readonly PreviewRow[], costs: Readonly<Record<string, number>>): Omit<PlaybookPreview, 'as_of' | 'worst' | 'increment' | 'rows'> {
   const choices: Record<string, number> = {};
   const messages = new Map<string, number>();
   const days = new Map<string, number>();
@@ -84,6 +87,25 @@ function worstOf(rows: readonly PreviewRow[], { classes, ahead }: Collected, pol
     estimated_from: ahead.runs,
     answers: rows.filter(({ steps }) => steps.some(({ kind, answer }) => kind === 'send-message' && (answer === 'send' || answer === 'defer'))).length,
   };
+}
+
+/** What acting was measured to bring, for as many runs as would be acted on. */
+function incrementOf(rows: readonly PreviewRow[], impact: Impact | null): PlaybookPreview['increment'] {
+  const measure = impact?.measures.find(({ main }) => main);
+  if (measure === undefined) return null;
+  const runs = rows.filter(({ held_out, choice }) => !held_out && choice === 'act').length;
+  const { measured } = measure;
+  const times = (value: number): number => runs * value;
+  const total =
+    'none' in measured
+      ? null
+      : {
+          ...measured,
+          estimate: times(measured.estimate),
+          interval: { low: times(measured.interval.low), high: times(measured.interval.high) },
+          control: times(measured.control),
+        };
+  return { runs, measure: { ...measure, course: [] }, total };
 }
 
 /** What is left of the limits for a playbook that takes of them, without holding anybody up. */
@@ -142,7 +164,7 @@ const lineOf = (row: PreviewRow): PreviewLine => ({ ...row, steps: row.steps.map
  * Gives every row, and tells each decision on the way.
  */
 export async function previewRows(
-  { database, models, outbox, gate, clock, kinds = playbookKinds }: PreviewOptions,
+  { database, models, outbox, gate, impact, clock, kinds = playbookKinds }: PreviewOptions,
   tenant: string,
   name: string,
   { settings, costs }: Omit<PreviewPlaybook, 'limit'>,
@@ -162,7 +184,8 @@ export async function previewRows(
     );
     const prices = { ...(await pricesOf(sql, tenant)), ...costs };
     const policy = policyAt(await placeOf(sql, tenant), now);
-    return { rows, told: { as_of: now.toISOString(), ...sumOf(rows, prices), worst: worstOf(rows, collected, policy) } };
+    const increment = incrementOf(rows, await impact.impactOf(sql, tenant, name));
+    return { rows, told: { as_of: now.toISOString(), ...sumOf(rows, prices), increment, worst: worstOf(rows, collected, policy) } };
   });
 }
 

@@ -18,6 +18,7 @@ import { type Assessment, PredictiveAnalyticsEngine } from '../predictive/engine
 import type { GradeState } from '../predictive/health-grade.ts';
 import { CHURN } from '../predictive/models.ts';
 import { healthSetting } from './health.ts';
+import { followScored } from './journey.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { keepOpportunities, loadOffers } from './opportunities.ts';
 import { waysFrom } from './ways.ts';
@@ -73,6 +74,20 @@ async function scoreCustomers(sql: Sql, tenant: string, customers: readonly stri
   await saveWays(sql, tenant, waysFrom(assessed), now);
   await dropWays(sql, tenant, left);
   await dropScores(sql, tenant, left);
+  await followScored(
+    sql,
+    tenant,
+    found.map(({ customer }) => {
+      const risk = assessed.get(customer)?.churn;
+      const told = risk === undefined || risk.level === 'no-data' ? null : risk.level === 'high';
+      return {
+        customer,
+        high: told,
+        words: `the risk of leaving ${told ? 'became high' : 'is no longer high'}${risk?.points == null ? '' : `, ${Math.round(risk.points)} of 100`}`,
+      };
+    }),
+    now,
+  );
   await announce(sql, tenant, 'customer', [...assessed.keys(), ...left], now);
 }
 

@@ -121,6 +121,21 @@ describe('a message that a person asks for', () => {
     await expect(services.approveMailing('north', late.mailing_id, 'ben')).rejects.toMatchObject({ code: 'MAILING_STATE' });
   });
 
+  test('to one who is held out of everything leaves when it goes to nobody else, and never as one of a list', async () => {
+    const held = customers.find((id) => universalArm('north', id, UNIVERSAL_SHARE) === 'held-out') as string;
+    expect(await services.previewMailing('north', asked([held]))).toMatchObject({ now: 1, never: 0 });
+    await services.askMailing('north', asked([held, held]), as('ada'));
+    clock.advance(10_000);
+    await drain();
+    expect(taken).toEqual([{ customer: held, channel: 'email' }]);
+    const list = asked([held, 'm6']);
+    expect((await services.previewMailing('north', list)).reasons).toEqual({ 'held-out': 1 });
+    await services.askMailing('north', list, as('ada'));
+    clock.advance(10_000);
+    await drain();
+    expect(taken.map(({ customer }) => customer)).toEqual([held, 'm6']);
+  });
+
   test('the store itself refuses that one person plays both parts', async () => {
     const { mailing_id } = await services.askMailing('north', asked(customers), as('ada', 'owner'));
     await expect(

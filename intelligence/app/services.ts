@@ -4,6 +4,7 @@ import { getCustomer, getCustomerIntelligence, getCustomerRow, listCustomers } f
 import type { Database } from '../adapters/postgres/database.ts';
 import { getDecision, listDecisions } from '../adapters/postgres/decision-queries.ts';
 import { feedRows } from '../adapters/postgres/feed-store.ts';
+import { addJourneyFacts } from '../adapters/postgres/journey-store.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import { customerTimeline } from '../adapters/postgres/timeline-query.ts';
 import type { Services, SystemStatus } from '../api/services.ts';
@@ -22,13 +23,15 @@ import { feedbackServices } from './feedback.ts';
 import { guardrailServices } from './guardrails.ts';
 import { backtestOf, healthServices } from './health.ts';
 import { helpFor } from './help.ts';
-import { impactServices } from './impact.ts';
+import { impactServices, successMetrics } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
+import { journeyServices, noteColleagues } from './journey.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
 import { partnerServices } from './partners.ts';
 import { peaceServices } from './peace.ts';
+import { personaServices } from './personas/services.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { playbookServices } from './playbook-services.ts';
@@ -104,6 +107,7 @@ export async function createServices({
 }: ServicesOptions): Promise<Services & { stop(): Promise<void> }> {
   const bell = await changeBell(database);
   const asWorker = <T>(work: (sql: Sql) => Promise<T>) => database.asWorker(work);
+  const noteColleague = noteColleagues(clock, (fact) => asWorker((sql) => addJourneyFacts(sql, [fact])));
   return {
     ingest: layer.ingest,
     session: async ({ tenant, role, person }) => {
@@ -119,6 +123,7 @@ export async function createServices({
       const backtest = backtestOf(await layer.models.of(tenant));
       return database.asTenant(tenant, (sql) => getCustomerIntelligence(sql, id, clock.now(), backtest));
     },
+    ...journeyServices(database, clock),
     ...healthServices(database, layer.models),
     ...feedbackServices(database, clock),
     ...waitingServices(database, layer.outbox, clock),
@@ -139,12 +144,13 @@ export async function createServices({
     ...playbookServices(database, clock),
     ...collectionServices(database, layer, clock),
     ...peaceServices(database, layer, clock),
+    ...personaServices(database, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),
     ...replayServices(database),
     customerAsOf: (tenant, customer, at) => customerAsOf(database, tenant, customer, at),
-    ...previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, clock }),
+    ...previewServices({ database, models: layer.models, outbox: layer.outbox, gate: layer.director, impact: successMetrics(database), clock }),
     explainDecision: (tenant, id) => explainDecision(database, tenant, id),
     whyNot: whyNot(database, layer.models, clock),
     decisions: (tenant, query) => database.asTenant(tenant, (sql) => listDecisions(sql, query)),
@@ -160,7 +166,11 @@ export async function createServices({
     }),
     changesSince: (tenant, seq) => database.asTenant(tenant, (sql) => changesSince(sql, seq)),
     onChange: bell.on,
-    identityOfSession: (token) => asWorker((sql) => identityOfSession(sql, token, clock.now())),
+    identityOfSession: async (token) => {
+      const who = await asWorker((sql) => identityOfSession(sql, token, clock.now()));
+      await noteColleague(who);
+      return who;
+    },
     identityOfApiKey: (key) => asWorker((sql) => identityOfApiKey(sql, key, clock.now())),
     redeemLink: (token) => asWorker((sql) => redeemSignInLink(sql, token, clock.now())),
     endSession: (token) => asWorker((sql) => endSession(sql, token)),

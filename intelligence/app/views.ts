@@ -1,4 +1,5 @@
 import { type KeptReason, partOf } from '../adapters/postgres/lean-scores.ts';
+import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
@@ -11,6 +12,7 @@ import type { CustomerView, ScoreParts } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { recoveryViews } from './recovery-view.ts';
 import { revenueView } from './revenue-view.ts';
+import { tenantGround, timingOf } from './timing.ts';
 
 /** Used while too few messages have been opened to know better; said so in the basis. */
 const USUAL_HOUR = 10;
@@ -45,8 +47,9 @@ export async function customerViews(
        churn -> 'reasons' AS reasons FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)`,
     [tenant, customers],
   );
-  const currency = (await sql.query<{ currency: string }>('SELECT currency FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.currency ?? 'USD';
   const peace = await peaceFacts(sql, tenant, customers, now);
+  const ground = await tenantGround(sql, tenant, now);
+  const answers = await answersOf(sql, tenant, customers, now);
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
@@ -56,6 +59,7 @@ export async function customerViews(
   return new Map(
     known.map(({ customer, state, outageOpen }) => {
       const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);
+      const timing = timingOf(models.timing?.communication ?? null, { customer, state, answers: answers.get(customer) ?? [] }, ground, now);
       const view: CustomerView = {
         customer_id: customer,
         name: attribute(state, 'name'),
@@ -66,7 +70,7 @@ export async function customerViews(
         phone: attribute(state, 'phone'),
         owed_minor: owedMinor(state),
         last_paid_at: state.latest.last_paid_minor?.[0] ?? null,
-        currency: attribute<string>(state, 'currency') ?? currency,
+        currency: attribute<string>(state, 'currency') ?? ground.currency,
         price_minor: attribute(state, 'price_minor'),
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         churn_parts: partsOf(scoreOf.get(customer)),
@@ -74,6 +78,7 @@ export async function customerViews(
         best_hour: hour?.hour ?? USUAL_HOUR,
         best_hour_chance: hour?.chance ?? 1,
         best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
+        ...timing,
         outage_open: outageOpen,
         revenue: revenueView(state, ways.get(customer), groupBy),
         peace: peaceOf({ ...(peace.get(customer) ?? NO_PEACE), outage: outageOpen }),

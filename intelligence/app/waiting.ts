@@ -11,11 +11,12 @@ import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Outbox } from '../orchestration/outbox.ts';
+import type { TaskOutcome } from '../orchestration/playbooks/task-answers.ts';
 
 const MOST = 200;
 /** What may be answered to what. */
 const ANSWERS: Readonly<Record<Answerable['kind'], readonly WaitingAnswer['answer'][]>> = {
-  task: ['done', 'cannot'],
+  task: ['done', 'cannot', 'agreed', 'refused', 'not-reached'],
   proposal: ['approve', 'refuse'],
   'by-hand': ['done', 'cannot'],
 };
@@ -33,7 +34,7 @@ function taskClosed(
     customer_id,
     task_key: key,
     step,
-    outcome: answer === 'done' ? 'done' : 'cannot',
+    outcome: answer,
     instance_id: run_id,
     decision_id,
     ...(note === undefined ? {} : { note }),
@@ -46,7 +47,7 @@ async function answer(sql: Sql, tenant: string, key: string, found: Answerable, 
   const append = (event: PlatformEvent) => postgresEventLog(sql).append([event], now);
   const note = said.note ?? null;
   if (found.kind === 'task') {
-    await closeTask(sql, key, said.answer === 'done' ? 'done' : 'cannot', note, by, now);
+    await closeTask(sql, key, said.answer as TaskOutcome, note, by, now);
     await append(taskClosed(tenant, key, found, said, now));
     return;
   }

@@ -2,6 +2,7 @@ import { digest } from '../kernel/ids.ts';
 import { mulberry32 } from '../kernel/random.ts';
 import { posteriorOf } from '../ml/bandit/arm-model.ts';
 import { chooseSlot, learnSlots, restoreSlots, type Slot, type SlotModel } from '../ml/bandit/slots.ts';
+import { type CommunicationModel, restoreCommunication } from './communication.ts';
 
 /** Messages of one segment sent on one day in one local hour on one channel, and how many of them a person opened. */
 export type TimingCount = {
@@ -20,8 +21,8 @@ export type BestHour = { readonly hour: number; readonly basis: string; readonly
 /** An hour that was drawn for somebody, with the chance with which it was: to be stored with the decision. */
 export type DrawnHour = { readonly hour: number; readonly chance: number; readonly basis: string };
 
-/** What is known of the hours: messages sent in all, and the slots. Plain data. */
-export type TimingModel = { readonly sends: number; readonly slots: SlotModel };
+/** What is known of the hours: messages sent in all, the hours of segments, and how people answer by hour and channel. Plain data. */
+export type TimingModel = { readonly sends: number; readonly slots: SlotModel; readonly communication?: CommunicationModel | null };
 
 /** Hours in which a message may be sent at all, before any stricter rule. */
 const HOURS: readonly Slot[] = Array.from({ length: 11 }, (_, i) => ({ hour: 9 + i }));
@@ -38,8 +39,8 @@ const hourOnly = ({ day, segment, hour, sends, opens }: TimingCount) => ({ day, 
 
 /** The model of parsed JSON that was written of one. Throws SNAPSHOT_INVALID. */
 export const restoreTiming = (data: unknown): TimingModel => {
-  const { sends, slots } = (data ?? {}) as Partial<TimingModel>;
-  return { sends: Number(sends ?? 0), slots: restoreSlots(slots) };
+  const { sends, slots, communication } = (data ?? {}) as Partial<TimingModel>;
+  return { sends: Number(sends ?? 0), slots: restoreSlots(slots), communication: restoreCommunication(communication) };
 };
 
 const armOf = (hour: number): string => String(hour).padStart(2, '0');

@@ -18,6 +18,8 @@ export type SendMessage = Carries & {
   readonly subject?: string;
   /** The allowance under which it counts, such as the confirmed set of an incident, instead of the hour of its playbook. */
   readonly under?: string;
+  /** True for what a person writes to this one customer: it is no part of what is measured. Only the director's messages of people may say so. */
+  readonly personal?: boolean;
   readonly channel: Channel;
   /** Channels to take instead, in this order, when the first cannot reach the person. */
   readonly instead?: readonly Channel[];

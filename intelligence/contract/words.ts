@@ -44,6 +44,9 @@ export type ContractTerm = Static<typeof ContractTerm>;
 export const CustomerFlag = Type.Enum(['bereavement', 'illness']);
 export type CustomerFlag = Static<typeof CustomerFlag>;
 
-/** What a person or program may do; deny by default. `platform` runs the layer for several ISPs and sees roll-ups of them, nobody's customers. */
-export const Role = Type.Enum(['owner', 'operations', 'support', 'service', 'platform']);
+/**
+ * What a person or program may do; deny by default. `platform` runs the layer for several ISPs and sees roll-ups of them, nobody's customers.
+ * A partner sees its own accounts, a technician the own visits, a customer itself: each of these is somebody, named by the identity's subject.
+ */
+export const Role = Type.Enum(['owner', 'operations', 'support', 'service', 'platform', 'partner', 'technician', 'customer']);
 export type Role = Static<typeof Role>;

@@ -80,3 +80,23 @@ test('a closing door lets those inside finish and takes nobody new', async () =>
   await inside;
   expect(await settled(closed)).toBe('yes');
 });
+
+test('who comes while a group is written, and after it, waits for the next group and no longer', async () => {
+  const { commits, commit } = slowStore();
+  const intake = groupCommitIntake({ commit, clock });
+  const first = intake.accept('a', events(1));
+  await settled(first);
+  const second = intake.accept('a', events(1, 'f'));
+  await settled(second);
+  commits[0]?.done();
+  await first;
+  const third = intake.accept('a', events(1, 'g'));
+  await settled(Promise.all([second, third]));
+  expect(commits.map(({ size }) => size)).toEqual([1, 2]);
+  commits[1]?.done();
+  await Promise.all([second, third]);
+  const later = intake.accept('a', events(1, 'h'));
+  await settled(later);
+  commits[2]?.done();
+  expect(await later).toEqual([true]);
+});

@@ -22,11 +22,12 @@ export type IntakeOptions = {
   waitingLimit?: number;
 };
 
+type Queue = { waiting: Waiting[]; count: number; busy: boolean; timer: NodeJS.Timeout | undefined };
 type Waiting = { events: readonly PlatformEvent[]; resolve: (fresh: boolean[]) => void; reject: (cause: unknown) => void };
 
 /** Group commit: events that arrive together share one flush to disk, and each answer waits for it. */
 export function groupCommitIntake({ commit, clock, gatherMs = 4, gatherEvents = 500, waitingLimit = 20_000 }: IntakeOptions): Intake {
-  const queues = new Map<string, { waiting: Waiting[]; count: number; busy: boolean; timer: NodeJS.Timeout | undefined }>();
+  const queues = new Map<string, Queue>();
   const idle = new Set<() => void>();
   let closing = false;
 
@@ -55,25 +56,31 @@ export function groupCommitIntake({ commit, clock, gatherMs = 4, gatherEvents = 
     }
     queue.count -= events.length;
     queue.busy = false;
-    if (queue.waiting.length > 0) void flush(tenant);
+    if (queue.waiting.length > 0) gather(tenant, queue);
     else {
       queues.delete(tenant);
       if (queues.size === 0) for (const done of idle) done();
     }
   };
 
+  /** Waits for company, unless enough is there; while a group is written, the next one gathers by itself. */
+  const gather = (tenant: string, queue: Queue): void => {
+    if (queue.busy) return;
+    if (queue.count >= gatherEvents) void flush(tenant);
+    else queue.timer ??= setTimeout(() => void flush(tenant), gatherMs);
+  };
+
   return {
     accept(tenant, events) {
       if (closing) return Promise.reject(new UilError('SHUTTING_DOWN'));
       if (events.length === 0) return Promise.resolve([]);
-      const queue = queues.get(tenant) ?? { waiting: [], count: 0, busy: false, timer: undefined };
+      const queue: Queue = queues.get(tenant) ?? { waiting: [], count: 0, busy: false, timer: undefined };
       queues.set(tenant, queue);
       if (queue.count > 0 && queue.count + events.length > waitingLimit) return Promise.reject(new UilError('RATE_LIMITED'));
       queue.count += events.length;
       return new Promise((resolve, reject) => {
         queue.waiting.push({ events, resolve, reject });
-        if (queue.count >= gatherEvents) void flush(tenant);
-        else queue.timer ??= setTimeout(() => void flush(tenant), gatherMs);
+        gather(tenant, queue);
       });
     },
     async close() {

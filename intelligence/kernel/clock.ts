@@ -3,6 +3,14 @@ export interface Clock {
   now(): Date;
   /** Milliseconds since an arbitrary moment; never goes back. */
   elapsedMs(): number;
+  /** What time it may be as well when `now` has jumped and nobody knows yet which is right; null or absent while it is believed. */
+  otherwise?(): Date | null;
+}
+
+/** The earliest that it may be now: what is due by this is due whichever clock is right. */
+export function earliest(clock: Clock): Date {
+  const [now, other] = [clock.now(), clock.otherwise?.() ?? null];
+  return other !== null && other < now ? other : now;
 }
 
 /** The machine's clock: the one place that reads it. */

@@ -4,7 +4,14 @@ import { type Action, type Origin, stepKey, type Task } from './outbox.ts';
 /** What a system of the ISP answered. A call that throws says nothing: it may have been done, and is asked for again under the same key. */
 export type Performed =
   | { readonly ok: true /** False when it will do it and tell later. */; readonly done: boolean; readonly reference: string | null }
-  | { readonly ok: false; readonly permanent: boolean; readonly reason: string; readonly retryAfterMs?: number };
+  | {
+      readonly ok: false;
+      readonly permanent: boolean;
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** True when it may have been done all the same. */
+      readonly unsure?: boolean;
+    };
 
 /** A system of the ISP that does what it is asked to, each key once however often it is asked. */
 export interface IspSystem {
@@ -15,13 +22,18 @@ export interface IspSystem {
 export type Systems = (tenant: string, action: ActionName) => Promise<IspSystem | null>;
 
 /** An action that an executor holds under a lease. `fence` grows with every claim: an old holder can no longer write. */
-export type ClaimedAction = Action & { readonly fence: number; readonly attempt: number };
+export type ClaimedAction = Action & {
+  readonly fence: number;
+  readonly attempt: number;
+  /** True when an answer was lost, or an earlier holder was not heard of again: it may have been done. */
+  readonly doubtful: boolean;
+};
 
 /** What becomes of an action after an attempt. */
 export type ActionEnd =
   | { readonly state: 'done'; readonly reference: string | null }
   | { readonly state: 'accepted'; readonly reference: string | null; readonly until: Date }
-  | { readonly state: 'waiting'; readonly until: Date; readonly reason: string }
+  | { readonly state: 'waiting'; readonly until: Date; readonly reason: string /** True when its answer was lost. */; readonly doubt: boolean }
   | { readonly state: 'by-hand'; readonly until: Date; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'unknown'; readonly reason: string; readonly task: Task };
@@ -38,6 +50,8 @@ export interface ActionStore {
   unanswered(now: Date, limit: number): Promise<readonly ClaimedAction[]>;
   /** Marks what has waited too long for a person. */
   escalate(now: Date): Promise<number>;
+  /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */
+  breakLeases(): Promise<void>;
 }
 
 /** What undoes an action, or null where nothing does. A change of plan goes back to the plan that it came from, if that is known. */

@@ -59,6 +59,8 @@ describe('the one gate', () => {
     ['a customer who has left is never contacted, not even in danger', notice, { ...ada, status: 'cancelled' }, 'never: customer-left'],
     ['who is held out of everything gets no bill reminder', bill, { ...ada, held_out: true }, 'never: held-out'],
     ['nor an offer that was agreed to', offer, { ...ada, held_out: true, consent: { 'marketing.email': true } }, 'never: held-out'],
+    ['but does get the answer that a person writes to them alone', { ...bill, class: 'care', personal: true }, { ...ada, held_out: true }, 'send'],
+    ['unless they have refused it', { ...bill, personal: true }, { ...ada, held_out: true, consent: { 'billing.email': false } }, 'never: opted-out'],
     ['but hears of dangers', notice, { ...ada, held_out: true }, 'send'],
     ['a stated no beats everything', notice, { ...ada, consent: { 'safety.email': false } }, 'never: opted-out'],
     ['a no on another channel does not count here', bill, { ...ada, consent: { 'billing.sms': false } }, 'send'],

@@ -21,7 +21,7 @@ export type Person = {
   readonly bounced: readonly Channel[];
   /** True while the person's own access node is in an outage. */
   readonly outage_open: boolean;
-  /** True for who is held out of everything: such a person hears of dangers and of nothing else, whatever asks for the message. */
+  /** True for who is held out of everything: such a person hears of dangers, of what a person writes to them alone, and of nothing else. */
   readonly held_out: boolean;
   /** Why nobody asks this person for money or sells anything now, besides an outage; null when there is no reason. */
   readonly peace: PeaceReason | null;
@@ -35,6 +35,8 @@ export type MessageRequest = {
   readonly purpose: string;
   /** What the purpose is about, such as an invoice or an incident; without it, everything of the purpose. */
   readonly subject?: string | undefined;
+  /** True for what a person writes to one customer, which is no part of what is measured. */
+  readonly personal?: boolean;
   readonly channel: Channel;
   /** ISO text in UTC: not before this moment, and not long after it. */
   readonly notBefore: string;
@@ -90,7 +92,7 @@ const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
 
 /** Where a person is reached on a channel: the portal, browsers and the ISP's own systems know the customer by its id. */
-export const addressOf = (person: Person, channel: Channel): string | null =>
+export const addressOf = (person: Pick<Person, 'customer_id' | 'email' | 'phone'>, channel: Channel): string | null =>
   channel === 'email' ? person.email : channel === 'sms' || channel === 'whatsapp' || channel === 'call' ? person.phone : person.customer_id;
 
 /** Two messages mean the same when they are about the same; one that does not say what it is about may be about anything of its purpose. */
@@ -133,7 +135,10 @@ function roomFrom({ rules, contacts, zones, now }: Case): { until: Date; rule: s
 const checks: readonly Check[] = [
   { rule: 'known-person', find: (c) => (c.person === null ? hold('person-unknown', c, ASK_AGAIN_MS) : null) },
   { rule: 'status', find: ({ person }) => (person?.status === 'cancelled' ? { suppress: 'customer-left' } : null) },
-  { rule: 'holdout', find: ({ person, request }) => (person?.held_out && request.class !== 'safety' ? { suppress: 'held-out' } : null) },
+  {
+    rule: 'holdout',
+    find: ({ person, request }) => (person?.held_out && request.class !== 'safety' && request.personal !== true ? { suppress: 'held-out' } : null),
+  },
   {
     rule: 'consent',
     find: ({ person, request, rules }) => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { type ActionEnd, type ActionStore, type ClaimedAction, checkTask, type Performed, type Systems } from './actions.ts';
 
@@ -11,8 +11,8 @@ export type CoordinatorOptions = {
   readonly patience: (attempt: number, retryAfterMs: number | undefined) => number | null;
 };
 
-/** Longer than a call takes: while it is under way nobody else asks for the same. */
-const LEASE_MS = 60_000;
+/** Longer than a call takes: while it is under way nobody else asks for the same. Short enough that whoever lives on takes it up within half a minute. */
+const LEASE_MS = 20_000;
 /** A system that has said yes is waited for so long. */
 const ANSWER_WITHIN_MS = 3 * 24 * 3_600_000;
 /** A person has so long where no system takes it. */
@@ -34,7 +34,7 @@ export class CrossModuleWorkflowCoordinator {
   /** Asks for at most so many actions that are due; returns how many it took up. */
   async performDue(limit: number): Promise<number> {
     const { store, clock } = this.#options;
-    const claimed = await store.claim(clock.now(), limit, LEASE_MS);
+    const claimed = await store.claim(earliest(clock), limit, LEASE_MS);
     await Promise.all(claimed.map((action) => this.#perform(action)));
     return claimed.length;
   }
@@ -42,7 +42,7 @@ export class CrossModuleWorkflowCoordinator {
   /** What time alone changes: proposals lapse, answers that do not come go to a person, what waits too long is escalated. Returns how many. */
   async keepTime(): Promise<number> {
     const { store, clock } = this.#options;
-    const now = clock.now();
+    const now = earliest(clock);
     const lapsed = await store.lapse(now, LAPSE_BATCH);
     const silent = await store.unanswered(now, LAPSE_BATCH);
     for (const action of silent) {
@@ -66,6 +66,7 @@ export class CrossModuleWorkflowCoordinator {
   async #ask(action: ClaimedAction): Promise<ActionEnd> {
     const { systems, clock, log } = this.#options;
     const system = await systems(action.tenant, action.command.action);
+    if (system === null && action.doubtful) return this.#inDoubt(action, 'its answer was lost, and no system takes it any more');
     if (system === null)
       return { state: 'by-hand', until: new Date(clock.now().getTime() + BY_HAND_WITHIN_MS), reason: 'no system of the ISP takes it, so a person does it' };
     let answer: Performed | null = null;
@@ -84,10 +85,18 @@ export class CrossModuleWorkflowCoordinator {
       return answer.done
         ? { state: 'done', reference: answer.reference }
         : { state: 'accepted', reference: answer.reference, until: new Date(now.getTime() + ANSWER_WITHIN_MS) };
-    if (answer?.permanent) return { state: 'failed', reason: answer.reason };
+    if (answer?.permanent)
+      return action.doubtful
+        ? this.#inDoubt(action, `an answer of the system was lost, and then: ${answer.reason}`)
+        : { state: 'failed', reason: answer.reason };
     const reason = answer?.reason ?? 'the answer of the system was lost';
     const wait = patience(action.attempt, answer?.retryAfterMs);
-    if (wait !== null) return { state: 'waiting', until: new Date(now.getTime() + wait), reason };
+    if (wait !== null) return { state: 'waiting', until: new Date(now.getTime() + wait), reason, doubt: answer === null || answer.unsure === true };
     return { state: 'unknown', reason, task: checkTask(action, `not heard in ${action.attempt} attempts: ${reason}`, now) };
+  }
+
+  /** What may have been done is never simply called failed, and no person does it a second time: somebody finds out. */
+  #inDoubt(action: ClaimedAction, reason: string): ActionEnd {
+    return { state: 'unknown', reason, task: checkTask(action, reason, this.#options.clock.now()) };
   }
 }

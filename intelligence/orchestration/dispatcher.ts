@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, earliest } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Answer, Person } from './arbiter.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -32,7 +32,7 @@ export interface Dispatcher {
 
 /** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
 const MOST_ATTEMPTS = 8;
-const MOST_QUESTIONS = 24;
+export const MOST_QUESTIONS = 24;
 /** The last look is at most this old when the provider is called. */
 const LOOK_HOLDS_MS = 1_000;
 const LEASE_MARGIN_MS = 5_000;
@@ -201,7 +201,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     async dispatchDue(limit) {
-      const claims = await outbox.claim(clock.now(), limit, leaseMs, (candidate) => gate.judge(candidate));
+      const claims = await outbox.claim(earliest(clock), limit, leaseMs, (candidate) => gate.judge(candidate));
       const ends: Partial<Record<Settlement['state'] | 'lost', number>> = {};
       await withHands(claims, concurrency, async (claimed) => {
         const end = await bring(claimed).catch((error: unknown) => {

@@ -1,7 +1,8 @@
 import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Answer, arbitrate, type MessageRequest } from './arbiter.ts';
-import { basisOf, judgeOn } from './judge.ts';
+import { atBoth, basisOf, judgeOn } from './judge.ts';
+import { BY_HAND } from './mailing.ts';
 import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
@@ -15,6 +16,7 @@ export const requestOf = ({ key, playbook, command }: Pick<OutboxMessage, 'key' 
   class: command.class,
   purpose: command.purpose,
   subject: command.subject,
+  ...(playbook === BY_HAND && command.personal === true ? { personal: true } : {}),
   channel: command.channel,
   notBefore: command.notBefore,
   heldMs,
@@ -31,11 +33,12 @@ export function createGate({ clock, rules = defaultRules, always }: { clock: Clo
   return {
     judge({ message, request, person, contacts, place, off, setUp, room }) {
       const now = clock.now();
-      const policy = policyAt(place, now, rules, off);
       const isSetUp = (one: Channel) => always.includes(one) || setUp.includes(one);
       const channels = channelsLeft(message.command);
       const set_up = channels.filter(isSetUp);
-      const basis = basisOf({ at: now, request, person, contacts, room, place, off, channels, set_up, policy: policy.of[request.class] });
+      const by = (moment: Date) => ({ at: moment, policy: policyAt(place, moment, rules, off).of[request.class] });
+      const other = clock.otherwise?.() ?? null;
+      const basis = basisOf({ ...by(now), request, person, contacts, room, place, off, channels, set_up }, other === null ? null : by(other));
       const { channel, answer } = judgeOn(basis);
       return answer.answer === 'send'
         ? { ...answer, channel, basis, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
@@ -43,7 +46,9 @@ export function createGate({ clock, rules = defaultRules, always }: { clock: Clo
     },
     lastLook(claimed, { person, place, off }) {
       const now = clock.now();
-      return arbitrate(requestOf(claimed, claimed.heldMs), person, policyAt(place, now, rules, off), [], now);
+      const at = (moment: Date) => arbitrate(requestOf(claimed, claimed.heldMs), person, policyAt(place, moment, rules, off), [], moment);
+      const other = clock.otherwise?.() ?? null;
+      return other === null ? at(now) : atBoth(at(now), at(other), now < other ? now : other);
     },
   };
 }

@@ -109,6 +109,7 @@ const USUAL = [margin, paidMinor(FOLLOWED_DAYS), offers, ...watched] as const;
 const OF: Readonly<Record<string, readonly ImpactMeasure[]>> = {
   [EVERYTHING]: USUAL,
   'payment-recovery': [paidMinor(21), paid(21), margin, ...watched],
+  onboarding: [left, tickets, margin, paidMinor(FOLLOWED_DAYS), refusals],
   'churn-rescue': [left, margin, paidMinor(FOLLOWED_DAYS), tickets, refusals],
 };
 

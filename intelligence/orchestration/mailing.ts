@@ -29,12 +29,13 @@ export const allowanceOf = (mailing: string): string => `mailing:${mailing}`;
 /** The run of a customer of a mailing: the same however often it is asked for. */
 export const runOfMailing = (tenant: string, mailing: string, customer: string): string => digest('mailing', tenant, mailing, customer);
 
-/** The message of a mailing as it goes to one customer, not before a moment. */
-export const commandOf = (request: MailingRequest, notBefore: Date, under: string | null): SendMessage => ({
+/** The message of a mailing as it goes to one of its customers, not before a moment; what goes to nobody else is personal. */
+export const commandOf = (request: MailingRequest, customers: readonly string[], notBefore: Date, under: string | null): SendMessage => ({
   kind: 'send-message',
   step: 'message',
   ...request,
   ...(under === null ? {} : { under }),
+  ...(new Set(customers).size === 1 ? { personal: true } : {}),
   notBefore: notBefore.toISOString(),
 });
 
@@ -44,12 +45,12 @@ export const commandOf = (request: MailingRequest, notBefore: Date, under: strin
  */
 export function changesOf(
   tenant: string,
-  { id, request, asked_by, decided_by }: Pick<Mailing, 'id' | 'request' | 'asked_by' | 'decided_by'>,
+  { id, request, customers, asked_by, decided_by }: Pick<Mailing, 'id' | 'request' | 'customers' | 'asked_by' | 'decided_by'>,
   views: ReadonlyMap<string, CustomerView>,
   leavesAt: Date,
   now: Date,
 ): Changes {
-  const command = commandOf(request, leavesAt, decided_by === null ? null : allowanceOf(id));
+  const command = commandOf(request, customers, leavesAt, decided_by === null ? null : allowanceOf(id));
   const why = decided_by === null ? `${asked_by} asked for this message.` : `${asked_by} asked for this message, and ${decided_by} agreed.`;
   const changes = { opened: [] as Run[], changed: [], decisions: [] as Decision[], messages: [] as Changes['messages'][number][], tasks: [], actions: [] };
   for (const [customer_id, view] of views) {

@@ -95,6 +95,8 @@ export type Basis = {
   readonly channels: readonly Channel[];
   readonly set_up: readonly Channel[];
   readonly policy: ClassPolicy;
+  /** Only while the clock is in doubt: the other time that it may be, and what holds then. */
+  readonly in_doubt?: { readonly at: string; readonly policy: ClassPolicy };
 };
 
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */

@@ -1,5 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
+import type { Channel } from '../contract/words.ts';
 import type { LineFact } from './line-facts.ts';
 import type { PaymentAttempt } from './payment-attempts.ts';
 import type { PeaceReason } from './peace.ts';
@@ -25,6 +26,8 @@ export type PlaybookInput = Happening | StepRequested;
 /** A score as the sum of its parts, in points: `typical` + the points of `parts` + `other` is the score within 1e-9. */
 export type ScoreParts = { readonly typical: number; readonly parts: readonly (readonly [feature: string, points: number])[]; readonly other: number };
 
+/** A local hour, a channel, and the chance with which they were drawn before all others. */
+export type BestSlot = readonly [hour: number, channel: Channel, chance: number];
 /** When a charge had best be tried again, how likely it then succeeds, and the chance with which this moment was drawn. */
 export type RetryChoice = { readonly at: string; readonly chance: number; readonly propensity: number };
 
@@ -61,6 +64,14 @@ export type CustomerView = {
   readonly best_hour: number;
   readonly best_hour_chance: number;
   readonly best_hour_basis: string;
+  /**
+   * Local hours and channels that are open to this customer within a day, in the order in which they were drawn, each with its chance of
+   * coming first; the first that may be used is taken. Absent or empty while too little is known.
+   */
+  readonly best_slots?: readonly BestSlot[];
+  readonly best_slots_basis?: string;
+  /** Channels on which this customer can be reached now, the likeliest answered first; absent where nobody has looked. */
+  readonly best_channels?: readonly Channel[];
   /** True while the customer's own access node is in an outage. */
   readonly outage_open: boolean;
   /** Why nobody asks this customer for money or sells them anything now; null when there is no reason. */

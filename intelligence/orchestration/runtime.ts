@@ -52,6 +52,9 @@ export const OPENS_WITHIN_MS = 3 * 86_400_000;
 const isFresh = (event: Happening, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
 
 const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;
+/** What a person says on closing a task is for the run that gave it alone, as others may have a step of the same name. */
+const isForAnother = ({ type, data }: Happening, run: Run): boolean =>
+  type === 'task.closed' && 'instance_id' in data && data.instance_id !== undefined && data.instance_id !== run.id;
 const customerOf = (event: Happening): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
 
 function newest(playbooks: readonly AnyPlaybook[]): readonly AnyPlaybook[] {
@@ -149,6 +152,7 @@ export function advance(
       const definition = run === undefined ? undefined : definitionOf(playbooks, run);
       if (run === undefined || definition === undefined) continue;
       if (!definition.listensTo.includes(event.type) && !definition.startsOn.includes(event.type)) continue;
+      if (isForAnother(event, run)) continue;
       const after = collect.take(run, fresh.has(run.id), rooms.take(look(definition, run, event, rooms.seen(definition, view), now)));
       if (after.ended_at === null) current.set(key, after);
       else current.delete(key);

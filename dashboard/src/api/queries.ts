@@ -3,16 +3,15 @@ import { change, read } from './client.ts';
 import type {
   Accuracy,
   AffectedList,
-  ChangePlaybook,
   ChannelChange,
   ChannelList,
   ChannelRoute,
   ChannelTryResult,
   ChurnDetail,
   CustomerIntelligence,
+  CustomerJourney,
   CustomerList,
   CustomerUsageForecast,
-  DecisionExplanation,
   DecisionList,
   DecisionRecord,
   ExemptCustomer,
@@ -25,6 +24,7 @@ import type {
   IncidentList,
   IncidentRecord,
   IncidentTelling,
+  Journey,
   ModelList,
   ModelRecord,
   NetworkForecasts,
@@ -39,10 +39,6 @@ import type {
   PlanList,
   PlanUsageForecast,
   PlatformTenants,
-  PlaybookInfo,
-  PlaybookList,
-  PlaybookPreview,
-  PlaybookReplay,
   SessionInfo,
   SystemState,
   TenantEcosystemIntelligence,
@@ -52,7 +48,6 @@ import type {
   WaitingAnswer,
   WaitingList,
   WhatWouldHelp,
-  WhyNot,
 } from './types.ts';
 
 const WINDOW = 100;
@@ -195,6 +190,14 @@ export const planUsage = (id: string) =>
     ...FORECAST,
   });
 
+/** Where people of one kind stand, and where they go from there. */
+export const journey = (persona: Journey['persona']) =>
+  queryOptions({ queryKey: ['journey', persona], queryFn: ({ signal }) => read<Journey>('/journey', { persona }, signal) });
+
+/** The stages of one customer. */
+export const customerJourney = (id: string) =>
+  queryOptions({ queryKey: ['customer', id, 'journey'], queryFn: ({ signal }) => read<CustomerJourney>(`/customers/${part(id)}/journey`, {}, signal) });
+
 /** How the partners do, the lowest score first. */
 export const partners = queryOptions({ queryKey: ['partners'], queryFn: ({ signal }) => read<PartnerList>('/partners', {}, signal) });
 
@@ -231,42 +234,6 @@ export const decisions = (filter: DecisionFilter) =>
 /** One decision with its whole chain. */
 export const decision = (id: string) =>
   queryOptions({ queryKey: ['decision', id], queryFn: ({ signal }) => read<DecisionRecord>(`/decisions/${part(id)}`, {}, signal) });
-
-/** A decision made again from its record, with what would have turned it. */
-export const explanation = (id: string) =>
-  queryOptions({
-    queryKey: ['decision', id, 'explain'],
-    queryFn: ({ signal }) => read<DecisionExplanation>(`/decisions/${part(id)}/explain`, {}, signal),
-    staleTime: 60_000,
-  });
-
-/** Why playbooks did nothing for a customer, or not what was expected. */
-export const whyNot = (customer: string) =>
-  queryOptions({
-    queryKey: ['customer', customer, 'why-not'],
-    queryFn: ({ signal }) => read<WhyNot>(`/customers/${part(customer)}/why-not`, {}, signal),
-    staleTime: 60_000,
-  });
-
-/** Every playbook with its settings, runs and history. */
-export const playbooks = queryOptions({ queryKey: ['playbooks'], queryFn: ({ signal }) => read<PlaybookList>('/playbooks', {}, signal) });
-
-/** Sets what differs from the defaults, on top of the edition that was seen. */
-export const changePlaybook = (name: string, change_: ChangePlaybook) => change<PlaybookInfo>('PUT', `/playbooks/${part(name)}/settings`, change_);
-
-/** Switches a playbook on or off. */
-export const switchPlaybook = (name: string, on: boolean, why: string) => change<PlaybookInfo>('PUT', `/playbooks/${part(name)}/switch`, { on, why });
-
-/** What settings would do to the open runs at once. */
-export const previewPlaybook = (name: string, settings: Record<string, unknown>) =>
-  change<PlaybookPreview>('POST', `/playbooks/${part(name)}/preview`, { settings, limit: 50 });
-
-/** What settings would have decided in the runs of the last so many days. */
-export const replayPlaybook = (name: string, settings: Record<string, unknown>, days: number) => {
-  const to = new Date();
-  const from = new Date(to.getTime() - days * 86_400_000);
-  return change<PlaybookReplay>('POST', `/playbooks/${part(name)}/replay`, { settings, from: from.toISOString(), to: to.toISOString(), limit: 20 });
-};
 
 /** The morning scan of the network. */
 export const network = queryOptions({ queryKey: ['network'], queryFn: ({ signal }) => read<NetworkScan>('/network', {}, signal) });

@@ -22,6 +22,7 @@ export type {
   RevenueOpportunity,
   WhatWouldHelp,
 } from '../../../intelligence/contract/api/intelligence.ts';
+export type { CustomerJourney, Journey } from '../../../intelligence/contract/api/journey.ts';
 export type {
   CommandRecord,
   CustomerList,
@@ -57,6 +58,17 @@ export type {
 export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
 export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../../../intelligence/contract/api/partners.ts';
 export type { Peace } from '../../../intelligence/contract/api/peace.ts';
+export type {
+  CustomerOwn,
+  EventTouch,
+  EventTouchList,
+  EventTouchRecord,
+  PartnerOwn,
+  PersonaTouched,
+  TechnicianOwn,
+  TouchCard,
+  TouchSums,
+} from '../../../intelligence/contract/api/personas.ts';
 export type { PlanList, PlanRow, PlanUsageForecast } from '../../../intelligence/contract/api/plans.ts';
 export type { PlatformTenants, TenantRollUp } from '../../../intelligence/contract/api/platform.ts';
 export type {

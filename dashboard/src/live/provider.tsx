@@ -11,14 +11,15 @@ type Live = { store: LiveStore; state: LiveState; pause(): void; resume(): void 
 
 const LiveContext = createContext<Live | null>(null);
 
-/** Opens the socket for as long as it is on the page, and hands its values and its state to everything inside. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** Opens the socket for as long as it is on the page (and `on`: some roles have nothing to hear), and hands its values and its state to everything inside. */
+export function LiveProvider({ on, children }: { on: boolean; children: ReactNode }) {
   const queries = useQueryClient();
   const [store] = useState(() => createLiveStore({ frame: nextFrame }));
   const [state, setState] = useState(connecting);
   const connection = useRef<LiveConnection | null>(null);
 
   useEffect(() => {
+    if (!on) return;
     const carry = bridge(queries, store, later);
     const live = connectLive({
       ...browserNetwork,
@@ -40,7 +41,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       carry.close();
       connection.current = null;
     };
-  }, [queries, store]);
+  }, [on, queries, store]);
 
   const value = useMemo(() => ({ store, state, pause: () => connection.current?.pause(), resume: () => connection.current?.resume() }), [store, state]);
   return <LiveContext value={value}>{children}</LiveContext>;

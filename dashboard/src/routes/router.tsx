@@ -68,6 +68,11 @@ const customer = createRoute({
   path: '/customers/$id',
   component: lazyRouteComponent(() => import('../screens/customer/customer.tsx'), 'CustomerPage'),
 });
+const journey = createRoute({
+  getParentRoute: () => root,
+  path: '/journey',
+  component: lazyRouteComponent(() => import('../screens/journey/journey.tsx'), 'JourneyPage'),
+});
 const opportunities = createRoute({
   getParentRoute: () => root,
   path: '/opportunities',
@@ -105,6 +110,31 @@ const playbook = createRoute({
   getParentRoute: () => root,
   path: '/playbooks/$name',
   component: lazyRouteComponent(() => import('../screens/playbooks/playbook.tsx'), 'PlaybookPage'),
+});
+const touched = createRoute({
+  getParentRoute: () => root,
+  path: '/touched',
+  component: lazyRouteComponent(() => import('../screens/touched/touched.tsx'), 'Touched'),
+});
+const touchedEvent = createRoute({
+  getParentRoute: () => root,
+  path: '/touched/$id',
+  component: lazyRouteComponent(() => import('../screens/touched/event.tsx'), 'TouchedEvent'),
+});
+const ownPartner = createRoute({
+  getParentRoute: () => root,
+  path: '/partner',
+  component: lazyRouteComponent(() => import('../screens/own/partner.tsx'), 'OwnPartnerPage'),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../screens/own/jobs.tsx'), 'Jobs'),
+});
+const me = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../screens/own/me.tsx'), 'Me'),
 });
 const models = createRoute({
   getParentRoute: () => root,
@@ -172,6 +202,7 @@ export const router = createRouter({
     retention,
     customers,
     customer,
+    journey,
     opportunities,
     decisions,
     decision,
@@ -179,6 +210,11 @@ export const router = createRouter({
     playbook,
     collections,
     waiting,
+    touched,
+    touchedEvent,
+    ownPartner,
+    jobs,
+    me,
     models,
     accuracy,
     impact,

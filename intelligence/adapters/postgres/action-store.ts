@@ -1,7 +1,7 @@
 import type { PlatformAction } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Sql } from '../../data/sql.ts';
-import { type ActionEnd, type ActionStore, type ClaimedAction, undoing } from '../../orchestration/actions.ts';
+import { type ActionEnd, type ActionStore, type ClaimedAction, checkTask, undoing } from '../../orchestration/actions.ts';
 import { type Action, NOTHING_ASKED, type Origin, type Outbox, stepKey } from '../../orchestration/outbox.ts';
 import type { Database } from './database.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
@@ -18,12 +18,13 @@ export type ActionRow = Origin & {
   readonly due_at: string;
   readonly fence: number;
   readonly attempt: number;
+  readonly doubtful: boolean;
   readonly stop_reason: string | null;
 };
 
 /** The columns of an action, of `platform_actions a`. */
 export const ACTION_ROW = `a.tenant_id AS tenant, a.action_key AS key, a.customer_id, a.playbook, a.playbook_version, a.run_id AS instance_id, a.decision_id, a.step, a.action, a.values,
-  a.due_at, a.fence, a.attempt, a.stop_reason`;
+  a.due_at, a.fence, a.attempt, a.doubtful, a.stop_reason`;
 
 /** $1 now, $2 how many, $3 lease in ms. Nothing is asked for that is switched off, and nobody is cut off while their own path is down. */
 const CLAIM = `
@@ -36,24 +37,27 @@ WITH due AS (
 gone AS (
   SELECT tenant_id, action_key FROM platform_actions WHERE state = 'doing' AND lease_until <= clock_timestamp() ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED)
 UPDATE platform_actions a SET state = 'doing', fence = a.fence + 1, attempt = a.attempt + 1, handed_at = coalesce(a.handed_at, clock_timestamp()),
-  lease_until = clock_timestamp() + $3 * interval '1 millisecond'
-FROM (SELECT * FROM due UNION ALL SELECT * FROM gone) AS t WHERE a.tenant_id = t.tenant_id AND a.action_key = t.action_key RETURNING ${ACTION_ROW}`;
+  lease_until = clock_timestamp() + $3 * interval '1 millisecond', doubtful = a.doubtful OR t.unheard
+FROM (SELECT *, false AS unheard FROM due UNION ALL SELECT *, true FROM gone) AS t WHERE a.tenant_id = t.tenant_id AND a.action_key = t.action_key RETURNING ${ACTION_ROW}`;
 
-/** $1 tenant, $2 key, $3 fence, $4 state, $5 due, $6 reason, $7 reference, $8 end. What was called off does not wait again. */
+/** $1 tenant, $2 key, $3 fence, $4 state, $5 due, $6 reason, $7 reference, $8 end, $9 in doubt. What was called off does not wait again; what may have been done is found out. */
 const SETTLE = `
 UPDATE platform_actions a SET
-  state = CASE WHEN $4 IN ('waiting', 'by-hand') AND a.stop_reason IS NOT NULL THEN 'superseded' ELSE $4 END,
-  due_at = coalesce($5, a.due_at), reason = coalesce($6, a.reason), provider_id = coalesce($7, a.provider_id), lease_until = NULL,
+  state = CASE WHEN $4 IN ('waiting', 'by-hand') AND a.stop_reason IS NOT NULL THEN CASE WHEN a.doubtful OR $9 THEN 'unknown' ELSE 'superseded' END ELSE $4 END,
+  due_at = coalesce($5, a.due_at), reason = coalesce($6, a.reason), provider_id = coalesce($7, a.provider_id), lease_until = NULL, doubtful = a.doubtful OR $9,
   done_at = CASE WHEN $4 IN ('waiting', 'by-hand') AND a.stop_reason IS NOT NULL THEN clock_timestamp() ELSE $8 END
-WHERE a.tenant_id = $1 AND a.action_key = $2 AND a.fence = $3 AND a.state = 'doing' RETURNING ${ACTION_ROW}`;
+WHERE a.tenant_id = $1 AND a.action_key = $2 AND a.fence = $3 AND a.state = 'doing' RETURNING ${ACTION_ROW}, a.state`;
+
+/** Why somebody finds out about an action that is not asked for any more. */
+export const CALLED_OFF_IN_DOUBT = 'it was called off after an answer of the system had been lost';
 
 /** The action of a row. */
-export const actionOf = ({ step, action, values, due_at, fence: _f, attempt: _a, stop_reason: _s, key, ...origin }: ActionRow): Action => ({
+export const actionOf = ({ step, action, values, due_at, fence: _f, attempt: _a, doubtful: _d, stop_reason: _s, key, ...origin }: ActionRow): Action => ({
   ...origin,
   key,
   command: { kind: 'platform-action', step, action, values, notBefore: new Date(due_at).toISOString(), approval: null },
 });
-const claimedOf = (row: ActionRow): ClaimedAction => ({ ...actionOf(row), fence: row.fence, attempt: row.attempt });
+const claimedOf = (row: ActionRow): ClaimedAction => ({ ...actionOf(row), fence: row.fence, attempt: row.attempt, doubtful: row.doubtful });
 
 type Outcome =
   | { readonly type: 'done' }
@@ -102,19 +106,22 @@ export function postgresActionStore({
     reason: 'reason' in end ? end.reason : null,
     reference: 'reference' in end ? end.reference : null,
     done: end.state === 'done' || end.state === 'failed' || end.state === 'unknown' ? now : null,
+    doubt: end.state === 'waiting' && end.doubt,
   });
   return {
     claim: (now, limit, leaseMs) => database.asWorker(async (sql) => (await sql.query<ActionRow>(CLAIM, [now, limit, leaseMs])).rows.map(claimedOf)),
 
     settle: (claimed, end, now) =>
       database.asWorker(async (sql) => {
-        const { state, due, reason, reference, done } = columns(end, now);
-        const { rows } = await sql.query<ActionRow>(SETTLE, [claimed.tenant, claimed.key, claimed.fence, state, due, reason, reference, done]);
+        const { state, due, reason, reference, done, doubt } = columns(end, now);
+        const values = [claimed.tenant, claimed.key, claimed.fence, state, due, reason, reference, done, doubt];
+        const { rows } = await sql.query<ActionRow & { state: string }>(SETTLE, values);
         const row = rows[0];
         if (row === undefined) return false;
         if (end.state === 'done') await append(sql, [factOf(claimed, { type: 'done' }, now)], now);
         if (end.state === 'failed') await append(sql, [factOf(claimed, { type: 'failed', reason: end.reason }, now)], now);
         if (end.state === 'unknown') await outbox.add(sql, { ...NOTHING_ASKED, tasks: [end.task] }, now);
+        else if (row.state === 'unknown') await outbox.add(sql, { ...NOTHING_ASKED, tasks: [checkTask(claimed, CALLED_OFF_IN_DOUBT, now)] }, now);
         if (end.state === 'done' && row.stop_reason !== null) await undo(sql, outbox, [claimed], now);
         await tell(sql, [claimed], now);
         return true;
@@ -161,6 +168,11 @@ export function postgresActionStore({
         );
         await tell(sql, [...actions.rows, ...tasks.rows], now);
         return actions.rows.length + tasks.rows.length;
+      }),
+
+    breakLeases: () =>
+      database.asWorker(async (sql) => {
+        await sql.query("UPDATE platform_actions SET lease_until = clock_timestamp() WHERE state = 'doing' AND lease_until > clock_timestamp()");
       }),
   };
 }

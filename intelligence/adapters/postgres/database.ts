@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { OwnIdentity } from '../../contract/identity.ts';
 import type { Sql } from '../../data/sql.ts';
 import { type Connection, types } from './connection.ts';
 
@@ -6,6 +7,8 @@ import { type Connection, types } from './connection.ts';
 export interface Database {
   /** Work that sees and writes one tenant only, held to it by row-level security. */
   asTenant<T>(tenant: string, work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Work of a partner, technician or customer that sees what is its own and nothing else of the tenant, held to it by row-level security. */
+  asPerson<T>(who: OwnIdentity, work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Work of the layer itself across tenants, under the worker's explicit policies. */
   asWorker<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** The same in one snapshot, which nothing changes under and in which nothing can be written. */
@@ -68,6 +71,12 @@ async function listener(config: pg.PoolConfig, channel: string, heard: (payload:
   };
 }
 
+/** Sets what row-level security goes by, until the transaction ends. */
+const settings = (of: Readonly<Record<string, string>>): string =>
+  `SELECT ${Object.entries(of)
+    .map(([name, value]) => `set_config('uil.${name}', ${pg.escapeLiteral(value)}, true)`)
+    .join(', ')}`;
+
 /** Opens the store; connections are made on first use. */
 export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSize?: number } = {}): Database {
   const pool = (config: pg.PoolConfig) => {
@@ -80,6 +89,8 @@ export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSi
   return {
     readAsWorker: (work) => transaction(worker, (client) => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), work),
     asTenant: (tenant, work) => transaction(app, (client) => client.query(`BEGIN; SELECT set_config('uil.tenant', ${pg.escapeLiteral(tenant)}, true)`), work),
+    asPerson: ({ tenant, role, subject }, work) =>
+      transaction(app, (client) => client.query(`BEGIN; SET LOCAL ROLE uil_person; ${settings({ tenant, persona: role, subject })}`), work),
     asWorker: (work) => transaction(worker, (client) => client.query('BEGIN'), work),
     listen: (channel, heard) => listener(connection.worker, channel, heard),
     async close() {

@@ -44,7 +44,7 @@ export function postgresMailings({ database, outbox, runs, views }: MailingOptio
   return {
     async foresee(tenant, request, customers, now, judge): Promise<readonly Foreseen[]> {
       const origin = (customer_id: string) => ({ tenant, customer_id, playbook: BY_HAND, playbook_version: 1, instance_id: 'preview', decision_id: 'preview' });
-      const command = commandOf(request, now, null);
+      const command = commandOf(request, customers, now, null);
       const messages = customers.map(
         (customer): OutboxMessage => ({ ...origin(customer), key: stepKey(origin(customer), 'message', 'send-message'), command }),
       );

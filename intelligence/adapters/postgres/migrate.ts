@@ -32,6 +32,11 @@ async function ensureRoles(client: pg.Client, connection: Connection): Promise<v
     if (secret) await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(secret)}`);
     else await client.query(`GRANT ${role} TO CURRENT_USER`);
   }
+  // Requests of partners, technicians and customers step down once more; what this role may see is not inherited upwards.
+  const known = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'uil_person'");
+  if (known.rowCount === 0) await client.query('CREATE ROLE uil_person NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOLOGIN');
+  await client.query('ALTER ROLE uil_app NOINHERIT');
+  await client.query('GRANT uil_person TO uil_app');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { MessageClass } from '../../contract/words.ts';
+import { ACTION_ROW } from './action-store.ts';
 
 /** The order in which classes of messages leave. */
 export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billing: 1, care: 2, marketing: 3 };
@@ -145,17 +146,21 @@ UPDATE outbox o SET
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
 WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending')`;
 
-/** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled. */
+/** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled; whether an action was done is still to be found out. */
 export const SUPERSEDE_TASKS = `
 UPDATE tasks t SET state = 'superseded', reason = e.reason, done_at = $4
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
-WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.reason <> 'not-recovered'`;
+WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.reason <> 'not-recovered'
+  AND NOT EXISTS (SELECT 1 FROM platform_actions a WHERE a.tenant_id = t.tenant_id AND a.decision_id = t.decision_id AND a.state = 'unknown' AND t.step = a.step || ':check')`;
 
-/** The same columns. What a system is already doing goes on. */
+/** The same columns. What a system is already doing goes on; what may have been done is not asked for again, and comes back to be found out. */
 export const SUPERSEDE_ACTIONS = `
-UPDATE platform_actions a SET state = 'superseded', reason = e.reason, done_at = $4
-FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
-WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting')`;
+WITH ended AS (
+  UPDATE platform_actions a SET state = CASE WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END, reason = e.reason, done_at = $4
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+  WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting') RETURNING ${ACTION_ROW}
+)
+SELECT * FROM ended WHERE doubtful`;
 
 /** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
 export const PAUSE = `

@@ -2,6 +2,7 @@ import type { SendMessage } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
+import { checkTask } from '../../orchestration/actions.ts';
 import { BLAST_RADIUS, HELD_IN_PEACE, type Person } from '../../orchestration/arbiter.ts';
 import { requestOf } from '../../orchestration/gate.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type Task,
 } from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
+import { type ActionRow, actionOf, CALLED_OFF_IN_DOUBT } from './action-store.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import { keepJudgements } from './judgements.ts';
@@ -368,7 +370,8 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       const columns = [runs.map((run) => run.tenant), runs.map((run) => run.instance_id), runs.map((run) => run.reason)];
       await sql.query(SUPERSEDE_MESSAGES, [...columns, now]);
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
-      await sql.query(SUPERSEDE_ACTIONS, [...columns, now]);
+      const { rows } = await sql.query<ActionRow>(SUPERSEDE_ACTIONS, [...columns, now]);
+      await outbox.add(sql, { ...NOTHING_ASKED, tasks: rows.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
       await dropCalledOff(sql, runs, now);
     },
 

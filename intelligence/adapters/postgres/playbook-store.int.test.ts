@@ -144,13 +144,14 @@ describe('playbooks over events and time', () => {
   test('a run of an old version finishes under its own definition', async () => {
     const [customer] = customersWhere(false, 'h', 1) as [string];
     await feed([event('payment.failed', customer, T0)], T0);
-    const newer = { ...paymentRecovery.make(), version: 2 };
-    const both = createRuntime({ ...options, playbooksOf: async () => ({ playbooks: [newer, paymentRecovery.make()] }) });
+    const present = paymentRecovery.make();
+    const newer = { ...present, version: present.version + 1 };
+    const both = createRuntime({ ...options, playbooksOf: async () => ({ playbooks: [newer, present] }) });
     await both.wakeDue(new Date('2026-03-03T09:00:00Z'), 10);
-    expect(await rows('SELECT DISTINCT playbook_version FROM decisions WHERE customer_id = $1', [customer])).toEqual([{ playbook_version: 1 }]);
+    expect(await rows('SELECT DISTINCT playbook_version FROM decisions WHERE customer_id = $1', [customer])).toEqual([{ playbook_version: present.version }]);
     const [other] = customersWhere(false, 'hh', 1) as [string];
     await db.asWorker((sql) => both.onEvents(sql, [event('payment.failed', other, T0)], new Date(T0)));
-    expect(await rows('SELECT playbook_version FROM playbook_runs WHERE customer_id = $1', [other])).toEqual([{ playbook_version: 2 }]);
+    expect(await rows('SELECT playbook_version FROM playbook_runs WHERE customer_id = $1', [other])).toEqual([{ playbook_version: newer.version }]);
   });
 
   test('a run can be made to look again at once', async () => {

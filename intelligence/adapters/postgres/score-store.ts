@@ -75,7 +75,9 @@ export async function loadToScore(sql: Sql, tenant: string, customers: readonly 
 /** What the grades of customers rest on, for those who have been scored before. */
 export async function loadGraded<T>(sql: Sql, tenant: string, customers: readonly string[]): Promise<Map<string, T>> {
   const { rows } = await sql.query<{ customer_id: string; graded: T }>(
-    'SELECT customer_id, graded FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2) AND graded IS NOT NULL',
+    // One look into the key each: statistics that are behind make one list of all look cheap, by way of another index.
+    `SELECT s.* FROM unnest($2::text[]) AS k (customer),
+       LATERAL (SELECT customer_id, graded FROM scores WHERE tenant_id = $1 AND customer_id = k.customer AND graded IS NOT NULL LIMIT 1) s`,
     [tenant, customers],
   );
   return new Map(rows.map((row) => [row.customer_id, row.graded]));
@@ -143,5 +145,5 @@ export async function saveScores(sql: Sql, tenant: string, scored: readonly Scor
 /** Removes the present score of customers who have left; the ledger keeps what was said of them. */
 export async function dropScores(sql: Sql, tenant: string, customers: readonly string[]): Promise<void> {
   if (customers.length === 0) return;
-  await sql.query('DELETE FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)', [tenant, customers]);
+  await sql.query('DELETE FROM scores s USING unnest($2::text[]) AS k (customer) WHERE s.tenant_id = $1 AND s.customer_id = k.customer', [tenant, customers]);
 }

@@ -1,6 +1,6 @@
 import type { Timeline, TimelineEntry } from '../../contract/api/lists.ts';
 import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
-import type { EventType } from '../../contract/events/catalogue.ts';
+import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
 import { dayOf, daysBetween } from '../../kernel/days.ts';
 import { actionTitle } from '../../orchestration/actions.ts';
@@ -11,6 +11,14 @@ type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
 const told = (kind: Told['kind'], tone: Told['tone'], title: string, detail: string | null = null): Told => ({ kind, tone, title, detail });
 const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`;
 const minutes = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+
+const CLOSED: Readonly<Record<EventData<'task.closed'>['outcome'], string>> = {
+  done: 'A person did what was asked',
+  cannot: 'A person could not do what was asked',
+  agreed: 'Agreed when a person asked',
+  refused: 'Refused when a person asked',
+  'not-reached': 'Was not reached by a person',
+};
 
 type Tellers = { [T in EventType]?: (event: PlatformEvent<T>) => Told | null };
 
@@ -95,6 +103,8 @@ const tellers: Tellers = {
   'offer.accepted': (e) => told('plan', 'good', `Accepted ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'offer.refused': (e) => told('plan', 'neutral', `Refused ${e.data.add_on_id ?? e.data.plan_id ?? 'an offer'}`, e.data.kind),
   'address.qualified': (e) => told('status', 'neutral', `The line can carry ${e.data.max_down_mbps} Mbit/s`),
+  'visit.scheduled': (e) => told('visit', 'neutral', `Technician: ${e.data.kind} planned`, `for ${e.data.scheduled_for}`),
+  'visit.cancelled': () => told('visit', 'neutral', 'Visit called off'),
   'visit.completed': (e) => {
     const late = daysBetween(e.data.scheduled_for, dayOf(e.time));
     return told('visit', late > 0 ? 'bad' : 'good', `Technician: ${e.data.kind} done`, late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late` : null);
@@ -103,8 +113,7 @@ const tellers: Tellers = {
   'action.failed': (e) => told('status', 'bad', `${actionTitle(e.data.action)}: could not be done`, e.data.reason),
   'action.refused': (e) =>
     told('status', 'neutral', `${actionTitle(e.data.action)}: ${e.data.by === 'time' ? 'nobody agreed in time' : 'refused'}`, e.data.reason ?? null),
-  'task.closed': (e) =>
-    told('visit', 'neutral', e.data.outcome === 'done' ? 'A person did what was asked' : 'A person could not do what was asked', e.data.note ?? null),
+  'task.closed': (e) => told('visit', 'neutral', CLOSED[e.data.outcome], e.data.note ?? null),
   'survey.answered': (e) => told('visit', e.data.score >= 7 ? 'good' : 'bad', `Answered ${e.data.score} of 10 in a survey`),
 };
 

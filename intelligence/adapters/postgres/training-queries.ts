@@ -19,16 +19,14 @@ export async function factWindow(sql: Sql, tenant: string): Promise<{ first: Day
   return row?.first && row.last ? { first: row.first, last: row.last } : null;
 }
 
-/** Messages sent and opened by a person, by segment, zone and hour of sending. */
+/** Messages sent and opened by a person, by segment, zone and hour of sending; mail opened within ten seconds was opened by a program. */
 export async function messageHours(sql: Sql, tenant: string): Promise<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }[]> {
   const { rows } = await sql.query<{ segment: string; zone: string | null; hour: string; sends: number; opens: number }>(
     `SELECT coalesce(c.segment, 'unknown') AS segment, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone,
-       date_trunc('hour', s.happened_at) AS hour, count(*) AS sends, count(o.message_key) AS opens
-     FROM events s JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.subject_id
-     LEFT JOIN (SELECT DISTINCT tenant_id, data ->> 'message_key' AS message_key FROM events
-                WHERE tenant_id = $1 AND type = 'message.opened' AND data ->> 'machine' IS DISTINCT FROM 'true') o
-       ON o.tenant_id = s.tenant_id AND o.message_key = s.data ->> 'message_key'
-     WHERE s.tenant_id = $1 AND s.type = 'message.sent' GROUP BY 1, 2, 3`,
+       date_trunc('hour', m.sent_at) AS hour, count(*) AS sends,
+       count(*) FILTER (WHERE m.clicked_at IS NOT NULL OR m.reopened_at >= m.sent_at + CASE m.channel WHEN 'email' THEN interval '10 seconds' ELSE interval '0' END) AS opens
+     FROM message_answers m JOIN customers c USING (tenant_id, customer_id)
+     WHERE m.tenant_id = $1 AND m.sent_at IS NOT NULL GROUP BY 1, 2, 3`,
     [tenant],
   );
   return rows;

@@ -2,6 +2,7 @@ import type { WaitingItem, WaitingList } from '../../contract/api/waiting.ts';
 import type { ActionName } from '../../contract/commands.ts';
 import type { Sql } from '../../data/sql.ts';
 import { actionTitle } from '../../orchestration/actions.ts';
+import type { TaskOutcome } from '../../orchestration/playbooks/task-answers.ts';
 
 type Row = Omit<WaitingItem, 'title' | 'detail' | 'amount' | 'overdue' | 'escalated' | 'due_at' | 'asked_at'> & {
   readonly title: string | null;
@@ -85,15 +86,17 @@ export async function takeWaiting(sql: Sql, key: string, now: Date): Promise<Ans
 export const isKnownWork = async (sql: Sql, key: string): Promise<boolean> =>
   (await sql.query('SELECT 1 FROM tasks WHERE task_key = $1 UNION ALL SELECT 1 FROM platform_actions WHERE action_key = $1', [key])).rows.length > 0;
 
+const CLOSED: Readonly<Record<TaskOutcome, string>> = {
+  done: 'done by hand',
+  cannot: 'could not be done',
+  agreed: 'the customer agreed',
+  refused: 'the customer refused',
+  'not-reached': 'the customer was not reached',
+};
+
 /** Closes a task. */
-export const closeTask = (sql: Sql, key: string, outcome: 'done' | 'cannot', note: string | null, by: string, now: Date) =>
-  sql.query("UPDATE tasks SET state = 'done', reason = $2, note = $3, done_by = $4, done_at = $5 WHERE task_key = $1", [
-    key,
-    outcome === 'done' ? 'done by hand' : 'could not be done',
-    note,
-    by,
-    now,
-  ]);
+export const closeTask = (sql: Sql, key: string, outcome: TaskOutcome, note: string | null, by: string, now: Date) =>
+  sql.query("UPDATE tasks SET state = 'done', reason = $2, note = $3, done_by = $4, done_at = $5 WHERE task_key = $1", [key, CLOSED[outcome], note, by, now]);
 
 /** Moves an action that waited for a person on. */
 export const answerAction = (sql: Sql, key: string, state: 'waiting' | 'refused' | 'done' | 'failed', reason: string | null, by: string, now: Date) =>

@@ -8,7 +8,7 @@ import { UilError } from '../../kernel/errors.ts';
 import { type Config, readConfig } from '../config.ts';
 import { joinStore, type Store } from '../store.ts';
 
-type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; platform?: boolean };
+type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; for?: string; platform?: boolean };
 
 /** Runs a command on the store of this checkout, whether the layer runs or not. */
 export async function withStore<T>(options: { dataDir?: string; port?: string }, work: (store: Store, config: Config) => Promise<T>): Promise<T> {
@@ -30,11 +30,18 @@ export async function tenantOf(store: Store, named: string | undefined): Promise
 }
 
 /** Whose credential is meant: one role of an ISP, or the owner of the platform, who is made a tenant of a kind of its own. */
-async function holderOf(store: Store, { tenant, role, platform }: Options, usual: Role): Promise<{ tenant: string; role: Role }> {
-  if (platform) return { tenant: await store.database.asWorker((sql) => platformTenant(sql, systemClock.now())), role: 'platform' };
-  return { tenant: await tenantOf(store, tenant), role: (role ?? usual) as Role };
+async function holderOf(
+  store: Store,
+  { tenant, role, for: subject, platform }: Options,
+  usual: Role,
+): Promise<{ tenant: string; role: Role; subject: string | null }> {
+  if (platform) return { tenant: await store.database.asWorker((sql) => platformTenant(sql, systemClock.now())), role: 'platform', subject: null };
+  if (['partner', 'technician', 'customer'].includes(role ?? usual) !== (subject !== undefined))
+    throw new UilError('REQUEST_INVALID', ['--for <id> goes with the roles partner, technician and customer, and with no other']);
+  return { tenant: await tenantOf(store, tenant), role: (role ?? usual) as Role, subject: subject ?? null };
 }
 
+const FOR = ['--for <id>', 'which partner, technician or customer it is'] as const;
 const PLATFORM = ['--platform', 'for the owner of the platform, who sees the roll-ups of all ISPs and no customers'] as const;
 
 const common = (command: Command): Command =>
@@ -43,14 +50,17 @@ const common = (command: Command): Command =>
 /** `uil link`: a fresh one-time sign-in link. */
 export function linkCommand(): Command {
   return common(new Command('link').description('make a one-time sign-in link'))
-    .option('--role <role>', 'owner, operations or support', 'owner')
+    .option('--role <role>', 'owner, operations, support, partner, technician or customer', 'owner')
+    .option(...FOR)
     .option(...PLATFORM)
     .option('--port <number>', 'port of the running layer')
     .action((options: Options) =>
       withStore(options, async (store) => {
         const { port } = readConfig(process.env, options.port ? { port: options.port } : {});
-        const { tenant, role } = await holderOf(store, options, 'owner');
-        const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role, person: role }, systemClock.now()));
+        const { tenant, role, subject } = await holderOf(store, options, 'owner');
+        const token = await store.database.asWorker((sql) =>
+          createSignInLink(sql, { tenant, role, person: subject === null ? role : `${role} ${subject}`, subject }, systemClock.now()),
+        );
         process.stdout.write(`http://127.0.0.1:${port}/sign-in?token=${token}\n`);
       }),
     );
@@ -60,7 +70,8 @@ export function linkCommand(): Command {
 export function keyCommand(): Command {
   const create = common(new Command('create').description('make an API key; it is shown once'))
     .argument('<label>', 'what the key is for')
-    .option('--role <role>', 'service, owner, operations or support', 'service')
+    .option('--role <role>', 'service, owner, operations, support, partner, technician or customer', 'service')
+    .option(...FOR)
     .option(...PLATFORM);
   create.action((label: string, options: Options) =>
     withStore(options, async (store) => {

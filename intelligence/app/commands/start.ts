@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { createSignInLink } from '../../adapters/postgres/access.ts';
+import type { Database } from '../../adapters/postgres/database.ts';
 import { listTenants } from '../../adapters/postgres/tenant-queries.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { jsonLog } from '../../kernel/log.ts';
+import { watchedClock } from '../../kernel/watched-clock.ts';
 import { channelBook } from '../carriers.ts';
 import { composeLayer } from '../compose.ts';
 import { describeConfig, readConfig } from '../config.ts';
-import { DEMO, loadDemo, needsDemo } from '../demo.ts';
+import { loadDemo, needsDemo } from '../demo.ts';
 import { beginStep } from '../progress.ts';
 import { keysOf } from '../secret-key.ts';
 import { LINGER_MS, serve } from '../serve.ts';
@@ -31,11 +33,21 @@ function untilAsked(): Promise<void> {
   });
 }
 
+/** How the first person gets in: by a link, or, where no ISP is set up yet, by setting one up. */
+async function wayInto(database: Database, address: string, now: Date): Promise<string> {
+  const tenant = (await database.asWorker(listTenants))[0]?.tenant_id;
+  if (tenant === undefined) return 'No ISP is set up yet. In another terminal:\n\n    npx uil tenant create --help\n    npx uil link --help';
+  const token = await database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, now));
+  return `Sign in once with this link (good for an hour):\n\n    ${address}/sign-in?token=${token}`;
+}
+
 async function start(options: Options): Promise<void> {
   const { demo, ...given } = options;
   const config = readConfig(process.env, given);
-  const clock = systemClock;
   const log = jsonLog(config.logLevel);
+  const clock = watchedClock(systemClock, (byMs) =>
+    log.warn('the clock of the machine has jumped: until it is put right, or for a day, nothing leaves that would not leave by both times', { ms: byMs }),
+  );
   for (const line of describeConfig(config)) process.stderr.write(`  ${line}\n`);
   const asked = untilAsked();
   const opening = beginStep('Starting PostgreSQL', clock);
@@ -50,11 +62,8 @@ async function start(options: Options): Promise<void> {
       if (!loaded) return;
     }
     const running = await serve({ store, config, clock, log, channels, layer, lingerMs: LINGER_MS });
-    const tenant = (await store.database.asWorker(listTenants))[0]?.tenant_id ?? DEMO.tenant_id;
-    const token = await store.database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, clock.now()));
-    process.stdout.write(
-      `\n  The Unified Intelligence Layer is running at ${running.address}\n  Sign in once with this link (good for an hour):\n\n    ${running.address}/sign-in?token=${token}\n\n  Ctrl-C stops it.\n\n`,
-    );
+    const wayIn = await wayInto(store.database, running.address, clock.now());
+    process.stdout.write(`\n  The Unified Intelligence Layer is running at ${running.address}\n  ${wayIn}\n\n  Ctrl-C stops it.\n\n`);
     await asked;
     process.stderr.write('  Stopping …\n');
     // Later than this the end is that of a crash, which loses nothing either.

@@ -1,6 +1,8 @@
 import type { Database } from '../../adapters/postgres/database.ts';
+import { peopleWrittenTo } from '../../adapters/postgres/message-answers.ts';
 import { knownHours, loadNetwork, nodePlaces } from '../../adapters/postgres/node-hours.ts';
 import { entitiesOf, factWindow, messageHours, playbookRuns } from '../../adapters/postgres/training-queries.ts';
+import type { Written } from '../../behavioral/communication.ts';
 import type { TimingCount } from '../../behavioral/timing.ts';
 import { TIMING, type TimingData } from '../../behavioral/timing-model.ts';
 import type { CustomerHistory } from '../../data/feature-store.ts';
@@ -81,7 +83,7 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     },
     [UPSELL]: async (progress): Promise<ChanceData> => chanceDataOf(rowsFor((await customers(progress)).rows, 'tookMore'), await span()),
     [TIMING]: async (): Promise<TimingData> => ({
-      counts: await timingCounts(database, tenant),
+      ...(await timingData(database, tenant)),
       today: dayNumber((await window()).last),
       window: await span(),
     }),
@@ -114,16 +116,21 @@ async function trialsOf(database: Database, tenant: string, last: Day): Promise<
 
 const localHour = (moment: string, zone: string): number => Temporal.Instant.from(moment).toZonedDateTimeISO(zone).hour;
 
-async function timingCounts(database: Database, tenant: string): Promise<TimingCount[]> {
+/** People read for what holds of all: more tell no more. */
+const MOST_PEOPLE = 20_000;
+
+async function timingData(database: Database, tenant: string): Promise<{ counts: TimingCount[]; people: Written[] }> {
   return database.asWorker(async (sql) => {
     const home = (await sql.query<{ time_zone: string }>('SELECT time_zone FROM tenants WHERE tenant_id = $1', [tenant])).rows[0]?.time_zone ?? 'UTC';
-    return (await messageHours(sql, tenant)).map(({ segment, zone, hour, sends, opens }) => ({
+    const counts = (await messageHours(sql, tenant)).map(({ segment, zone, hour, sends, opens }) => ({
       day: dayNumber(dayOf(new Date(hour))),
       segment,
       hour: localHour(hour, zone ?? home),
       sends,
       opens,
     }));
+    const people = (await peopleWrittenTo(sql, tenant, MOST_PEOPLE)).map(({ segment, zone, answers }) => ({ segment, zone: zone ?? home, answers }));
+    return { counts, people };
   });
 }
 

@@ -3,6 +3,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { mulberry32, type Random } from '../../kernel/random.ts';
 import type { PreviewRow, PreviewStep } from '../../orchestration/preview.ts';
+import { successMetrics } from '../impact.ts';
 import { playbookServices } from '../playbook-services.ts';
 import { type PreviewOptions, previewRows } from '../preview.ts';
 import { contactedBefore, type Lived, live, TENANT } from './lived-world.ts';
@@ -42,6 +43,8 @@ function agrees({ told, rows }: Awaited<ReturnType<typeof previewRows>>): boolea
     total(told.days) === messages.length &&
     told.tasks === steps.filter(({ kind }) => kind === 'create-task').length &&
     told.cost_minor === (messages.some(costs) ? messages.filter(costs).length * 3 : null) &&
+    told.increment !== null &&
+    told.increment.runs === rows.filter(({ held_out, choice }) => choice === 'act' && !held_out).length &&
     total(told.messages) <= told.worst.most_messages_a_day
   );
 }
@@ -51,7 +54,15 @@ type Asking = Pick<PreviewOptions, 'database' | 'outbox'>;
 
 async function preview(lived: Lived, settings: Record<string, unknown>, asking: Partial<Asking> = {}): Promise<Previewed> {
   const { layer, clock, scratch } = lived;
-  const options: PreviewOptions = { database: scratch.database, models: layer.models, outbox: layer.outbox, gate: layer.director, clock, ...asking };
+  const options: PreviewOptions = {
+    database: scratch.database,
+    models: layer.models,
+    outbox: layer.outbox,
+    gate: layer.director,
+    impact: successMetrics(scratch.database),
+    clock,
+    ...asking,
+  };
   const before = await counted(lived);
   const decisions = new Map<string, string>();
   const began = systemClock.elapsedMs();
@@ -137,11 +148,12 @@ export const c15: Proof = {
   id: 'C15',
   promise: 'A preview says who would get what and when, writes nothing, and differs in no decision from doing it at once.',
   run: ({ seed, long }) =>
-    live({ seed, customers: long ? 20_000 : 500, days: 4, stepHours: 6, scored: false }, async (lived) => {
+    live({ seed, customers: long ? 20_000 : 500, days: 4, stepHours: 6, scored: false, everyPlaybook: true }, async (lived) => {
       const random = mulberry32(seed + 15);
       // The hour at which the layer aims when too little is known of anybody's habits: what is asked for then is due at once in that zone.
       lived.clock.set(new Date(lived.clock.now().getTime() + 10 * 3_600_000));
       await contactedBefore(lived, lived.clock.now());
+      while (await lived.layer.impact());
       const settings = drawn(random);
       const told = await preview(lived, settings);
       const other = await preview(lived, { ...settings, silent_hours: 200, give_up_days: 60 });

@@ -1,5 +1,5 @@
 import { replyIntent } from '../../integration/channels/opt-out.ts';
-import { virtualClock } from '../../kernel/clock.ts';
+import { systemClock, virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { mulberry32, type Random } from '../../kernel/random.ts';
 import { arbitrate, type Contact, type Person } from '../../orchestration/arbiter.ts';
@@ -112,7 +112,7 @@ async function race({ database, connection }: Scratch, tenant: string, customers
         claim: (now, limit, leaseMs, judge) =>
           outbox.claim(now, limit, leaseMs, (candidate) => judge({ ...candidate, person: allOf(candidate.message.customer_id) })),
         async handOver(claimed, leaseMs, route) {
-          lookedAt.set(claimed.key, performance.now());
+          lookedAt.set(claimed.key, systemClock.elapsedMs());
           const seen = await outbox.handOver(claimed, leaseMs, route);
           if (seen === 'lost' || seen === 'superseded') return seen;
           const { rows } = await database.asWorker((sql) =>
@@ -133,7 +133,7 @@ async function race({ database, connection }: Scratch, tenant: string, customers
         await database.asWorker((sql) =>
           sql.query(`UPDATE customers SET state = '{"out":true}' WHERE tenant_id = $1 AND customer_id = $2`, [tenant, customer]),
         );
-        if (!outAt.has(customer)) outAt.set(customer, performance.now());
+        if (!outAt.has(customer)) outAt.set(customer, systemClock.elapsedMs());
       }
     };
     const work = readings.map(async (outbox) => {

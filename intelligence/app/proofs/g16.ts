@@ -1,4 +1,4 @@
-import { virtualClock } from '../../kernel/clock.ts';
+import { systemClock, virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { mulberry32, type Random } from '../../kernel/random.ts';
 import { createDispatcher } from '../../orchestration/dispatcher.ts';
@@ -117,7 +117,7 @@ async function killSwitch({ database, connection }: Scratch, tenant: string, sco
       clock.now(),
     );
     const carriers = carriersThat(async () => {
-      began.push(performance.now());
+      began.push(systemClock.elapsedMs());
       await new Promise((resolve) => setTimeout(resolve, 20));
     });
     const working = programs.map(async ({ outbox }, i) => {
@@ -130,7 +130,7 @@ async function killSwitch({ database, connection }: Scratch, tenant: string, sco
     await database.asWorker((sql) =>
       sql.query(`INSERT INTO send_switches (tenant_id, scope, off, why, changed_at, changed_by) VALUES ($1, $2, true, 'proof', $3, 'proof')`, [of, name, NOON]),
     );
-    const thrown = performance.now();
+    const thrown = systemClock.elapsedMs();
     await new Promise((resolve) => setTimeout(resolve, STOPS_WITHIN_MS + 500));
     stopping = true;
     await Promise.all(working);

@@ -7,7 +7,7 @@ import { createApiKey } from '../../adapters/postgres/access.ts';
 import { eventsWaiting } from '../../adapters/postgres/watch-store.ts';
 import { IngestReceipt, Problem } from '../../contract/api/lists.ts';
 import { LIMITS } from '../../contract/envelope.ts';
-import { virtualClock } from '../../kernel/clock.ts';
+import { systemClock, virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { mulberry32, type Random } from '../../kernel/random.ts';
 import { channelBook } from '../carriers.ts';
@@ -42,7 +42,7 @@ type Answer = { status: number; body: unknown; ms: number };
 
 /** Posts bytes and reads the answer; a broken connection is status 0. */
 function post(address: string, key: string, body: string | Buffer, type = 'application/json'): Promise<Answer> {
-  const began = performance.now();
+  const began = systemClock.elapsedMs();
   return new Promise((resolve) => {
     const sent = request(`${address}/api/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': type } }, (response) => {
       let text = '';
@@ -55,10 +55,10 @@ function post(address: string, key: string, body: string | Buffer, type = 'appli
         try {
           parsed = JSON.parse(text);
         } catch {}
-        resolve({ status: response.statusCode ?? 0, body: parsed, ms: performance.now() - began });
+        resolve({ status: response.statusCode ?? 0, body: parsed, ms: systemClock.elapsedMs() - began });
       });
     });
-    sent.on('error', () => resolve({ status: 0, body: null, ms: performance.now() - began }));
+    sent.on('error', () => resolve({ status: 0, body: null, ms: systemClock.elapsedMs() - began }));
     sent.end(body);
   });
 }

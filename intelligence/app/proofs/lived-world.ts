@@ -1,5 +1,6 @@
 import { addEdition } from '../../adapters/postgres/playbook-settings.ts';
 import { saveScores } from '../../adapters/postgres/score-store.ts';
+import { type CustomerWays, saveWays } from '../../adapters/postgres/way-store.ts';
 import type { CloudEvent } from '../../contract/envelope.ts';
 import type { EventType } from '../../contract/events/catalogue.ts';
 import { virtualClock } from '../../kernel/clock.ts';
@@ -7,6 +8,7 @@ import { addDays } from '../../kernel/days.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { mulberry32, pick } from '../../kernel/random.ts';
 import type { Carrier } from '../../orchestration/outbox.ts';
+import type { Way } from '../../orchestration/revenue-flow.ts';
 import { PredictiveAnalyticsEngine } from '../../predictive/engine.ts';
 import { simulate } from '../../simulation/world.ts';
 import { composeLayer, type Layer } from '../compose.ts';
@@ -22,8 +24,18 @@ const ZONES = ['America/Chicago', 'America/Denver', 'America/New_York', 'Asia/Ka
 /** Events of which there are very many and which open nothing. */
 const LEFT_OUT = new Set(['usage.recorded', 'session.ended', 'device.metrics', 'message.sent', 'message.delivered', 'message.opened', 'message.clicked']);
 
-/** A world that is lived through by the layer itself: who owes, pays, leaves, is cut off, cannot be reached or has said no. */
-export type World = { readonly seed: number; readonly customers: number; readonly days: number; readonly stepHours: number; readonly scored: boolean };
+/**
+ * A world that is lived through by the layer itself: who owes, pays, leaves, is cut off, cannot be reached or has said no. With `everyPlaybook`
+ * those cut off are told too, work is planned, and plans fill up.
+ */
+export type World = {
+  readonly seed: number;
+  readonly customers: number;
+  readonly days: number;
+  readonly stepHours: number;
+  readonly scored: boolean;
+  readonly everyPlaybook: boolean;
+};
 export type Lived = {
   readonly layer: Layer;
   readonly scratch: Scratch;
@@ -42,7 +54,7 @@ const event = (type: EventType, at: number, key: string, data: object): CloudEve
   data: data as CloudEvent['data'],
 });
 
-function* lifeOf(customer_id: string, days: number, random: () => number): Generator<CloudEvent> {
+function* lifeOf(customer_id: string, { days, everyPlaybook }: World, random: () => number): Generator<CloudEvent> {
   const zone = pick(random, ZONES);
   const reach = { ...(random() < 0.9 && { email: `${customer_id}@example.org` }), ...(random() < 0.6 && { phone: '+15550100' }) };
   const node_id = random() < 0.12 ? 'olt' : `node-${Math.floor(random() * 20)}`;
@@ -73,14 +85,33 @@ function* lifeOf(customer_id: string, days: number, random: () => number): Gener
       currency: 'USD',
     });
   if (random() < 0.6) yield event('payment.succeeded', after(0.5), customer_id, { customer_id, payment_id: `p-${customer_id}`, ...money });
+  if (everyPlaybook && random() < 0.2) {
+    yield event('consent.changed', START - DAY, `${customer_id}/offers`, { customer_id, channel: 'email', class: 'marketing', allowed: true });
+    yield event('usage.threshold', after(0.4), customer_id, {
+      customer_id,
+      of: pick(random, ['allowance', 'plan'] as const),
+      state: 'crossed',
+      used_percent: 90,
+    });
+  }
   if (random() < 0.05) yield event('customer.cancelled', after(0.5), customer_id, { customer_id, voluntary: true });
 }
 
-function eventsOf({ seed, customers, days }: World): { event: CloudEvent; at: number }[] {
+function eventsOf(world: World): { event: CloudEvent; at: number }[] {
+  const { seed, customers, days } = world;
   const random = mulberry32(seed);
-  const all: CloudEvent[] = Array.from({ length: customers }, (_, i) => [...lifeOf(nameOf(i), days, random)]).flat();
+  const all: CloudEvent[] = Array.from({ length: customers }, (_, i) => [...lifeOf(nameOf(i), world, random)]).flat();
   all.push(event('outage.started', START + 4 * DAY, 'o', { node_id: 'olt', outage_id: 'o' }));
   all.push(event('outage.ended', START + 5.5 * DAY, 'o', { node_id: 'olt', outage_id: 'o', started_at: new Date(START + 4 * DAY).toISOString() }));
+  const work = { node_id: 'node-3', maintenance_id: 'm', kind: 'upgrade' };
+  all.push(
+    event('maintenance.planned', START + 6 * DAY, 'm', {
+      ...work,
+      starts_at: new Date(START + 9 * DAY).toISOString(),
+      ends_at: new Date(START + 9.2 * DAY).toISOString(),
+    }),
+  );
+  all.push(event('maintenance.completed', START + 9.2 * DAY, 'm', { node_id: 'node-3', maintenance_id: 'm' }));
   // A whole simulated ISP beside them, so that every playbook of the catalogue has something to do.
   const from = addDays('2026-03-02', -30);
   const beside = simulate({
@@ -109,6 +140,31 @@ async function score({ scratch, customers }: Pick<Lived, 'scratch' | 'customers'
   for (let at = 0; at < scored.length; at += 1_000)
     await scratch.database.asWorker((sql) => saveScores(sql, TENANT, scored.slice(at, at + 1_000), new Date(START)));
 }
+
+const LARGER: Way = {
+  kind: 'upsell',
+  thing: 'plan:more',
+  name: 'More',
+  price_minor: 7_000,
+  currency: 'USD',
+  expected_minor: { low: 400, mid: 1_200, high: 2_000 },
+  measured: true,
+  discount_minor: 0,
+  contact: 'message',
+};
+
+/** A larger plan that was measured to be worth offering to every second of them. */
+const value = ({ scratch, customers }: Pick<Lived, 'scratch' | 'customers'>) =>
+  scratch.database.asWorker((sql) =>
+    saveWays(
+      sql,
+      TENANT,
+      customers.flatMap((customer, i): CustomerWays[] =>
+        i % 2 === 0 ? [{ customer, line: { limit: 'plan', sentence: 'The plan is full in the evening.' }, ways: [LARGER] }] : [],
+      ),
+      new Date(START),
+    ),
+  );
 
 /** Other messages that these people got, so that the caps have something to count. */
 export const contactedBefore = ({ scratch, customers }: Pick<Lived, 'scratch' | 'customers'>, at: Date) =>
@@ -139,6 +195,7 @@ export async function live<T>(world: World, work: (lived: Lived) => Promise<T>):
     const customers = Array.from({ length: world.customers }, (_, i) => nameOf(i));
     const lived: Lived = { layer, scratch, clock, customers };
     if (world.scored) await score(lived, world.seed);
+    if (world.everyPlaybook) await value(lived);
     const random = mulberry32(world.seed + 1);
     const coming = eventsOf(world);
     let next = 0;
@@ -148,6 +205,7 @@ export async function live<T>(world: World, work: (lived: Lived) => Promise<T>):
       for (; next < coming.length && coming[next]!.at <= now; next++) due.push(coming[next]!.event);
       for (let from = 0; from < due.length; from += 5_000) await layer.ingest(TENANT, due.slice(from, from + 5_000));
       await layer.pipeline.drain();
+      while (world.everyPlaybook && (await layer.carry()));
       while ((await layer.runtime.wakeDue(clock.now(), 500)) === 500);
       if ((now - START) % (3 * DAY) === 0) await contactedBefore(lived, clock.now());
       while ((await layer.dispatcher.dispatchDue(500)).claimed > 0);

@@ -11,8 +11,8 @@ export type Mailbox = {
   close(): Promise<void>;
 };
 
-/** Opens a mail server on this machine. */
-export async function openMailbox(): Promise<Mailbox> {
+/** Opens a mail server on this machine, which takes so long over each letter. */
+export async function openMailbox(letterMs = 0): Promise<Mailbox> {
   const received = new Map<string, number>();
   const letters: { to: string; text: string }[] = [];
   const server = new SMTPServer({
@@ -29,7 +29,8 @@ export async function openMailbox(): Promise<Mailbox> {
         const id = /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? 'none';
         received.set(id, (received.get(id) ?? 0) + 1);
         letters.push({ to: session.envelope.rcptTo.map((one) => one.address).join(), text });
-        done();
+        if (letterMs > 0) setTimeout(done, letterMs);
+        else done();
       });
     },
   });

@@ -1,4 +1,5 @@
 import type { Random } from '../../kernel/random.ts';
+import type { ActionStore, IspSystem } from '../../orchestration/actions.ts';
 import type { Carrier, Outbox } from '../../orchestration/outbox.ts';
 
 /** Where a dispatcher can die: before and after each of its steps. */
@@ -53,6 +54,12 @@ export function mortal(random: Random, chance: number, reached: Map<CrashPoint, 
       handOver: (...args) => around('handOver', () => outbox.handOver(...args)),
       settle: (...args) => around('settle', () => outbox.settle(...args)),
     }),
+    actions: (store: ActionStore): ActionStore => ({
+      ...store,
+      claim: (...args) => around('claim', () => store.claim(...args)),
+      settle: (...args) => around('settle', () => store.settle(...args)),
+    }),
+    system: (system: IspSystem): IspSystem => ({ perform: (...args) => around('send', () => system.perform(...args)) }),
     carrier: (carrier: Carrier): Carrier => ({ ...carrier, send: (...args) => around('send', () => carrier.send(...args)) }),
   };
 }

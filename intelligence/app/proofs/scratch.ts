@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { Connection } from '../../adapters/postgres/connection.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { startEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
 
-/** A real PostgreSQL of its own, gone when the proof ends. `durable` keeps every promise of the disk; without it tests are faster. */
-export type Scratch = { readonly database: Database; readonly connection: Connection; readonly dataDir: string };
+/** A real PostgreSQL of its own, gone when the proof ends; `asOwner` breaks its rules for mutants. `durable` keeps every promise of the disk; without it tests are faster. */
+export type Scratch = { readonly database: Database; readonly connection: Connection; readonly dataDir: string; asOwner(statement: string): Promise<void> };
 
 /** Runs a proof on a scratch server with these tenants. */
 export async function onScratch<T>(
@@ -32,7 +33,16 @@ export async function onScratch<T>(
             [options.tenants, options.now],
           );
       });
-      return await work({ database, connection: server.connection, dataDir });
+      const asOwner = async (statement: string): Promise<void> => {
+        const owner = new pg.Client({ ...server.connection.owner } as pg.ClientConfig);
+        await owner.connect();
+        try {
+          await owner.query(statement);
+        } finally {
+          await owner.end();
+        }
+      };
+      return await work({ database, connection: server.connection, dataDir, asOwner });
     } finally {
       await database.close();
     }

@@ -1,10 +1,11 @@
+import { flushCompileCache } from 'node:module';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { attachEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import type { Intake } from '../../data/intake.ts';
 import { shiftedClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { channelBook } from '../carriers.ts';
-import { composeLayer } from '../compose.ts';
+import { composeLayer, type LayerOptions } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { keysOf } from '../secret-key.ts';
 import { LINGER_MS, serve } from '../serve.ts';
@@ -16,7 +17,20 @@ export type Life = {
   readonly shiftMs: number;
   readonly acknowledgesEarly: boolean;
   readonly asked?: 'stops' | 'exits at once' | 'waits for sleepers';
+  /** It knows itself to be the only program on its store, as with an embedded one. */
+  readonly alone?: boolean;
+  /** A mutant whose leases never expire, and which takes nothing up when it starts. */
+  readonly holdsForEver?: boolean;
 };
+
+const FOR_EVER_MS = 30 * 86_400_000;
+/** Holds what it has taken for good: the mutant that the proof of recovery must catch. */
+const holding: NonNullable<LayerOptions['throughOutbox']> = (outbox) => ({
+  ...outbox,
+  claim: (now, limit, _lease, judge) => outbox.claim(now, limit, FOR_EVER_MS, judge),
+  handOver: (claimed, _lease, route) => outbox.handOver(claimed, FOR_EVER_MS, route),
+  breakLeases: async () => {},
+});
 
 /** Says yes before anything is on disk: the mutant that the kill loop must catch. */
 const early = (intake: Intake): Intake => ({
@@ -41,7 +55,9 @@ const layer = composeLayer({
   log: silentLog,
   carriers: channels.routes,
   ...(life.acknowledgesEarly ? { throughIntake: early } : {}),
+  ...(life.holdsForEver ? { throughOutbox: holding } : {}),
 });
+if (life.alone) await layer.takeOver();
 const running = await serve({
   store: { database, connection, place: '', close: async () => {} },
   config,
@@ -51,6 +67,8 @@ const running = await serve({
   layer,
   lingerMs: LINGER_MS,
 });
+// Whoever is killed writes no cache at its end: the first keeps the compiled code for those after it, before anybody knows that it lives.
+flushCompileCache();
 process.send?.({ address: running.address });
 process.once('SIGTERM', async () => {
   if (life.asked === 'exits at once') process.exit(0);

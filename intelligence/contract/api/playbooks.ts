@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { Moment } from '../words.ts';
+import { ImpactMeasureResult, MeasuredEffect } from './impact.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 const Settings = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown());
@@ -124,6 +125,14 @@ export const PlaybookPreview = Type.Object(
     /** What the messages that may go cost; null while no price is known of any channel that is used. */
     cost_minor: orNull(Type.Number()),
     unpriced_messages: Count,
+    /**
+     * What acting was measured to bring against leaving alone, from who was held out by lot, and what that comes to for the runs in which
+     * something would be done now. It was measured under the settings that held. Null, all of it, before anything is followed.
+     */
+    increment: orNull(
+      // `total` is the effect with estimate, interval and control times the runs.
+      Type.Object({ runs: Count, measure: ImpactMeasureResult, total: orNull(MeasuredEffect) }, closed),
+    ),
     worst: Type.Object(
       {
         /** Nobody can get more than this in one local day, whatever happens: the caps of the policy allow no more. */

@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { Currency, Id, Moment } from '../words.ts';
 
-/** What a person can answer: to work, that it is done or cannot be done; to a proposal, yes or no. */
+/** What a person can answer: to work, that it is done or cannot be done, to a task also what the customer said or that nobody was reached; to a proposal, yes or no. */
 export const WaitingAnswer = Type.Object(
-  { answer: Type.Enum(['done', 'cannot', 'approve', 'refuse']), note: Type.Optional(Type.String({ maxLength: 500 })) },
+  { answer: Type.Enum(['done', 'cannot', 'agreed', 'refused', 'not-reached', 'approve', 'refuse']), note: Type.Optional(Type.String({ maxLength: 500 })) },
   closed,
 );
 export type WaitingAnswer = Static<typeof WaitingAnswer>;

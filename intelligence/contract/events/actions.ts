@@ -28,13 +28,13 @@ export const actionEvents = {
   'action.done': Type.Object({ ...action, answer: Type.Optional(Type.Enum(['paid', 'declined', 'never-made', 'pending'])) }, { additionalProperties: false }),
   /** The system will not or cannot do it; it is not asked again under this key. */
   'action.failed': Type.Object({ ...action, reason }, { additionalProperties: false }),
-  /** A person has done what was asked of them, or cannot. */
+  /** A person has closed a task: it is done or cannot be; where a customer was to be asked, it agreed, refused, or was not reached. */
   'task.closed': Type.Object(
     {
       customer_id: Id,
       task_key: Id,
       step: Type.String({ maxLength: 64 }),
-      outcome: Type.Enum(['done', 'cannot']),
+      outcome: Type.Enum(['done', 'cannot', 'agreed', 'refused', 'not-reached']),
       instance_id: Type.Optional(Id),
       decision_id: Type.Optional(Id),
       note: Type.Optional(reason),

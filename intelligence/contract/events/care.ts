@@ -18,8 +18,16 @@ export const ticketEvents = {
   ),
 };
 
+const visit = { customer_id: Id, visit_id: Id };
+
 /** Facts about visits of a technician. */
 export const visitEvents = {
+  /** A technician is to go there on that day; told again, the latest counts. */
+  'visit.scheduled': Type.Object(
+    { ...visit, technician_id: Id, kind: Type.Enum(['install', 'repair', 'other']), scheduled_for: CalendarDay },
+    { additionalProperties: false },
+  ),
+  'visit.cancelled': Type.Object(visit, { additionalProperties: false }),
   /** The visit is done; it was promised for `scheduled_for`. */
   'visit.completed': Type.Object(
     { customer_id: Id, visit_id: Id, kind: Type.Enum(['install', 'repair', 'other']), scheduled_for: CalendarDay },

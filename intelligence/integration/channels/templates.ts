@@ -2,6 +2,7 @@ import type { Channel } from '../../contract/words.ts';
 import { moneyText } from '../../orchestration/money.ts';
 import { english } from './wording/english.ts';
 import { french } from './wording/french.ts';
+import { onboardingTemplates } from './wording/onboarding.ts';
 import { revenueTemplates } from './wording/revenue.ts';
 import { spanish } from './wording/spanish.ts';
 
@@ -29,7 +30,7 @@ export type Written = {
 };
 
 /** Every message that the layer sends, in every language that it is written in. */
-export const allTemplates: readonly Template[] = [...english, ...spanish, ...french, ...revenueTemplates];
+export const allTemplates: readonly Template[] = [...english, ...spanish, ...french, ...revenueTemplates, ...onboardingTemplates];
 
 /** No line breaks, no control signs, and none of those that turn the direction of reading around. */
 const oneLine = (text: string): string =>

@@ -35,6 +35,9 @@ export const signingSecrets = ({ signing_secret, next_signing_secret }: Static<t
 /** A webhook was taken; `accepted` when the other side will do it and tell later (202). */
 type Taken = { readonly ok: true; readonly provider_id: string | null; readonly accepted: boolean };
 
+/** A refusal; `unsure` when the other side said that it could not just now, which does not say that it did nothing. */
+type Refused = Exclude<ChannelResult, { ok: true }> & { readonly unsure?: true };
+
 /** Posts one message by Standard Webhooks. The id is the same for every attempt, and by it the other side knows a repetition. */
 export async function postWebhook(
   fetch: SafeFetch,
@@ -42,7 +45,7 @@ export async function postWebhook(
   secrets: readonly string[],
   message: { readonly id: string; readonly type: string; readonly data: unknown },
   now: Date,
-): Promise<Taken | Exclude<ChannelResult, { ok: true }>> {
+): Promise<Taken | Refused> {
   const body = JSON.stringify({ type: message.type, timestamp: now.toISOString(), data: message.data });
   const headers = { ...webhookHeaders(secrets, message.id, body, now), 'content-type': 'application/json' };
   const answer = await askProvider(fetch, { url, body, headers, timeoutMs: TIMEOUT_MS, credentialFor: new URL(url).host });
@@ -52,7 +55,8 @@ export async function postWebhook(
     return { ok: true, provider_id: typeof id === 'string' && id.length <= 128 ? id : null, accepted: answer.status === 202 };
   const reason = `the endpoint answered ${answer.status}`;
   if (answer.status === 410) return { ...later(`${reason}: it is gone`), gone: true };
-  if (answer.status === 429 || answer.status === 503) return later(reason, retryAfterMs(answer, now));
+  if (answer.status === 503) return { ...later(reason, retryAfterMs(answer, now)), unsure: true };
+  if (answer.status === 429) return later(reason, retryAfterMs(answer, now));
   if (answer.status >= 500) throw new Error(reason);
   return [400, 413, 422].includes(answer.status) ? forGood(reason) : later(reason);
 }

@@ -7,11 +7,14 @@ export type Going = { readonly at: string; readonly channel: Channel } | null;
 
 const MOST_LOOKS = 40;
 
+/** The evidence as if the clock had never been in doubt. */
+const sure = ({ in_doubt: _, ...basis }: Basis): Basis => basis;
+
 /** Asks again at each moment that the arbiter names, until the message goes or is given up. */
 export function whenItGoes(basis: Basis): Going {
   let at = basis.at;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const { channel, answer } = judgeOn({ ...basis, at });
+    const { channel, answer } = judgeOn(at === basis.at ? basis : { ...sure(basis), at });
     if (answer.answer === 'send') return { at, channel };
     if (answer.answer !== 'defer') return null;
     const until = answer.until.toISOString();
@@ -33,6 +36,7 @@ const THINGS: readonly OneThing[] = [
     because: 'the switch that stops sending',
     without: (basis) => (basis.off.length === 0 ? null : { ...basis, off: [] }),
   },
+  { because: 'the clock, which had jumped', without: (basis) => (basis.in_doubt === undefined ? null : sure(basis)) },
   { because: 'the outage of their own line', without: (basis) => (basis.person?.outage_open ? ofPerson(basis, { outage_open: false }) : null) },
   {
     because: 'the same having been said within the last days',
@@ -90,7 +94,7 @@ export type HeldBy = { readonly because: string; readonly going: NonNullable<Goi
 export function heldBy(basis: Basis): HeldBy[] {
   const now = whenItGoes(basis);
   if (now !== null && now.at === basis.at) return [];
-  const found = [...THINGS.slice(0, 2), ...capsOf(basis), ...THINGS.slice(2), quietHours].flatMap(({ because, without }) => {
+  const found = [...THINGS.slice(0, 3), ...capsOf(basis), ...THINGS.slice(3), quietHours].flatMap(({ because, without }) => {
     const other = without(basis);
     const going = other === null ? null : whenItGoes(other);
     return going !== null && (now === null || going.at < now.at) ? [{ because, going }] : [];

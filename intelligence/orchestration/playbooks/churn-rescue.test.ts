@@ -87,6 +87,25 @@ describe('a rescue', () => {
     expect(looks(seen([way('call', 5_000)]), event('customer.cancelled', '2026-03-20T10:00:00Z')).at(-1)).toMatchObject({ ending: 'left' });
   });
 
+  const closed = (step: string, outcome: string, time: string) => event('task.closed', time, { task_key: step, step, outcome });
+
+  test.each<[string, string, string]>([
+    ['who agrees on the phone', 'agreed', 'accepted'],
+    ['who refuses on the phone', 'refused', 'declined'],
+  ])('is over with the customer %s', (_, outcome, ending) => {
+    const all = looks(seen([way('call', 5_000)]), closed('call', outcome, '2026-03-11T10:00:00Z'));
+    expect(all.at(-1)).toMatchObject({ choice: 'stop', ending, at: '2026-03-11T10:00:00.000Z' });
+  });
+
+  test('calls once more when nobody was reached, and ends when that is in vain too', () => {
+    const once = closed('call', 'not-reached', '2026-03-11T10:00:00Z');
+    expect(asked(seen([way('call', 5_000)]), once)).toEqual(['Call to keep the customer', 'Call to keep the customer']);
+    const twice = looks(seen([way('call', 5_000)]), once, closed('call-again', 'not-reached', '2026-03-12T10:00:00Z'));
+    expect(twice.at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken', at: '2026-03-12T10:00:00.000Z' });
+    const line = looks(seen([way('line-check', 6_000)]), closed('line', 'cannot', '2026-03-11T10:00:00Z'));
+    expect(line.at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken' });
+  });
+
   test('is told as a fact with the chance of the lot, also of who was held out', () => {
     const view = seen([way('call', 5_000)]);
     const factOf = (heldOut: boolean) => {

@@ -1,4 +1,4 @@
-import type { Command } from '../../contract/commands.ts';
+import type { Command, CreateTask } from '../../contract/commands.ts';
 import { offeredThing } from '../../data/customer-state.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
@@ -7,6 +7,7 @@ import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
 import { answerTask, chooseFor, DAY, goodMoment, HOUR, isFresh, later, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What a rescue remembers. Plain JSON. */
 type RescueState = {
@@ -19,6 +20,8 @@ type RescueState = {
   /** What became of the credit that was proposed. */
   readonly credit: 'done' | 'failed' | 'refused' | null;
   readonly replied: string | null;
+  /** What came of the tasks; absent while nothing did. */
+  readonly answers?: TaskAnswers;
   readonly left: boolean;
 };
 
@@ -43,6 +46,8 @@ function evolve(state: RescueState, input: PlaybookInput): RescueState {
       return input.data.action === 'give-credit' && state.steps[CREDIT] !== undefined
         ? { ...state, credit: input.type === 'action.done' ? 'done' : input.type === 'action.failed' ? 'failed' : 'refused' }
         : state;
+    case 'task.closed':
+      return { ...state, answers: withTaskAnswer(state.answers, input, state.steps) };
     case 'message.replied':
       return { ...state, replied: latest(state.replied, input.time) };
     case 'customer.cancelled':
@@ -58,25 +63,27 @@ type Look = { state: RescueState; view: CustomerView; now: Date; settings: Rescu
 
 const CREDIT = 'credit';
 const TELL = 'tell-credit';
+const AGAIN = 'call-again';
 const KINDS: readonly Way['kind'][] = ['call', 'line-check', 'downgrade', 'discount'];
 /** The steps that are the rescue itself; one is taken. */
 const taken = ({ steps }: RescueState): string | undefined =>
   Object.keys(steps).find((step) => step === 'call' || step === 'line' || step === CREDIT || step.startsWith('smaller:'));
+
+const callTask = (step: string, due: string): CreateTask => ({
+  kind: 'create-task',
+  step,
+  title: 'Call to keep the customer',
+  detail: 'A call is expected to keep more than it costs. Ask how things are; promise nothing that the system has not proposed.',
+  due,
+  role: 'success',
+});
 
 /** What a way asks for. */
 function commandOf({ view, now, settings }: Look, way: Way): Command {
   const offer = offerOf(way);
   switch (way.kind) {
     case 'call':
-      return {
-        kind: 'create-task',
-        step: 'call',
-        title: 'Call to keep the customer',
-        detail: 'A call is expected to keep more than it costs. Ask how things are; promise nothing that the system has not proposed.',
-        due: later(now, settings.call_within_hours * HOUR),
-        role: 'success',
-        offer,
-      };
+      return { ...callTask('call', later(now, settings.call_within_hours * HOUR)), offer };
     case 'line-check':
       return {
         ...lineTask('line', revenueOf(view).limit_sentence ?? 'The line may hold the customer back', later(now, settings.call_within_hours * HOUR)),
@@ -97,10 +104,27 @@ function commandOf({ view, now, settings }: Look, way: Way): Command {
   }
 }
 
+/** What follows from what a person said on closing a task of the run; null while nobody said anything that changes it. */
+function answered(look: Look, step: string): Verdict | null {
+  const { state, now, settings, rules } = look;
+  const last = [AGAIN, 'answer', step].find((one) => state.answers?.[one] !== undefined);
+  const said = last === undefined ? undefined : state.answers?.[last]?.outcome;
+  if (last === undefined || said === undefined) return null;
+  rules.push({ rule: 'task', answer: `${last}: ${said}` });
+  if (said === 'agreed') return stop(look, 'accepted', 'The customer said to a person that they stay.');
+  if (said === 'refused') return stop(look, 'declined', 'The customer said no to a person.');
+  if (!inVain(said) || last === 'answer') return null;
+  if (step === 'call' && state.steps[AGAIN] === undefined)
+    return act(look, 'The first call reached nobody, so a person calls once more.', [callTask(AGAIN, later(now, DAY))], later(now, settings.follow_days * DAY));
+  return last === step && step === 'call' ? null : stop(look, 'overtaken', 'It could not be done, so the run ends.');
+}
+
 /** What follows from what was done: the customer hears of a credit, an answer is read, an end is noted. */
 function follow(look: Look, step: string): Verdict {
   const { state, view, now, settings } = look;
   const end = later(state.steps[step] as string, settings.follow_days * DAY);
+  const told = answered(look, step);
+  if (told) return told;
   const thing = step.startsWith('smaller:') ? step.slice('smaller:'.length) : null;
   if (thing !== null && (thing === `plan:${state.plan?.id}` || (state.answer?.says === 'accepted' && state.answer.thing === thing)))
     return stop(look, 'accepted', 'The customer took the smaller plan and stays.');
@@ -166,7 +190,7 @@ function decide(look: Look): Verdict {
  */
 export const churnRescue = playbookKind({
   name: 'churn-rescue',
-  version: 1,
+  version: 2,
   about: 'Keeps customers where acting is expected to keep more than it costs: a call, a look at the line, a smaller plan, a discount, or nothing.',
   schema: RescueSettings,
   defaults: defaultRescue,
@@ -183,6 +207,7 @@ export const churnRescue = playbookKind({
         'action.failed',
         'action.refused',
         'message.replied',
+        'task.closed',
         'customer.cancelled',
       ],
       opens: (event) => event.type === 'rescue.proposed',

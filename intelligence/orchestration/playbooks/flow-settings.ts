@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { hourSettings } from './contact-settings.ts';
 
 const cost = (description: string) => Type.Integer({ minimum: 0, maximum: 1e9, description });
-const hour = (description: string) => Type.Integer({ minimum: 0, maximum: 23, description });
 
 /** What a tenant may tune in every playbook that chooses by margin. Costs in minor units of the tenant's currency. */
 export const flowSettings = {
@@ -18,8 +18,7 @@ export const flowSettings = {
     maximum: 0.2,
     description: 'The share of the decisions that try something measured which could be better than the best so far.',
   }),
-  earliest_hour: hour('Messages are aimed at the customer’s best hour, from this local hour on.'),
-  latest_hour: hour('Messages are aimed at the customer’s best hour, up to this local hour.'),
+  ...hourSettings,
   look_again_hours: Type.Integer({ minimum: 1, maximum: 72, description: 'How often a run that must wait looks again.' }),
 };
 

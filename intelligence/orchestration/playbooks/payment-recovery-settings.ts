@@ -44,7 +44,10 @@ export const RecoverySettings = Type.Object(
       title: 'Link for paying',
       description: 'Where customers pay or top up, with {customer_id} in the place of the customer; empty when messages carry no link.',
     }),
-    channel: Type.Enum(Channel.enum, { title: 'Channel', description: 'How reminders are sent.' }),
+    channel: Type.Enum([...Channel.enum, 'auto'], {
+      title: 'Channel',
+      description: 'One channel; or “auto”: for each customer the one on which they answer, and the others when it cannot reach them.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -113,7 +116,9 @@ export function recoveryProcedure(settings: RecoverySettings): readonly string[]
   const between = `between ${earliest_hour}:00 and ${latest_hour}:59 of their clock`;
   return [
     charges,
-    reminders === 0 ? 'Nobody is reminded.' : `The customer gets up to ${reminders} reminders by ${channel}${every}, at their best hour ${between}.`,
+    reminders === 0
+      ? 'Nobody is reminded.'
+      : `The customer gets up to ${reminders} reminders ${channel === 'auto' ? 'on the channel on which they answer' : `by ${channel}`}${every}, at their best hour ${between}.`,
     `${reminders === 0 ? 'Then' : `${days_to_call} days after the last one`} a person calls within ${call_within_hours} hours; at once when there is no address that works.`,
     stops,
     `While their own line is down nobody is asked for money: the clock stands still, and for ${settings.peace_after_outage_hours} hours after.`,

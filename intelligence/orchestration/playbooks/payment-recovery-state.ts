@@ -2,6 +2,7 @@ import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Decline } from '../decline-rules.ts';
 import type { PlaybookInput, RetryChoice } from '../playbook.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
+import { type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** A step that was asked for: when, for when, whether and when the message left, and where its clock stands (pauses move it on). */
 type Step = { readonly requested: string; readonly sent: boolean; readonly clock: string };
@@ -55,6 +56,8 @@ export type RecoveryState = {
   readonly pause: { readonly reason: string; readonly since: string } | null;
   /** No contact before this moment. */
   readonly peaceUntil: string | null;
+  /** What came of the calls; absent while nothing did. */
+  readonly answers?: TaskAnswers;
 };
 
 export const initialRecovery: RecoveryState = {
@@ -187,6 +190,8 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
       if (step === undefined || step.sent) return state;
       return { ...state, steps: { ...state.steps, [input.data.step!]: { ...step, sent: true, clock: latest(step.clock, input.time) } } };
     }
+    case 'task.closed':
+      return { ...state, answers: withTaskAnswer(state.answers, input, state.steps) };
     case 'action.done':
     case 'action.failed':
     case 'action.refused':

@@ -136,6 +136,34 @@ describe('payment recovery', () => {
     expect(square.at(-1)).toMatchObject({ choice: 'stop', ending: 'recovered' });
   });
 
+  const closed = (step: string, outcome: string, time: string) => event('task.closed', time, { task_key: `k-${step}`, step, outcome: outcome as 'done' });
+
+  test.each<[string, string, string[]]>([
+    ['agrees, waits for the payment and asks nobody again', 'agreed', []],
+    ['has been talked to, waits for the payment', 'done', []],
+    ['refuses, asks nobody again but whether the service is to be stopped', 'refused', []],
+    ['is not reached, calls once more', 'not-reached', ['call-again']],
+    ['cannot be called, calls once more', 'cannot', ['call-again']],
+  ])('when the customer %s', (_, outcome, more) => {
+    const looks = seen(failed, closed('call', outcome, '2026-03-10T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
+    expect(steps(looks).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', ...more, 'suspend']);
+    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-04-01T09:00:00.000Z' });
+  });
+
+  test('when the customer refuses where no service is ever stopped, ends at once', () => {
+    const looks = given(paymentRecovery.make({ suspend_after_days: 0 }), customer)(failed, closed('call', 'refused', '2026-03-10T10:00:00.000Z'));
+    expect(looks.until('2026-05-01T00:00:00Z').at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-03-10T10:00:00.000Z' });
+  });
+
+  test('two calls in vain are enough, and a task that the run never gave changes nothing', () => {
+    const twice = [closed('call', 'not-reached', '2026-03-10T10:00:00.000Z'), closed('call-again', 'not-reached', '2026-03-11T10:00:00.000Z')];
+    expect(steps(seen(failed, ...twice).until('2026-05-01T00:00:00Z')).map(([step]) => step)).toEqual([
+      ...['reminder-1', 'reminder-2', 'call', 'call-again', 'suspend'],
+    ]);
+    const early = seen(failed, closed('call', 'refused', '2026-03-05T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
+    expect(early.at(-1)?.at).toBe('2026-04-01T09:00:00.000Z');
+  });
+
   test('without an address that works a person calls at once', () => {
     expect(given(playbook, { ...customer, email: null })(failed).at('2026-03-03T09:00:00Z').commands).toMatchObject([{ kind: 'create-task', step: 'call' }]);
     const bounced = event('message.bounced', '2026-03-03T18:00:00.000Z', { message_key: 'k', channel: 'email', permanent: true });

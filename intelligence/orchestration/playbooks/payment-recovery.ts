@@ -77,6 +77,7 @@ function next(look: Look): Verdict {
   const charge = nextCharge(look);
   if (charge !== null && 'verdict' in charge) return charge.verdict;
   const contact = nextContact(look);
+  if (contact.choice === 'stop') return contact;
   const suspension = proposeSuspension(look);
   const acts = contact.choice === 'act' ? contact : suspension !== null && 'choice' in suspension ? suspension : null;
   const waits = [charge?.until ?? null, suspension !== null && 'until' in suspension ? suspension.until : null, endOf(look)];
@@ -107,7 +108,7 @@ const NOTHING_KNOWN: RecoveryView = { attempts: [], retry: [], retry_basis: 'not
  */
 export const paymentRecovery = playbookKind({
   name: 'payment-recovery',
-  version: 2,
+  version: 3,
   about: 'Gets an unpaid amount paid: tries the card again, reminds at a good hour, has a person call, and asks a person before the service stops.',
   schema: RecoverySettings,
   defaults: defaultRecovery,
@@ -129,6 +130,7 @@ export const paymentRecovery = playbookKind({
       'action.done',
       'action.failed',
       'action.refused',
+      'task.closed',
     ],
     opens: (event) => (OPENING as readonly string[]).includes(event.type),
     initial: initialRecovery,

@@ -1,28 +1,19 @@
 import { type Static, Type } from 'typebox';
 import type { SendMessage } from '../../contract/commands.ts';
-import { Channel } from '../../contract/words.ts';
 import { digest } from '../../kernel/ids.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { atLocalHour, isZone } from '../zones.ts';
+import { contactSettings, whole } from './contact-settings.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description });
-
 /** What a tenant may tune in planned maintenance. Times in the unit of the name. */
 const MaintenanceSettings = Type.Object(
   {
     notice_days: whole(0, 60, 'So long before the work customers are told; work that is nearer when it is planned is told at once.'),
     tell_end: Type.Boolean({ description: 'Whether customers are told when the work is done.' }),
-    channels: Type.Array(Channel, {
-      minItems: 1,
-      maxItems: 7,
-      uniqueItems: true,
-      description: 'The first of these channels that reaches the customer is taken; the others follow in this order.',
-    }),
-    earliest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, from this local hour on.'),
-    latest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, up to this local hour.'),
+    ...contactSettings,
   },
   { additionalProperties: false },
 );

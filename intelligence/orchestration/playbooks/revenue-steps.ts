@@ -90,7 +90,7 @@ export const answerTask = (step: string, what: string, due: string): CreateTask 
   kind: 'create-task',
   step,
   title: 'Read an answer to an offer',
-  detail: `The customer answered the message about ${what}. Find out what is wanted, and tell it as offer.accepted or offer.refused.`,
+  detail: `The customer answered the message about ${what}. Find out what is wanted, and close this as agreed or refused.`,
   due,
   role: 'success',
 });

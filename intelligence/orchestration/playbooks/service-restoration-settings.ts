@@ -1,7 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Channel } from '../../contract/words.ts';
-
-const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description });
+import { contactSettings, whole } from './contact-settings.ts';
 
 /** What a tenant may tune in service restoration. Times in the unit of the name, money in minor units. */
 export const RestorationSettings = Type.Object(
@@ -16,12 +14,6 @@ export const RestorationSettings = Type.Object(
     calm_minutes: whole(0, 60, 'A line counts as up when it has been for so long.'),
     flap_minutes: whole(5, 1440, 'A line that goes down again within so long is the same outage: nothing is told twice.'),
     expected_updates: whole(0, 10, 'So many times at most a stated time of return, or a change of it, is told.'),
-    channels: Type.Array(Channel, {
-      minItems: 1,
-      maxItems: 7,
-      uniqueItems: true,
-      description: 'The first of these channels that reaches the customer is taken; the others follow in this order.',
-    }),
     credit_after_minutes: whole(0, 10_080, 'A credit is due for an outage of the customer’s own line that lasted longer than this.'),
     credit_counts: Type.Enum(['all', 'beyond'], { description: 'Whether all its minutes count, or those beyond that.' }),
     credit_percent: whole(0, 1000, 'The credit in percent of what the minutes cost; 100 is the price of the time without service, 0 is no credit.'),
@@ -31,8 +23,7 @@ export const RestorationSettings = Type.Object(
     credit_by_itself: Type.Boolean({ description: 'Whether credits are given by themselves, or each waits for a person.' }),
     credit_approval_hours: whole(1, 720, 'A credit to which nobody agrees within so many hours lapses.'),
     follow_up_hours: whole(0, 168, 'The apology with its one question comes so long after the end, at a good hour; 0 is none.'),
-    earliest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, from this local hour on.'),
-    latest_hour: whole(0, 23, 'Messages are aimed at the customer’s best hour, up to this local hour.'),
+    ...contactSettings,
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import { offeredThing } from '../../data/customer-state.ts';
 import type { PlaybookInput } from '../playbook.ts';
+import { type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What one period of use has come to. Plain JSON; the same events in any order of arrival give the same. */
 export type UpsellState = {
@@ -19,6 +20,8 @@ export type UpsellState = {
   /** The plan since the period began. */
   readonly plan: { readonly id: string; readonly at: string } | null;
   readonly replied: string | null;
+  /** What came of the tasks; absent while nothing did. */
+  readonly answers?: TaskAnswers;
   readonly left: boolean;
 };
 
@@ -75,6 +78,8 @@ export function evolveUpsell(state: UpsellState, input: PlaybookInput): UpsellSt
       return state.plan !== null && state.plan.at >= input.time ? state : { ...state, plan: { id: input.data.plan_id, at: input.time } };
     case 'message.replied':
       return { ...state, replied: state.replied === null || input.time > state.replied ? input.time : state.replied };
+    case 'task.closed':
+      return { ...state, answers: withTaskAnswer(state.answers, input, state.steps) };
     case 'customer.cancelled':
       return { ...state, left: true };
     case 'step.requested':

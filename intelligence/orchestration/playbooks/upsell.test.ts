@@ -53,6 +53,15 @@ const said = (view: CustomerView, ...events: PlatformEvent[]) =>
     );
 
 describe('a threshold of use', () => {
+  test('goes on by what the customer told the person who read an answer', () => {
+    const replied = event('message.replied', '2026-03-11T10:00:00Z', { channel: 'email', text: 'how much?' });
+    const read = (outcome: string) => event('task.closed', '2026-03-12T10:00:00Z', { task_key: 'k', step: 'answer:2026-03-01', outcome });
+    expect(said(seen(), near(), replied, read('agreed'))).toEqual(['offer-larger', 'Read an answer to an offer', 'change-plan']);
+    expect(said(seen(), near(), replied, read('refused'))).toEqual(['offer-larger', 'Read an answer to an offer']);
+    const ends = (outcome: string) => given(playbook, seen())(near(), replied, read(outcome)).until(END).at(-1)?.ending;
+    expect([ends('agreed'), ends('refused'), ends('done')]).toEqual(['accepted', 'declined', 'completed']);
+  });
+
   test('that is foretold for somebody whom a larger plan suits becomes an offer, and nothing else in the period', () => {
     expect(said(seen(), near())).toEqual(['offer-larger']);
     expect(said(seen(), near(), near({ state: 'crossed', used_percent: 101 }, '2026-03-20T15:00:00Z'))).toEqual(['offer-larger']);

@@ -25,15 +25,24 @@ const thingOffered = ({ state }: Look): string | null => {
   return step === undefined ? null : step.slice('offer:'.length, -`:${state.from}`.length);
 };
 
+/** What the customer says of the offer: as a fact, or to the person who read an answer in the customer's own words; the fact counts first. */
+function said(look: Look): { readonly thing: string; readonly says: 'accepted' | 'refused' } | null {
+  const { state } = look;
+  const thing = thingOffered(look);
+  const told = state.answers?.[stepOf(look, 'answer')]?.outcome;
+  if (state.answer !== null || thing === null || (told !== 'agreed' && told !== 'refused')) return state.answer;
+  return { thing, says: told === 'agreed' ? 'accepted' : 'refused' };
+}
+
 /** Whether the period is over, or the customer has answered. */
 function over(look: Look): Verdict | null {
   const { state, view, now } = look;
   if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
   if (now.toISOString() < endOf(look)) return null;
   const thing = thingOffered(look);
-  const took = thing !== null && (state.answer?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
+  const took = thing !== null && (said(look)?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
   if (took) return stop(look, 'accepted', 'The period is over; the customer took the offer.');
-  if (thing !== null && state.answer?.says === 'refused') return stop(look, 'declined', 'The period is over; the customer did not want the offer.');
+  if (thing !== null && said(look)?.says === 'refused') return stop(look, 'declined', 'The period is over; the customer did not want the offer.');
   return stop(look, 'completed', 'The period is over.');
 }
 
@@ -44,7 +53,8 @@ function answered(look: Look): Verdict | null {
   if (thing === null) return null;
   const change = stepOf(look, 'change');
   const taken = thing === `plan:${state.plan?.id}`;
-  if (state.answer?.says === 'accepted' && !taken && state.steps[change] === undefined && state.answer.thing === thing) {
+  const says = said(look);
+  if (says?.says === 'accepted' && !taken && state.steps[change] === undefined && says.thing === thing) {
     const [item, id] = [thing.startsWith('add-on:') ? 'add_on_id' : 'plan_id', thing.slice(thing.indexOf(':') + 1)];
     const command: Command = {
       kind: 'platform-action',
@@ -147,7 +157,7 @@ function decide(look: Look): Verdict {
  */
 export const upsell = playbookKind({
   name: 'upsell',
-  version: 1,
+  version: 2,
   about: 'Answers use that fills the plan, once a period: mends the line, makes an offer that is worth it, warns, or says nothing.',
   schema: UpsellSettings,
   defaults: defaultUpsell,
@@ -156,7 +166,7 @@ export const upsell = playbookKind({
     const optimizer = new RevenueFlowOptimizer(settings);
     return {
       startsOn: ['usage.threshold'],
-      listensTo: ['usage.threshold', 'offer.accepted', 'offer.refused', 'service.changed', 'message.replied', 'customer.cancelled'],
+      listensTo: ['usage.threshold', 'offer.accepted', 'offer.refused', 'service.changed', 'message.replied', 'task.closed', 'customer.cancelled'],
       opens: (event) => event.type === 'usage.threshold',
       spends: true,
       flow: settings,

@@ -12,6 +12,7 @@ import { SayWrong } from '../retention/say-wrong.tsx';
 import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
 import { Identity } from './identity.tsx';
+import { JourneyPanel } from './journey.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { PeacePanel } from './peace.tsx';
 import { Risk } from './risk.tsx';
@@ -65,6 +66,9 @@ export function CustomerPage() {
           <>
             <div className="min-w-0">
               <NextSteps customer={customer} />
+              <div className="mt-4">
+                <JourneyPanel key={`journey ${id}`} id={id} />
+              </div>
               <div className="mt-4">
                 <PeacePanel key={`peace ${id}`} id={id} />
               </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { whyNot } from '../../api/queries.ts';
+import { whyNot } from '../../api/playbook-queries.ts';
 import type { WhyNot } from '../../api/types.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Prose } from '../../ui/private.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
-import { explanation } from '../../api/queries.ts';
+import { explanation } from '../../api/playbook-queries.ts';
 import type { DecisionExplanation, ToldJudgement } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { counted } from '../../ui/numbers.ts';

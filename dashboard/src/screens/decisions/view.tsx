@@ -9,7 +9,8 @@ const PERSONAL = /name|email|phone|address|_minor$/;
 
 /** What a decision could see, name by name, as it was then. */
 export function View({ view, names }: { view: Readonly<Record<string, unknown>>; names: readonly (string | null)[] }) {
-  const fields = Object.entries(view);
+  // The parts of the risk are told as a sum at the end of the page.
+  const fields = Object.entries(view).filter(([field]) => field !== 'churn_parts');
   const currency = typeof view.currency === 'string' ? view.currency : null;
   if (fields.length === 0) return <p className="text-soft">Nothing was looked at.</p>;
   return (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { playbooks } from '../../api/queries.ts';
+import { playbooks } from '../../api/playbook-queries.ts';
 import type { PlaybookInfo } from '../../api/types.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';

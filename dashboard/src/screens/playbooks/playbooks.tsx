@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CirclePause, CirclePlay } from 'lucide-react';
-import { playbooks } from '../../api/queries.ts';
+import { playbooks } from '../../api/playbook-queries.ts';
 import type { PlaybookInfo } from '../../api/types.ts';
 import { counted } from '../../ui/numbers.ts';
 import { PageHead } from '../../ui/panel.tsx';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { playbooks, switchPlaybook } from '../../api/queries.ts';
+import { playbooks, switchPlaybook } from '../../api/playbook-queries.ts';
 import type { PlaybookInfo } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

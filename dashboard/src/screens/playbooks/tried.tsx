@@ -1,9 +1,12 @@
 import type { PlaybookPreview, PlaybookReplay } from '../../api/types.ts';
 import { CustomerName } from '../../ui/customer-name.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { money } from '../../ui/money.ts';
 import { counted } from '../../ui/numbers.ts';
 import { Prose } from '../../ui/private.tsx';
+import { useTenant } from '../../ui/tenant.tsx';
 import { readable, title } from '../decisions/words.tsx';
+import { measureName, measureSentence } from '../impact/words.ts';
 
 const CHOICES: Readonly<Record<string, string>> = {
   act: 'would act',
@@ -15,7 +18,8 @@ const CHOICES: Readonly<Record<string, string>> = {
 
 /** Who would get what and when if the settings held now, with the worst that can follow. */
 export function Previewed({ preview }: { preview: PlaybookPreview }) {
-  const { runs, choices, messages, days, tasks, worst, rows, as_of } = preview;
+  const { runs, choices, messages, days, tasks, cost_minor, unpriced_messages, increment, worst, rows, as_of } = preview;
+  const { currency } = useTenant().session;
   return (
     <section aria-label="Tried on the open runs" className="space-y-2 rounded-md border p-3">
       <p className="font-medium">
@@ -37,6 +41,11 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
           . Asked for {days.map(({ day, messages: count }) => `on ${day}: ${count}`).join(', ')}. {counted(tasks, 'task')} for people.
         </p>
       ) : null}
+      <p>
+        {cost_minor === null ? 'No price of a message is known.' : `What may go costs ${money(cost_minor, currency)}.`}
+        {cost_minor !== null && unpriced_messages > 0 ? ` For ${counted(unpriced_messages, 'message')} no price is known.` : ''}
+      </p>
+      <Increment increment={increment} />
       <p className="text-soft">
         At the worst: no more than {worst.most_messages_a_day} messages in one day, whatever happens; {worst.messages_if_nothing_happens} in all if nobody pays
         or answers (estimated from {counted(worst.estimated_from, 'run')}); {counted(worst.answers, 'answer')} if everybody who is written to answers. Nothing
@@ -61,6 +70,23 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
     </section>
   );
 }
+
+/** What acting was measured to bring, and what that comes to here. */
+function Increment({ increment }: Pick<PlaybookPreview, 'increment'>) {
+  if (increment === null) return <p className="text-soft">Nobody knows yet what it brings: nothing has been followed to its end.</p>;
+  const { runs, measure, total } = increment;
+  return (
+    <p className="text-soft">
+      {measureName(measure)}. {measureSentence(measure)}
+      {total === null
+        ? ''
+        : ` For the ${counted(runs, 'run')} acted on that is ${totalText(total.estimate, total)} in all (${totalText(total.interval.low, total)} to ${totalText(total.interval.high, total)}).`}
+    </p>
+  );
+}
+
+const totalText = (value: number, { unit, currency }: { unit: string; currency: string | null }): string =>
+  unit === 'minor' && currency !== null ? money(value, currency) : value.toFixed(1);
 
 const ESTIMATORS: Record<PlaybookReplay['estimates'][number]['estimator'], string> = {
   ips: 'By inverse chances',

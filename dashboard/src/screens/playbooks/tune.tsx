@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { changePlaybook, playbooks, previewPlaybook, replayPlaybook } from '../../api/queries.ts';
+import { changePlaybook, playbooks, previewPlaybook, replayPlaybook } from '../../api/playbook-queries.ts';
 import type { PlaybookInfo } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { NoteField } from '../../ui/note-field.tsx';

@@ -6,16 +6,20 @@ import {
   ClipboardCheck,
   GitBranch,
   Handshake,
+  House,
   Inbox,
   Layers,
   type LucideIcon,
   Network,
   PhoneCall,
+  Route,
   Scale,
   Sunrise,
   Target,
   TrendingUp,
   UsersRound,
+  Waypoints,
+  Wrench,
 } from 'lucide-react';
 import type { SessionInfo } from '../../api/types.ts';
 
@@ -26,12 +30,17 @@ type Place = {
     | '/network'
     | '/retention'
     | '/customers'
+    | '/journey'
     | '/opportunities'
     | '/plans'
     | '/partners'
     | '/decisions'
     | '/waiting'
     | '/collections'
+    | '/touched'
+    | '/partner'
+    | '/jobs'
+    | '/me'
     | '/impact'
     | '/playbooks'
     | '/models'
@@ -54,11 +63,13 @@ const places: readonly Place[] = [
   { to: '/network', name: 'Network', short: 'Network', icon: Network, key: 'n', roles: OF_AN_ISP },
   { to: '/retention', name: 'Retention', short: 'Retention', icon: PhoneCall, key: 'r', roles: OF_AN_ISP },
   { to: '/customers', name: 'Customers', short: 'Customers', icon: UsersRound, key: 'c', roles: OF_AN_ISP },
+  { to: '/journey', name: 'Journey', short: 'Journey', icon: Route, key: 'j', roles: OF_AN_ISP },
   { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w', roles: OF_AN_ISP },
   { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
   { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
   { to: '/collections', name: 'Collections', short: 'Collections', icon: Banknote, key: 'u', roles: OF_AN_ISP },
+  { to: '/touched', name: 'Who is touched', short: 'Touched', icon: Waypoints, key: 'h', roles: OF_AN_ISP },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
   { to: '/impact', name: 'Impact', short: 'Impact', icon: Scale, key: 'e', roles: RUNNING_IT },
   { to: '/playbooks', name: 'Playbooks', short: 'Playbooks', icon: BookOpenCheck, key: 'b', roles: RUNNING_IT },
@@ -66,7 +77,13 @@ const places: readonly Place[] = [
   { to: '/accuracy', name: 'Accuracy', short: 'Accuracy', icon: ClipboardCheck, key: 'a', roles: RUNNING_IT },
   { to: '/system', name: 'System', short: 'System', icon: Activity, key: 's', roles: RUNNING_IT },
   { to: '/platform', name: 'All ISPs', short: 'ISPs', icon: Building2, key: 'p', roles: ['platform'] },
+  { to: '/partner', name: 'My customers', short: 'Customers', icon: UsersRound, key: 'c', roles: ['partner'] },
+  { to: '/jobs', name: 'My visits', short: 'Visits', icon: Wrench, key: 'v', roles: ['technician'] },
+  { to: '/me', name: 'My connection', short: 'Me', icon: House, key: 'm', roles: ['customer'] },
 ];
+
+/** True for the roles that look at a whole ISP: they search its customers and hear of changes as they happen. */
+export const looksAtIsp = (role: Role): boolean => OF_AN_ISP.includes(role);
 
 /** The places that a role may go to, in the order of the rail; `key` is pressed after G. */
 export const placesOf = (role: Role): readonly Place[] => places.filter(({ roles }) => roles?.includes(role) ?? true);

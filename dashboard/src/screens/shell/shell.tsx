@@ -9,7 +9,7 @@ import { Toasts } from '../../ui/toast.tsx';
 import { NoServer, NotYours, SignIn } from './elsewhere.tsx';
 import { Help } from './help.tsx';
 import { usePageKeys } from './page-keys.ts';
-import { closedPlace } from './places.ts';
+import { closedPlace, looksAtIsp } from './places.ts';
 import { Rail, Tabs } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -20,7 +20,7 @@ export function Shell() {
   if (!asked.data) return asked.error ? <NoServer error={asked.error} onRetry={() => void asked.refetch()} /> : null;
   return (
     <TenantProvider session={asked.data}>
-      <LiveProvider>
+      <LiveProvider on={looksAtIsp(asked.data.role)}>
         <Frame />
       </LiveProvider>
     </TenantProvider>

@@ -4,6 +4,7 @@ import { useMedia } from '../../ui/media.ts';
 import { prefer, usePreferences } from '../../ui/preferences.ts';
 import { useTenant } from '../../ui/tenant.tsx';
 import { LiveBadge } from './live-badge.tsx';
+import { looksAtIsp } from './places.ts';
 import { Mark } from './rail.tsx';
 import { SearchBox } from './search-box.tsx';
 
@@ -11,8 +12,8 @@ import { SearchBox } from './search-box.tsx';
 export function TopBar({ onHelp }: { onHelp: () => void }) {
   const { session } = useTenant();
   const { mask } = usePreferences();
-  // The owner of the platform has no customers to search for, and nothing that changes by the second.
-  const ofAnIsp = session.role !== 'platform';
+  // Whoever sees no whole ISP has no customers to search for, and nothing that changes by the second.
+  const ofAnIsp = looksAtIsp(session.role);
   return (
     <header className="sticky top-0 z-20 border-b bg-surface max-md:static">
       <div className="flex h-12 items-center gap-2 px-4 max-md:h-14 md:gap-4 md:px-6">

@@ -12,6 +12,9 @@ const WORDS: Record<WaitingAnswer['answer'], { title: string; says: string; butt
   refuse: { title: 'Refuse', says: 'It is not done, and the playbook goes on without it.', button: 'Refuse' },
   cannot: { title: 'It cannot be done', says: 'The playbook goes on knowing that it was not done.', button: 'It cannot be done' },
   done: { title: 'Done', says: '', button: 'Done' },
+  agreed: { title: 'The customer agreed', says: 'The playbook goes on with a yes.', button: 'Agreed' },
+  refused: { title: 'The customer refused', says: 'The playbook stops asking.', button: 'Refused' },
+  'not-reached': { title: 'Nobody was reached', says: 'The playbook may ask for another try.', button: 'Not reached' },
 };
 
 type AnswerProps = { row: WaitingItem; answer: WaitingAnswer['answer']; busy: boolean; error: unknown; onClose: () => void; onAnswer: (note: string) => void };
@@ -20,7 +23,7 @@ type AnswerProps = { row: WaitingItem; answer: WaitingAnswer['answer']; busy: bo
 export function AnswerDialog({ row, answer, busy, error, onClose, onAnswer }: AnswerProps) {
   const [note, setNote] = useState('');
   const words = WORDS[answer];
-  const needed = answer !== 'approve';
+  const needed = answer === 'refuse' || answer === 'cannot' || answer === 'refused';
   const short = needed && note.trim().length < LEAST;
   const submit = (event: FormEvent) => {
     event.preventDefault();

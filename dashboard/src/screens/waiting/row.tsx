@@ -20,7 +20,15 @@ const kinds: Record<WaitingItem['kind'], Sign> = {
   proposal: { word: 'To agree to', icon: Stamp, colour: 'text-accent' },
   'by-hand': { word: 'By hand', icon: HandHelping, colour: 'text-warn' },
 };
-const DONE: Record<WaitingAnswer['answer'], string> = { done: 'is done', cannot: 'cannot be done', approve: 'is agreed to', refuse: 'is refused' };
+const DONE: Record<WaitingAnswer['answer'], string> = {
+  done: 'is done',
+  cannot: 'cannot be done',
+  approve: 'is agreed to',
+  refuse: 'is refused',
+  agreed: 'is agreed to',
+  refused: 'is refused',
+  'not-reached': 'reached nobody',
+};
 
 /** One thing that waits: what, for whom, why, until when, and the answers that it takes. */
 export function WaitingRow({ row }: { row: WaitingItem }) {
@@ -106,13 +114,31 @@ function Answers({ row, may, busy, ask, done }: AnswersProps) {
       <p className="text-sm text-soft">Owners and operations agree or refuse.</p>
     );
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-2">
       <Button disabled={busy} onClick={done}>
         Done
       </Button>
+      {row.kind === 'task' ? <Said busy={busy} ask={ask} /> : null}
       <Button disabled={busy} onClick={() => ask('cannot')}>
         Cannot
       </Button>
     </div>
+  );
+}
+
+/** What the customer said when a person asked, or that nobody was reached. */
+function Said({ busy, ask }: Pick<AnswersProps, 'busy' | 'ask'>) {
+  return (
+    <>
+      <Button disabled={busy} onClick={() => ask('agreed')}>
+        Agreed
+      </Button>
+      <Button disabled={busy} onClick={() => ask('refused')}>
+        Refused
+      </Button>
+      <Button disabled={busy} onClick={() => ask('not-reached')}>
+        Not reached
+      </Button>
+    </>
   );
 }

@@ -128,6 +128,7 @@ function settings(socket: string, durable: boolean): string[] {
     max_wal_size: '2GB',
     checkpoint_timeout: '10min',
     wal_compression: 'on',
+    autovacuum_naptime: '15s',
     jit: 'off',
     random_page_cost: '1.1',
     timezone: 'UTC',

@@ -5,7 +5,15 @@ import type { AddressInfo } from 'node:net';
 export type PeerCall = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
 /** What a peer does with a call: answers, takes it and cuts the line before the answer, or never says anything. */
-export type PeerAnswer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } | 'cut' | 'silence';
+export type PeerAnswer =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string /** How long it takes over it. */;
+      readonly afterMs?: number;
+    }
+  | 'cut'
+  | 'silence';
 
 /** A real HTTP server on this machine that plays somebody outside. */
 export type HttpPeer = { readonly origin: string; readonly calls: readonly PeerCall[]; answer: (call: PeerCall) => PeerAnswer; close(): Promise<void> };
@@ -22,7 +30,7 @@ export async function httpPeer(answer: HttpPeer['answer']): Promise<HttpPeer> {
       calls.push(call);
       const said = peer.answer(call);
       if (said === 'cut') request.socket.destroy();
-      else if (said !== 'silence') response.writeHead(said.status, said.headers).end(said.body ?? '');
+      else if (said !== 'silence') setTimeout(() => response.writeHead(said.status, said.headers).end(said.body ?? ''), said.afterMs ?? 0);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

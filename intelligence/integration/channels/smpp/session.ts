@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { systemClock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { checkAddress, portOf, type Reach } from '../../outbound-address.ts';
 import { bindBody } from './messages.ts';
@@ -197,7 +198,7 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
     });
   /** Waits for a turn under the messages a second, for the pause that was asked for, and for room in the window. */
   const turn = async (): Promise<void> => {
-    const now = performance.now();
+    const now = systemClock.elapsedMs();
     const at = Math.max(now, nextTurn, quietUntil);
     nextTurn = at + 1_000 / perSecond;
     if (at > now) await sleep(at - now);
@@ -217,7 +218,7 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
       return open?.bound === true && open.socket.writable ? ask(open, command, body) : 'not-sent';
     },
     pause(ms) {
-      quietUntil = Math.max(quietUntil, performance.now() + ms);
+      quietUntil = Math.max(quietUntil, systemClock.elapsedMs() + ms);
     },
     async close() {
       closing = true;

@@ -41,9 +41,11 @@ CALL keep_tenants_apart('holidays');
 GRANT SELECT, INSERT, DELETE ON holidays TO uil_app;
 GRANT SELECT ON holidays TO uil_worker;
 
--- Recoveries that are open go on under the plan that has come: what it remembers beyond the one before is given its beginning.
-ALTER TABLE playbook_runs NO FORCE ROW LEVEL SECURITY;
-UPDATE playbook_runs SET playbook_version = 2, state = '{"declines": {}, "ends": {}, "suspended": false, "low": null, "plan": null, "agreement": null,
-  "heldUntil": null, "reported": null, "recalled": []}'::jsonb || state
-WHERE playbook = 'payment-recovery' AND playbook_version = 1 AND ended_at IS NULL;
-ALTER TABLE playbook_runs FORCE ROW LEVEL SECURITY;
+-- Recoveries that are open go on under the plan that has come: what it remembers beyond those before is given its beginning. Payments
+-- that are remembered were kept without their invoice; they count as payments that named none.
+SET LOCAL ROLE uil_worker;
+UPDATE playbook_runs SET playbook_version = 3, state = '{"declines": {}, "ends": {}, "suspended": false, "low": null, "plan": null, "agreement": null,
+  "heldUntil": null, "reported": null, "recalled": []}'::jsonb || state || jsonb_build_object('paid', coalesce(
+    (SELECT jsonb_object_agg(paid.key, '{"invoice": null}'::jsonb || paid.value) FROM jsonb_each(state -> 'paid') AS paid), '{}'))
+WHERE playbook = 'payment-recovery' AND playbook_version < 3 AND ended_at IS NULL;
+RESET ROLE;

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { ownCustomer } from '../../api/own-queries.ts';
+import type { CustomerOwn } from '../../api/types.ts';
+import { Moment } from '../../ui/moment.tsx';
+import { money } from '../../ui/money.ts';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Private } from '../../ui/private.tsx';
+import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { OwnCards } from './cards.tsx';
+
+const ASK_MS = 30_000;
+
+/** What a customer sees: whether a fault is known, what is owed, who comes when, and what happened. */
+export function Me() {
+  useTitle('My connection');
+  const asked = useQuery({ ...ownCustomer, refetchInterval: ASK_MS });
+  const own = asked.data;
+  return (
+    <div className="mx-auto max-w-xl">
+      <PageHead question="Does my internet work?">
+        {own ? (
+          <>
+            {own.line} {own.line_down_since ? <>Known since {<Moment at={own.line_down_since} />}.</> : null}
+          </>
+        ) : null}
+      </PageHead>
+      <ReadTrouble what="Your connection could not be read." asked={asked} />
+      {asked.isPending && !asked.error ? <Skeleton rows={5} className="h-14" /> : null}
+      {own ? (
+        <div className="space-y-4">
+          <Panel title="You and us">
+            <p>
+              <Private>{own.name ?? own.customer_id}</Private> · {own.plan ?? 'no plan known'}
+            </p>
+            <p>
+              <Owed own={own} />
+            </p>
+          </Panel>
+          {own.visits.length > 0 ? (
+            <Panel title="Visits">
+              {own.visits.map((visit) => (
+                <p key={visit.visit_id}>
+                  On {visit.scheduled_for} somebody comes ({visit.kind}).
+                </p>
+              ))}
+            </Panel>
+          ) : null}
+          <OwnCards cards={own.touched} nothing="Nothing has happened to your connection lately." />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Owed({ own: { owed_minor, currency } }: { own: CustomerOwn }) {
+  if (owed_minor === 0) return <>You owe nothing.</>;
+  const sum = <Private>{money(Math.abs(owed_minor), currency)}</Private>;
+  return owed_minor > 0 ? <>You owe {sum}.</> : <>You have overpaid {sum}.</>;
+}

@@ -1,0 +1,70 @@
+import type { OwnAccount, OwnVisit } from '../../contract/api/personas.ts';
+import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
+import type { Sql } from '../../data/sql.ts';
+
+type AccountRow = Pick<OwnAccount, 'customer_id' | 'name' | 'status' | 'price_minor' | 'currency' | 'line_down_since'> & {
+  readonly state: Omit<CustomerState, 'lastEventAt'>;
+  readonly last_event_at: string;
+};
+
+const DOWN = '(SELECT min(o.started_at) FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL)';
+
+function accountOf({ state: kept, last_event_at, ...row }: AccountRow): OwnAccount {
+  const state: CustomerState = { ...kept, lastEventAt: last_event_at };
+  return { ...row, plan: attribute<string>(state, 'plan_name') ?? attribute<string>(state, 'plan_id'), owed_minor: owedMinor(state) };
+}
+
+/** Accounts of the person whose transaction this is: of a partner its customers, of a customer itself. Row-level security says whose. */
+export async function ownAccounts(sql: Sql, limit: number, after: string | null): Promise<OwnAccount[]> {
+  const { rows } = await sql.query<AccountRow>(
+    `SELECT c.customer_id, c.name, c.status, c.price_minor, c.currency, c.state, c.last_event_at, ${DOWN} AS line_down_since
+     FROM customers c WHERE c.status <> 'cancelled' AND ($2::text IS NULL OR c.customer_id > $2) ORDER BY c.customer_id LIMIT $1`,
+    [limit, after],
+  );
+  return rows.map(accountOf);
+}
+
+/** One of them; null when it is not the person's own, or is not there. */
+export async function ownAccount(sql: Sql, id: string): Promise<OwnAccount | null> {
+  const { rows } = await sql.query<AccountRow>(
+    `SELECT c.customer_id, c.name, c.status, c.price_minor, c.currency, c.state, c.last_event_at, ${DOWN} AS line_down_since FROM customers c WHERE c.customer_id = $1`,
+    [id],
+  );
+  return rows[0] ? accountOf(rows[0]) : null;
+}
+
+/** How many accounts the person has, and how many of them have a line that is down. */
+export async function ownCounts(sql: Sql): Promise<{ readonly accounts: number; readonly lines_down: number }> {
+  const { rows } = await sql.query<{ accounts: number; lines_down: number }>(
+    `SELECT count(*)::int AS accounts, count(*) FILTER (WHERE EXISTS (SELECT FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL))::int AS lines_down
+     FROM customers c WHERE c.status <> 'cancelled'`,
+  );
+  return rows[0] ?? { accounts: 0, lines_down: 0 };
+}
+
+/** Open visits of the person whose transaction this is, the earliest first: of a technician the own work, of a customer those to it. */
+export async function ownVisits(sql: Sql, limit: number): Promise<OwnVisit[]> {
+  const { rows } = await sql.query<OwnVisit>(
+    `SELECT v.visit_id, v.customer_id, c.name AS customer_name, v.kind, v.scheduled_for, c.node_id, ${DOWN} AS node_down_since
+     FROM visits v LEFT JOIN customers c USING (tenant_id, customer_id) WHERE v.ended_at IS NULL AND v.technician_id IS NOT NULL
+     ORDER BY v.scheduled_for, v.visit_id LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}
+
+/** The ISP of the person whose transaction this is. */
+export async function ownIsp(sql: Sql): Promise<{ readonly name: string; readonly currency: string }> {
+  const { rows } = await sql.query<{ name: string; currency: string }>('SELECT name, currency FROM tenants');
+  return rows[0] ?? { name: '', currency: 'USD' };
+}
+
+/** True when the ISP knows such a partner, technician or customer. */
+export async function isSomebody(sql: Sql, role: 'partner' | 'technician' | 'customer', subject: string): Promise<boolean> {
+  const asked = {
+    customer: 'SELECT 1 FROM customers WHERE customer_id = $1',
+    partner: "SELECT 1 FROM customers WHERE partner_id = $1 UNION ALL SELECT 1 FROM events WHERE subject_id = $1 AND type = 'partner.joined' LIMIT 1",
+    technician: 'SELECT 1 FROM visits WHERE technician_id = $1 LIMIT 1',
+  }[role];
+  return (await sql.query(asked, [subject])).rows.length > 0;
+}

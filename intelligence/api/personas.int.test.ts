@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
+import { testDatabase } from '../../test/postgres.ts';
+import { serveOn } from '../../test/serving.ts';
+import type { Layer } from '../app/compose.ts';
+import type { Running } from '../app/serve.ts';
+import type { CustomerOwn, EventTouchList, SignInLink } from '../contract/api/personas.ts';
+import { virtualClock } from '../kernel/clock.ts';
+
+const database = await testDatabase(inject('postgres'), 'north', 'south');
+const clock = virtualClock('2026-03-02T16:00:00Z');
+const keys: Keys = {};
+let running: Running;
+let layer: Layer;
+const { call, get } = caller(() => running.address, keys, 'north owner');
+let told = 0;
+const say = (tenant: string, type: string, data: object) =>
+  layer.ingest(tenant, [{ specversion: '1.0', id: `e${++told}`, source: 't', type, time: clock.now().toISOString(), data }]);
+
+beforeAll(async () => {
+  ({ running, layer } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'support', 'service']));
+  await say('north', 'customer.created', { customer_id: 'c1', name: 'Ada', partner_id: 'p1', node_id: 'n1', email: 'ada@example.org' });
+  await say('north', 'customer.created', { customer_id: 'c2', name: 'Bo', partner_id: 'p2', node_id: 'n1' });
+  await say('north', 'service.changed', { customer_id: 'c1', plan_id: 'home', price_minor: 4_500, currency: 'USD' });
+  await say('north', 'visit.cancelled', { customer_id: 'c1', visit_id: 'v0' });
+  await say('north', 'visit.scheduled', { customer_id: 'c1', visit_id: 'v0', technician_id: 't1', kind: 'repair', scheduled_for: '2026-03-04' });
+  await say('north', 'visit.scheduled', { customer_id: 'c1', visit_id: 'v1', technician_id: 't1', kind: 'repair', scheduled_for: '2026-03-03' });
+  await say('north', 'outage.started', { node_id: 'n1', outage_id: 'o1' });
+  await layer.pipeline.drain();
+  while (await layer.touch());
+});
+afterAll(() => running?.stop());
+
+const link = (role: string, subject: string, as = 'north owner') => call<SignInLink>('/api/v1/sign-in-links', { method: 'POST', body: { role, subject }, as });
+
+/** Signs in by a link as a browser does, and reads with the cookie. */
+async function signedIn(role: string, subject: string) {
+  const { body } = await link(role, subject);
+  const opened = await call(body.path, { as: 'nobody' });
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return <T>(path: string) => call<T>(path, { as: 'nobody', headers: { cookie } });
+}
+
+describe('partners, technicians and customers', () => {
+  test('sign in by a link that the ISP’s portal asks for, and see what is theirs', async () => {
+    const read = await signedIn('customer', 'c1');
+    const { body } = await read<CustomerOwn>('/api/v1/own/customer');
+    expect(body).toMatchObject({ customer_id: 'c1', name: 'Ada', isp: 'north', line: 'Your line is down because of a fault in our network.' });
+    // A visit that was called off stays so, also when it is told of afterwards.
+    expect(body.visits).toEqual([{ visit_id: 'v1', kind: 'repair', scheduled_for: '2026-03-03' }]);
+    expect(body.touched).toMatchObject([{ type: 'outage.started', sums: { customers: 1, monthly_minor: 4_500 } }]);
+    expect((await read('/api/v1/session')).body).toMatchObject({ role: 'customer' });
+    for (const path of ['/api/v1/customers/c1', '/api/v1/own/partner', '/api/v1/touches', '/api/v1/own/technician'])
+      expect((await read(path)).status).toBe(403);
+  });
+
+  test('a partner reads its own accounts; one of another partner is as if it were not there', async () => {
+    const read = await signedIn('partner', 'p1');
+    expect((await read('/api/v1/own/partner')).body).toMatchObject({ accounts: 1, lines_down: 1, rows: [{ customer_id: 'c1', price_minor: 4_500 }] });
+    const [own, other, none] = await Promise.all(['c1', 'c2', 'c9'].map((id) => read<{ code?: string }>(`/api/v1/own/partner/accounts/${id}`)));
+    expect([own?.status, other?.status, none?.status]).toEqual([200, 404, 404]);
+    expect(other?.body.code).toBe(none?.body.code);
+  });
+
+  test('a technician sees that the fault is not in the house', async () => {
+    const read = await signedIn('technician', 't1');
+    expect((await read('/api/v1/own/technician')).body).toMatchObject({
+      visits: [{ visit_id: 'v1', customer_name: 'Ada', node_down_since: expect.any(String) }],
+    });
+  });
+
+  test('links are for whom the ISP knows, and asked for by who may', async () => {
+    expect((await link('partner', 'p9')).status).toBe(404);
+    expect((await link('customer', 'c1', 'south owner')).status).toBe(404);
+    expect((await link('customer', 'c1', 'north support')).status).toBe(403);
+    expect((await link('customer', 'c1', 'north service')).status).toBe(201);
+    expect((await link('owner', 'x')).status).toBe(400);
+  });
+
+  test('an event of another ISP is not there', async () => {
+    const { rows } = await get<EventTouchList>('/api/v1/touches');
+    expect(rows).toMatchObject([{ type: 'outage.started', partners: 2, sums: { customers: 2, monthly_minor: 4_500, unpriced: 1 } }]);
+    expect((await call(`/api/v1/touches/${rows[0]?.impact_id}`, { as: 'south owner' })).status).toBe(404);
+  });
+});
