@@ -14,6 +14,9 @@ const RECORD = `(tenant text, key text, customer_id text, invoice_id text, metho
 const INSERT = `INSERT INTO payment_attempts (tenant_id, attempt_key, customer_id, invoice_id, method_id, network, made_by, retry, made_at, state, settled_at, decline_code, advice_code, hard)
   SELECT tenant, key, customer_id, invoice_id, method_id, network, by, retry, at, state, settled_at, decline_code, advice_code, hard FROM jsonb_to_recordset($1::jsonb) AS a ${RECORD}`;
 
+/** Why a charge that was decided on is not asked for; it stays on record so. */
+export const UNDER_WAY = 'another charge of this invoice was under way';
+
 const refOf = ({ tenant, key }: { tenant: string; key: string }): string => `${tenant}\n${key}`;
 
 /**
