@@ -50,6 +50,8 @@ export const apartMs = (family: Family): number => (family === 'issuer' ? 3 * HO
 /** What a day of waiting takes off the worth of a success: money that comes later, and a customer who leaves meanwhile. */
 const WAITING = 0.02;
 const DRAWS = 20;
+/** Days since a payday: at most a month. */
+const MONTH = 32;
 /** The share of choices that is spread evenly over the moments worth trying, so that each stays known. */
 const EXPLORE = 0.02;
 /** How far the draws lie apart: the best of some hundred moments is taken, and at full spread that would mostly follow the noise. */
@@ -133,8 +135,10 @@ function drawsOf(model: RetryModel, day: number): Float64Array[] {
 type Field = {
   readonly slots: readonly number[];
   readonly marks: readonly (readonly number[])[];
-  /** The marks of the payday, by payday and slot. */
-  readonly payday: readonly (readonly (readonly number[])[])[];
+  /** Days since money came, by payday and slot. */
+  readonly since: readonly Uint8Array[];
+  /** The marks that go with so many days since money came. */
+  readonly bySince: readonly (readonly number[])[];
   readonly paydays: readonly PaydayChance[];
   readonly waiting: readonly number[];
   readonly apart: number;
@@ -158,10 +162,15 @@ function paydaysOf(model: RetryModel, one: RetryCase): PaydayChance[] {
 function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], now: number): Field {
   const days = slots.map((at) => localDay(one.zone, at));
   const paydays = paydaysOf(model, one);
+  const sinceOn = (payday: number): Uint8Array => {
+    const known = new Map<Day, number>();
+    return Uint8Array.from(days, (day) => known.getOrInsertComputed(day, () => daysSince(payday, day)));
+  };
   return {
     slots,
     marks: slots.map((at) => otherMarks(tryOn(one, at))),
-    payday: paydays.map(({ payday }) => days.map((day) => paydayMarks(one.family, daysSince(payday, day)))),
+    since: paydays.map(({ payday }) => sinceOn(payday)),
+    bySince: Array.from({ length: MONTH }, (_, days) => paydayMarks(one.family, days)),
     paydays,
     waiting: slots.map((at) => Math.exp((-WAITING * (at - now)) / DAY)),
     apart: apartMs(one.family),
@@ -169,10 +178,11 @@ function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], no
 }
 
 /** The chance of each slot under each payday, by weights. */
-function chancesUnder({ marks, payday }: Field, weights: ArrayLike<number>): Float64Array[] {
-  const sums = marks.map((own) => own.reduce((sum, mark) => sum + (weights[mark] as number), 0));
-  const under = (own: readonly number[], sum: number): number => sigmoid(own.reduce((total, mark) => total + (weights[mark] as number), sum));
-  return payday.map((bySlot) => Float64Array.from(bySlot, (own, i) => under(own, sums[i] as number)));
+function chancesUnder({ marks, since, bySince }: Field, weights: ArrayLike<number>): Float64Array[] {
+  const total = (own: readonly number[]): number => own.reduce((sum, mark) => sum + (weights[mark] as number), 0);
+  const sums = Float64Array.from(marks, total);
+  const money = Float64Array.from(bySince, total);
+  return since.map((days) => sums.map((sum, i) => sigmoid(sum + (money[days[i] as number] as number))));
 }
 
 /** The chance that a charge succeeds at a moment, over the paydays that the customer may have. */
