@@ -16,8 +16,8 @@ const BASE = 1_000;
 const BATCH = 5_000;
 
 /** A layer on that store, which sends nothing. */
-export const layerOn = (database: Database, connection: Connection): Layer =>
-  composeLayer({ store: { database, connection }, clock: systemClock, log: silentLog, carriers: [] });
+export const layerOn = (database: Database, connection: Connection, { scoresApart = false }: { scoresApart?: boolean } = {}): Layer =>
+  composeLayer({ store: { database, connection }, clock: systemClock, log: silentLog, carriers: [], scoresApart });
 
 /**
  * Fills a store with an ISP of that many customers: nine months of a thousand simulated ones come in through the front door, a

@@ -59,7 +59,8 @@ import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
 import { forgetTouches, noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
-import { SET, scoreStep } from './score.ts';
+import { EVENT_SET, scoreStep } from './score.ts';
+import { type Scorer, threadedScorer } from './scoring.ts';
 import { signalStep } from './signals.ts';
 import { answersOf } from './survey-replies.ts';
 import { VERSION } from './version.ts';
@@ -90,6 +91,8 @@ export type LayerOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly carriers: readonly Carrier[] | Routes;
+  /** Whether customers are scored in a thread of its own once the layer runs by itself: where there is more than one core, nobody then waits for it. */
+  readonly scoresApart?: boolean;
   /** Also called with every batch, in its transaction: a seam for proofs that break things on purpose. */
   readonly alsoReact?: Reaction;
   /** Stand before the intake and the outbox: seams for mutants. */
@@ -225,8 +228,9 @@ export function composeLayer(options: LayerOptions): Layer {
   const mailings = postgresMailings({ database, outbox, runs, views });
   const director = new OmnichannelCommunicationDirector({ gate: createGate({ clock, always }), store: mailings, clock, newId });
   const dispatcher = createDispatcher({ outbox, carriers, clock, log, gate: director });
-  const score = async (ofEverybody: boolean): Promise<number> => {
-    const count = await scoreStep(database, models, clock, { ofEverybody });
+  const here: Scorer = { score: (ofEverybody) => scoreStep(database, models, clock, { ofEverybody }), close: async () => {} };
+  const score = async (ofEverybody: boolean, scorer = here): Promise<number> => {
+    const count = await scorer.score(ofEverybody, clock.now());
     metrics.scored(count);
     return count;
   };
@@ -288,11 +292,12 @@ export function composeLayer(options: LayerOptions): Layer {
         for (const [state, count] of Object.entries(ends)) metrics.dispatched(state, count);
         return claimed === SEND_BATCH;
       };
+      const scorer = options.scoresApart ? threadedScorer(connection) : here;
       const turns: Turn[] = [
         {
           name: 'pipeline',
           restMs: 2_000,
-          paceMs: 20,
+          paceMs: 10,
           work: async () => {
             let count = await pipeline.sweep();
             // Much has come at once: the partitions side by side.
@@ -303,8 +308,13 @@ export function composeLayer(options: LayerOptions): Layer {
           },
         },
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
-        { name: 'score', restMs: 2_000, paceMs: 40, work: async () => (await score(false)) === SET },
-        { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true)) > 0 },
+        {
+          name: 'score',
+          restMs: 2_000,
+          paceMs: 10,
+          work: async () => (await Promise.all([score(false, scorer), score(false, scorer)])).includes(EVENT_SET),
+        },
+        { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true, scorer)) > 0 },
         {
           name: 'incidents',
           restMs: 5_000,
@@ -345,6 +355,7 @@ export function composeLayer(options: LayerOptions): Layer {
         ...loop,
         async stop() {
           await loop.stop();
+          await scorer.close();
           await Promise.all(stopListening.map((stop) => stop()));
         },
       };

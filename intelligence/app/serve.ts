@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildServer } from '../api/server.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -34,7 +35,7 @@ export type ServeOptions = {
 
 /** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
 export async function serve({ store, config, clock, log, channels, layer: given, lingerMs = 0 }: ServeOptions): Promise<Running> {
-  const layer = given ?? composeLayer({ store, clock, log, carriers: channels.routes });
+  const layer = given ?? composeLayer({ store, clock, log, carriers: channels.routes, scoresApart: availableParallelism() > 1 });
   let stopping = false;
   const services = await createServices({
     layer,
