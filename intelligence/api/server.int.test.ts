@@ -28,7 +28,16 @@ const send = (tenant: string, event: object) =>
     body: { specversion: '1.0', source: 't', time: clock.now().toISOString(), ...event },
   });
 
-const MODELS = ['churn_prediction', 'network_failure', 'communication_timing', 'upsell_propensity', 'revenue_optimization', 'offer_response', 'satisfaction'];
+const MODELS = [
+  'churn_prediction',
+  'network_failure',
+  'communication_timing',
+  'upsell_propensity',
+  'revenue_optimization',
+  'offer_response',
+  'satisfaction',
+  'payment_retries',
+];
 const ROUTES = [
   '/api/v1/customers',
   '/api/v1/customers/north-1',
@@ -217,7 +226,7 @@ describe('a place in a list', () => {
 describe('models', () => {
   const post = (path: string, body: unknown, role = 'owner') => call(path, { method: 'POST', as: `north ${role}`, body });
 
-  test('are the seven of the layer, and say what is missing before one serves', async () => {
+  test('are the eight of the layer, and say what is missing before one serves', async () => {
     const { status, body } = await call('/api/v1/models', { as: 'north owner' });
     const models = body.models as { name: string; champion: unknown; none_because: string }[];
     expect(status).toBe(200);

@@ -12,6 +12,7 @@ import { guard } from './auth.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
 import { accuracyRoutes } from './routes/accuracy.ts';
 import { channelRoutes } from './routes/channels.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
 import { failureRoutes } from './routes/failures.ts';
@@ -132,6 +133,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     guard(inner, services);
     eventRoutes(inner, services);
     accuracyRoutes(inner, services);
+    collectionRoutes(inner, services);
     customerRoutes(inner, services);
     failureRoutes(inner, services);
     feedbackRoutes(inner, services);

@@ -22,6 +22,7 @@ import type { CustomerUsageForecast, NodeUsageForecast } from '../contract/api/u
 import type { RunStop, RunStopped, WaitingAnswer, WaitingList } from '../contract/api/waiting.ts';
 import type { Identity } from '../contract/identity.ts';
 import type { ChannelServices } from './services-channels.ts';
+import type { CollectionServices } from './services-collections.ts';
 import type { PeaceServices, SendingServices, WordingServices } from './services-gate.ts';
 import type { PersonaServices } from './services-personas.ts';
 import type { PlaybookServices } from './services-playbooks.ts';
@@ -45,7 +46,7 @@ export type SystemStatus = {
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
-export interface Services extends ChannelServices, PeaceServices, PersonaServices, PlaybookServices, SendingServices, WordingServices {
+export interface Services extends ChannelServices, CollectionServices, PeaceServices, PersonaServices, PlaybookServices, SendingServices, WordingServices {
   /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
   ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
   session(identity: Identity): Promise<SessionInfo>;

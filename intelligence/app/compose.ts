@@ -8,6 +8,7 @@ import { postgresGuardrails } from '../adapters/postgres/guardrail-store.ts';
 import { postgresMailings } from '../adapters/postgres/mailing-store.ts';
 import { keepAnswers } from '../adapters/postgres/message-answers.ts';
 import { postgresOutbox } from '../adapters/postgres/outbox.ts';
+import { noteAttempts } from '../adapters/postgres/payment-attempts.ts';
 import { postgresPipelineStore } from '../adapters/postgres/pipeline-store.ts';
 import { postgresPlaybookStore } from '../adapters/postgres/playbook-store.ts';
 import { customersAt } from '../adapters/postgres/score-store.ts';
@@ -167,7 +168,7 @@ export function composeLayer(options: LayerOptions): Layer {
   const intake = throughIntake(
     groupCommitIntake({ clock, commit: (tenant, events, received) => database.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)) }),
   );
-  const check = ingestPort(intake, clock);
+  const check = ingestPort(intake, clock, log);
   const changed = (sql: Sql, tenant: string, ids: readonly string[], now: Date) => announce(sql, tenant, 'decision', ids, now);
   const append = async (sql: Sql, events: readonly PlatformEvent[], now: Date) => void (await postgresEventLog(sql).append(events, now));
   const outbox = throughOutbox(
@@ -208,6 +209,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteHeard(sql, heard);
       await noteCutOffs(sql, heard, now);
       await noteActionsOf(sql, outbox, events, now);
+      await noteAttempts(sql, events);
       await keepAnswers(sql, events);
       await noteJourneys(sql, events);
       await rouseAtNodes(runtime, sql, events, now);

@@ -4,6 +4,7 @@ import { checkEvent } from '../data/check-event.ts';
 import type { Intake } from '../data/intake.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
+import type { Log } from '../kernel/log.ts';
 
 const idOf = (item: unknown): string | null => {
   const id = (item as { id?: unknown } | null)?.id;
@@ -11,7 +12,7 @@ const idOf = (item: unknown): string | null => {
 };
 
 /** Checks each item and hands the good ones to the intake: a bad item never takes a good one with it. */
-export function ingestPort(intake: Intake, clock: Clock): (tenant: string, items: readonly unknown[], one?: boolean) => Promise<IngestReceipt> {
+export function ingestPort(intake: Intake, clock: Clock, log: Log): (tenant: string, items: readonly unknown[], one?: boolean) => Promise<IngestReceipt> {
   return async (tenant, items, one = false) => {
     const now = clock.now();
     const good: PlatformEvent[] = [];
@@ -20,8 +21,10 @@ export function ingestPort(intake: Intake, clock: Clock): (tenant: string, items
       try {
         good.push(checkEvent(item, tenant, now));
       } catch (error) {
+        const isCard = error instanceof UilError && error.code === 'CARD_NUMBER_REFUSED';
+        if (isCard) log.error('somebody sends numbers of payment cards; the event was refused', { tenant });
         if (!(error instanceof UilError) || one) throw error;
-        rejected.push({ index, id: idOf(item), code: error.code, detail: error.message, pointer: error.pointer ?? null });
+        rejected.push({ index, id: isCard ? null : idOf(item), code: error.code, detail: error.message, pointer: error.pointer ?? null });
       }
     }
     const fresh = await intake.accept(tenant, good);

@@ -15,6 +15,7 @@ import { accuracyServices } from './accuracy.ts';
 import type { ChannelBook } from './carriers.ts';
 import { channelServices } from './channels.ts';
 import { churnDetail } from './churn.ts';
+import { collectionServices } from './collections.ts';
 import type { Layer } from './compose.ts';
 import { explainDecision } from './explain.ts';
 import { failureServices } from './failures/services.ts';
@@ -141,6 +142,7 @@ export async function createServices({
     ...satisfactionServices(layer.models),
     ...planServices(database, clock),
     ...playbookServices(database, clock),
+    ...collectionServices(database, layer, clock),
     ...peaceServices(database, layer, clock),
     ...personaServices(database, clock),
     ...sendingServices(database, layer.director, clock),

@@ -40,7 +40,7 @@ describe('a task that a person closes', () => {
     await services.answerWaiting('north', yes!.key, { answer: 'agreed' }, 'sam', false);
     await services.answerWaiting('north', nobody!.key, { answer: 'not-reached' }, 'sam', false);
     await layer.pipeline.drain();
-    expect(await runOf(no!.run_id)).toMatchObject({ ending: 'not-recovered' });
+    expect(await runOf(no!.run_id)).toMatchObject({ ending: null, why: expect.stringContaining('will not be paid, so nobody asks again') });
     expect(await runOf(yes!.run_id)).toMatchObject({ ending: null, why: expect.stringContaining('agreed to pay') });
     const open = (await services.waiting('north', undefined)).rows;
     expect(open.filter(({ run_id }) => [no, yes, nobody].some((task) => task!.run_id === run_id)).map(({ run_id }) => run_id)).toEqual([nobody!.run_id]);

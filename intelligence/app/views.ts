@@ -10,6 +10,7 @@ import { dayOf } from '../kernel/days.ts';
 import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView, ScoreParts } from '../orchestration/playbook.ts';
 import type { TenantModels } from './models/tenant-models.ts';
+import { recoveryViews } from './recovery-view.ts';
 import { revenueView } from './revenue-view.ts';
 import { tenantGround, timingOf } from './timing.ts';
 
@@ -29,6 +30,8 @@ function partsOf(score: ScoreRow | undefined): ScoreParts | null {
   if (score?.churn_chance == null || score.typical === null) return null;
   return { typical: score.typical, parts: (score.reasons ?? []).map(partOf), other: score.other ?? 0 };
 }
+
+const recoveryOf = (recovery: CustomerView['recovery']): Pick<CustomerView, 'recovery'> => (recovery === undefined ? {} : { recovery });
 
 /** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
 export async function customerViews(
@@ -50,8 +53,11 @@ export async function customerViews(
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
+  const known = await loadToScore(sql, tenant, customers);
+  const whose = known.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
+  const recoveries = await recoveryViews(sql, tenant, whose, models.retries, now);
   return new Map(
-    (await loadToScore(sql, tenant, customers)).map(({ customer, state, outageOpen }) => {
+    known.map(({ customer, state, outageOpen }) => {
       const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);
       const timing = timingOf(models.timing?.communication ?? null, { customer, state, answers: answers.get(customer) ?? [] }, ground, now);
       const view: CustomerView = {
@@ -76,6 +82,7 @@ export async function customerViews(
         outage_open: outageOpen,
         revenue: revenueView(state, ways.get(customer), groupBy),
         peace: peaceOf({ ...(peace.get(customer) ?? NO_PEACE), outage: outageOpen }),
+        ...recoveryOf(recoveries.get(customer)),
         model_versions: models.versions,
       };
       return [customer, view];

@@ -44,6 +44,7 @@ export type CreateTask = Carries & {
 /** What a system of the ISP can be asked to do about a customer. */
 export type ActionName =
   | 'retry-payment'
+  | 'ask-payment'
   | 'start-payment-plan'
   | 'suspend-service'
   | 'restore-service'

@@ -46,6 +46,9 @@ export const touchMatrix: Readonly<Record<EventType, Touch>> = {
   'invoice.issued': nobody('The bill itself tells the customer; only one that is not paid concerns others.'),
   'payment.succeeded': nobody('It ends what a failure began; nobody has to do anything.'),
   'payment.pending': RECORD,
+  'payment.reported': nobody('The customer’s word: the biller is asked, and reminders wait meanwhile.'),
+  'payment.promised': nobody('Whoever agreed on it knows; reminders wait for its days.'),
+  'recovery.held': nobody('A colleague’s own decision, shown in collections.'),
   'balance.low': nobody('Nothing has happened yet: the balance that runs out is told.'),
   'usage.recorded': MEASURED,
   'session.started': MEASURED,
@@ -86,5 +89,6 @@ export const touchMatrix: Readonly<Record<EventType, Touch>> = {
   'action.failed': OWN_DOING,
   'action.refused': OWN_DOING,
   'task.closed': OWN_DOING,
+  'call.recorded': OWN_DOING,
   'rescue.proposed': nobody('The layer’s own reckoning: what is done about it is told.'),
 };

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CloudEvent, EARLIEST_EVENT, LATEST_AHEAD_MS, LIMITS, type PlatformEvent } from '../contract/envelope.ts';
 import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts';
+import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { UilError } from '../kernel/errors.ts';
 
 const ajv = new Ajv2020({ allErrors: false, strict: false });
@@ -62,10 +63,12 @@ function moment(text: string, now: Date, pointer: string): string {
 
 /**
  * Checks one incoming value against the envelope and the schema of its type, and returns it as an event that can be trusted.
- * Throws EVENT_INVALID, EVENT_TYPE_UNKNOWN, EVENT_TIME_IMPLAUSIBLE, TENANT_MISMATCH or BODY_TOO_DEEP with a JSON pointer.
+ * Throws CARD_NUMBER_REFUSED, EVENT_INVALID, EVENT_TYPE_UNKNOWN, EVENT_TIME_IMPLAUSIBLE, TENANT_MISMATCH or BODY_TOO_DEEP with a JSON pointer.
  */
 export function checkEvent(input: unknown, tenant: string, now: Date): PlatformEvent {
   if (!withinLimits(input)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
+  // Before anything else is said of it: what is wrong with an event may name what it holds.
+  if (holdsCardNumber(input)) throw new UilError('CARD_NUMBER_REFUSED');
   if (!envelope(input)) throw refusal(envelope, '');
   const event = input as CloudEvent;
   if (event.tenantid !== undefined && event.tenantid !== tenant) throw new UilError('TENANT_MISMATCH', [event.tenantid], { pointer: '/tenantid' });

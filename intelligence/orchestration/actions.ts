@@ -65,6 +65,7 @@ export function undoing({ action, values, step }: PlatformAction, now: Date): Pl
 
 const WORDS: Readonly<Record<ActionName, string>> = {
   'retry-payment': 'Try the payment again',
+  'ask-payment': 'Ask what came of a payment',
   'start-payment-plan': 'Set up a payment plan',
   'suspend-service': 'Suspend the service',
   'restore-service': 'Restore the service',

@@ -2,9 +2,11 @@ import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { Channel } from '../contract/words.ts';
 import type { LineFact } from './line-facts.ts';
+import type { PaymentAttempt } from './payment-attempts.ts';
 import type { PeaceReason } from './peace.ts';
 import type { FlowSettings, RevenueView } from './revenue-flow.ts';
 import type { Spending } from './room.ts';
+import type { DaysOff } from './working-days.ts';
 
 /** The runtime tells a playbook that a step it asked for is on its way, so that it does not ask twice. */
 export type StepRequested = {
@@ -26,6 +28,17 @@ export type ScoreParts = { readonly typical: number; readonly parts: readonly (r
 
 /** A local hour, a channel, and the chance with which they were drawn before all others. */
 export type BestSlot = readonly [hour: number, channel: Channel, chance: number];
+/** When a charge had best be tried again, how likely it then succeeds, and the chance with which this moment was drawn. */
+export type RetryChoice = { readonly at: string; readonly chance: number; readonly propensity: number };
+
+/** What a recovery may know beyond the customer: charges of the last sixty days, when to try again, and the ISP's days off. */
+export type RecoveryView = {
+  readonly attempts: readonly PaymentAttempt[];
+  /** One choice for each number of charges left: the first when one is left, and so on. Empty where nobody asked for it. */
+  readonly retry: readonly RetryChoice[];
+  readonly retry_basis: string;
+  readonly days_off: DaysOff;
+};
 
 /** Everything that a decision may know about the customer at this moment; `null` means not known. */
 export type CustomerView = {
@@ -65,6 +78,8 @@ export type CustomerView = {
   readonly peace: PeaceReason | null;
   /** What could be done for the customer and what is left for it; only playbooks that spend see it. */
   readonly revenue?: RevenueView;
+  /** Charges and days off; only the recovery of payments sees it. */
+  readonly recovery?: RecoveryView;
   readonly model_versions: Readonly<Record<string, string>>;
 };
 
@@ -119,6 +134,8 @@ export interface Playbook<State> {
   opens(event: Happening): boolean;
   /** True when its looks take of the limits of the tenant; they are then held from the look until its decision is written. */
   readonly spends?: boolean;
+  /** True when it looks at charges and at the ISP's days off. */
+  readonly seesCharges?: boolean;
   /** What contacting costs it and how much it tries, for who chooses among customers before it looks at any. */
   readonly flow?: FlowSettings;
   readonly initial: State;

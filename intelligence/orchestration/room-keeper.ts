@@ -30,8 +30,9 @@ export function narrower(own: Room, all: Room | undefined): Room {
 export function roomKeeper(held: Rooms): { seen(playbook: AnyPlaybook, view: CustomerView): CustomerView; take<L extends Look>(look: L): L } {
   const left = new Map(held);
   return {
-    seen({ name, spends }, view) {
-      const { revenue, ...rest } = view;
+    seen({ name, spends, seesCharges }, view) {
+      const { revenue, recovery, ...others } = view;
+      const rest = seesCharges && recovery !== undefined ? { ...others, recovery } : others;
       if (!spends || revenue === undefined) return rest;
       const own = left.get(name);
       return { ...rest, revenue: { ...revenue, room: own ? narrower(own, left.get(ALL_TOGETHER)) : null } };

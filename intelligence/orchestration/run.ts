@@ -146,8 +146,10 @@ export function requested(playbook: AnyPlaybook, before: unknown, commands: read
   }, before);
 }
 
-/** Customers who are left alone still hear of dangers. */
-const isOptional = (command: Command): boolean => command.kind !== 'send-message' || command.class !== 'safety';
+/** Customers who are left alone still hear of dangers, are still charged for what they bought, and get back what they have paid for. */
+const NOT_OPTIONAL: ReadonlySet<string> = new Set(['retry-payment', 'ask-payment', 'restore-service', 'start-payment-plan']);
+const isOptional = (command: Command): boolean =>
+  command.kind === 'platform-action' ? !NOT_OPTIONAL.has(command.action) : command.kind !== 'send-message' || command.class !== 'safety';
 
 function nextWake(verdict: Verdict, now: Date): string | null {
   if (verdict.choice === 'stop' || verdict.wake === null) return null;

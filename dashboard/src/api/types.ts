@@ -105,5 +105,6 @@ export type SystemState = {
   errors: Record<string, number>;
   feeds: { feed: string; last_at: string; patience_hours: number | null; silent_since: string | null }[];
 };
+export type { Agreement, Collections, Hold, RecoveryRow } from '../../../intelligence/contract/api/collections.ts';
 export type { GuardrailRow, Guardrails, HarmStop } from '../../../intelligence/contract/api/guardrails.ts';
 export type { WaitingAnswer, WaitingItem, WaitingList } from '../../../intelligence/contract/api/waiting.ts';

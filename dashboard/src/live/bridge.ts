@@ -44,6 +44,7 @@ export function bridge(queries: QueryClient, store: LiveStore, later: (ms: numbe
       stale(['decision', change.key], SOON_MS);
       stale(['decisions'], LIST_MS);
       stale(['waiting'], LIST_MS);
+      stale(['collections'], LIST_MS);
       const about = (change.value as { customer_id?: unknown } | null)?.customer_id;
       if (typeof about === 'string') stale(['customer', about], SOON_MS);
     },

@@ -90,6 +90,11 @@ const decision = createRoute({
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('../screens/decisions/decision.tsx'), 'DecisionPage'),
 });
+const collections = createRoute({
+  getParentRoute: () => root,
+  path: '/collections',
+  component: lazyRouteComponent(() => import('../screens/collections/collections.tsx'), 'Collections'),
+});
 const waiting = createRoute({
   getParentRoute: () => root,
   path: '/waiting',
@@ -203,6 +208,7 @@ export const router = createRouter({
     decision,
     playbooks,
     playbook,
+    collections,
     waiting,
     touched,
     touchedEvent,

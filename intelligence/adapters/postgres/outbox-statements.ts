@@ -116,13 +116,15 @@ ON CONFLICT DO NOTHING`;
 
 /** $1 actions as JSON. A key that is known changes nothing; what a person must agree to is only proposed. */
 export const ADD_ACTIONS = `
-INSERT INTO platform_actions (tenant_id, action_key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, state, due_at, approver, lapses_at, created_at)
-SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, CASE WHEN approval IS NULL THEN 'waiting' ELSE 'proposed' END,
+INSERT INTO platform_actions (tenant_id, action_key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, state, reason, done_at, due_at, approver,
+  lapses_at, created_at)
+SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values,
+  CASE WHEN refused IS NOT NULL THEN 'superseded' WHEN approval IS NULL THEN 'waiting' ELSE 'proposed' END, refused, CASE WHEN refused IS NOT NULL THEN now END,
   "notBefore", approval ->> 'role', now + (approval ->> 'within_hours')::double precision * interval '1 hour', now
 FROM (
-  SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, nullif(approval, 'null') AS approval, "notBefore", now
+  SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, step, action, values, nullif(approval, 'null') AS approval, refused, "notBefore", now
   FROM jsonb_to_recordset($1::jsonb) AS t (tenant text, key text, customer_id text, playbook text, playbook_version int, run_id text, decision_id text, step text, action text,
-    values jsonb, approval jsonb, "notBefore" timestamptz, now timestamptz)
+    values jsonb, approval jsonb, refused text, "notBefore" timestamptz, now timestamptz)
 ) AS a
 ON CONFLICT DO NOTHING`;
 

@@ -41,6 +41,7 @@ import {
   WAITING_TOO,
   WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
+import { dropCalledOff, reserveAttempts, UNDER_WAY } from './payment-attempts.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
 import { addCounts, type Counted, noteWrong } from './send-counts.ts';
 import { type Overrun, sendRoom } from './send-room.ts';
@@ -359,7 +360,10 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       if (messages.length > 0)
         await sql.query(ADD_MESSAGES, [JSON.stringify(messages.map((m) => ({ ...origin(m), rank: RANKS[m.command.class], due: m.command.notBefore })))]);
       if (tasks.length > 0) await sql.query(ADD_TASKS, [JSON.stringify(tasks.map((task) => ({ ...origin(task), ...task.command })))]);
-      if (actions.length > 0) await sql.query(ADD_ACTIONS, [JSON.stringify(actions.map((action) => ({ ...origin(action), ...action.command })))]);
+      if (actions.length === 0) return;
+      const reserved = await reserveAttempts(sql, actions, now);
+      const refusedOf = ({ key, command }: Action) => (command.action === 'retry-payment' && !reserved.has(key) ? UNDER_WAY : null);
+      await sql.query(ADD_ACTIONS, [JSON.stringify(actions.map((action) => ({ ...origin(action), ...action.command, refused: refusedOf(action) })))]);
     },
 
     async supersede(sql, runs, now) {
@@ -368,6 +372,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
       const { rows } = await sql.query<ActionRow>(SUPERSEDE_ACTIONS, [...columns, now]);
       await outbox.add(sql, { ...NOTHING_ASKED, tasks: rows.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
+      await dropCalledOff(sql, runs, now);
     },
 
     async withdraw(sql, steps, now) {

@@ -25,6 +25,7 @@ const clock = virtualClock(now.toISOString());
 const ingest = ingestPort(
   groupCommitIntake({ clock, commit: (tenant, events, received) => db.asTenant(tenant, (sql) => postgresEventLog(sql).append(events, received)) }),
   clock,
+  silentLog,
 );
 const told = new Map<string, CloudEvent[]>();
 

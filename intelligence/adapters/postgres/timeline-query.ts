@@ -47,6 +47,17 @@ const tellers: Tellers = {
   'payment.pending': (e) => told('payment', 'neutral', `A payment of ${money(e.data.amount_minor, e.data.currency)} is on its way`),
   'customer.flagged': (e) => told('status', 'neutral', `Left in peace: ${e.data.flag}`, e.data.until ? `until ${dayOf(e.data.until)}` : null),
   'customer.unflagged': (e) => told('status', 'neutral', `No longer left in peace: ${e.data.flag}`),
+  'payment.reported': (e) =>
+    told('payment', 'neutral', e.data.says === 'made' ? 'Said to have been paid' : 'Said to have been declined', 'the biller is asked'),
+  'payment.promised': (e) =>
+    told(
+      'payment',
+      'neutral',
+      e.data.parts.length === 1 ? 'Promised to pay' : `Agreed to pay in ${e.data.parts.length} parts`,
+      e.data.parts.map(({ due_on, amount_minor }) => `${money(amount_minor, e.data.currency)} by ${due_on}`).join(', '),
+    ),
+  'recovery.held': (e) => told('payment', 'neutral', `Recovery held until ${e.data.until}`, e.data.reason ?? null),
+  'call.recorded': (e) => told('message', 'neutral', e.data.reached ? 'Called about the bill' : 'Called about the bill, not reached', e.data.note ?? null),
   'balance.low': (e) => told('payment', 'neutral', 'Balance is low', money(e.data.balance_minor, e.data.currency)),
   'balance.expired': () => told('payment', 'bad', 'Balance used up'),
   'service.expired': () => told('payment', 'bad', 'Paid period ran out'),

@@ -2,6 +2,7 @@ import { timingModel } from '../../behavioral/timing-model.ts';
 import type { ManagedModel } from '../../ml/model-manager.ts';
 import { churnModel, upsellModel } from '../../predictive/models.ts';
 import { networkFailureModel } from '../../predictive/network/model.ts';
+import { retryModel } from '../../predictive/retries/retry-model.ts';
 import { offerModel } from '../../predictive/revenue/offer-model.ts';
 import { revenueModel } from '../../predictive/revenue-model.ts';
 import { satisfactionModel } from '../../predictive/satisfaction/satisfaction-model.ts';
@@ -16,4 +17,5 @@ export const modelCatalogue = (): readonly ManagedModel[] => [
   upsellModel(revive),
   offerModel(),
   satisfactionModel(),
+  retryModel(),
 ];

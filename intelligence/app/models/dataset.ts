@@ -16,6 +16,7 @@ import { chanceDataOf } from '../../predictive/dated-rows.ts';
 import { withCorrections } from '../../predictive/feedback-rows.ts';
 import { CHURN, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import { failureData, learnedFrom, neighbourhoodOf } from '../../predictive/network/learning.ts';
+import { RETRIES, type RetryData } from '../../predictive/retries/retry-model.ts';
 import type { OfferData } from '../../predictive/revenue/offer-model.ts';
 import { OFFERS } from '../../predictive/revenue/offer-model.ts';
 import { REVENUE, REVENUE_HORIZON_DAYS, type RevenueData, revenueTrials } from '../../predictive/revenue-model.ts';
@@ -24,6 +25,7 @@ import type { PlaybookRun } from '../../predictive/trials.ts';
 import { churnCorrections } from './corrections.ts';
 import { allHistories, historiesInParts } from './histories.ts';
 import { offerData } from './offer-data.ts';
+import { retryTrials } from './retry-data.ts';
 import { surveyData } from './survey-data.ts';
 
 const LEAST_DAYS = 4;
@@ -91,6 +93,7 @@ export function tenantData(database: Database, tenant: string): { modelData(name
     },
     [NETWORK_FAILURE]: () => failuresOf(database, tenant),
     [OFFERS]: async (): Promise<OfferData> => ({ ...(await offerData(database, tenant, (await window()).last)), window: await span() }),
+    [RETRIES]: async (): Promise<RetryData> => ({ trials: await retryTrials(database, tenant, (await window()).last), window: await span() }),
     [SATISFACTION]: async (progress): Promise<SatisfactionData> => surveyData(database, tenant, await window(), progress),
   };
   return {

@@ -14,6 +14,8 @@ import { refuseStrangeFeatures } from '../../predictive/churn.ts';
 import type { HealthLearned } from '../../predictive/health-learning.ts';
 import { CHURN, type ChurnCard, NETWORK_FAILURE, UPSELL } from '../../predictive/models.ts';
 import type { FailureModels } from '../../predictive/network.ts';
+import { RETRIES } from '../../predictive/retries/retry-model.ts';
+import { type RetryModel, restoreRetries } from '../../predictive/retries/retry-timing.ts';
 import { type OfferModels, type OfferSnapshot, offerModels } from '../../predictive/revenue/offer-knowledge.ts';
 import { OFFERS } from '../../predictive/revenue/offer-model.ts';
 import { restoreSatisfaction, SATISFACTION, type SatisfactionSnapshot } from '../../predictive/satisfaction/satisfaction-model.ts';
@@ -29,6 +31,8 @@ export type TenantModels = {
   readonly health: (HealthLearned & { readonly learnedAt: string }) | null;
   readonly timing: TimingModel | null;
   readonly offers: OfferModels;
+  /** When a declined charge is worth trying again; null before anything was learned. */
+  readonly retries: RetryModel | null;
   readonly satisfaction: { readonly model: SatisfactionSnapshot; readonly trainedAt: string } | null;
   readonly versions: Readonly<Record<string, string>>;
 };
@@ -80,6 +84,7 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
   const larger = await load(UPSELL, 'champion', ({ snapshot, card }) => ({ classifier: revive(snapshot), rows: card.rows }));
   const offers = await load(OFFERS, 'champion', ({ snapshot }) => offerModels(snapshot as unknown as OfferSnapshot, larger?.made ?? null));
   const satisfied = await load(SATISFACTION, 'champion', ({ snapshot, card }) => ({ model: restoreSatisfaction(snapshot), trainedAt: card.trained_at }));
+  const retries = await load(RETRIES, 'champion', ({ snapshot }) => restoreRetries(snapshot));
   const card = (champion?.stored.card as unknown as ChurnCard | undefined) ?? null;
   return {
     churn: { champion: champion?.made ?? null, challenger: challenger && { model: challenger.made, share: SHARES[challenger.stored.stage] ?? 0 } },
@@ -87,11 +92,13 @@ export async function loadModels(sql: Sql, tenant: string, clock: Clock, log: Lo
     card,
     health: card?.health ? { ...card.health, learnedAt: card.trained_at } : await latestHealth(sql, tenant),
     timing: timing?.made ?? null,
+    retries: retries?.made ?? null,
     satisfaction: satisfied?.made ?? null,
     offers: offers?.made ?? offerModels(null, larger?.made ?? null),
     versions: {
       ...(champion && { [CHURN]: champion.stored.version }),
       ...(timing && { [TIMING]: timing.stored.version }),
+      ...(retries && { [RETRIES]: retries.stored.version }),
     },
   };
 }

@@ -4,6 +4,7 @@ import { c2 } from './c2.ts';
 import { c3 } from './c3.ts';
 import { c4 } from './c4.ts';
 import { c5 } from './c5.ts';
+import { c6 } from './c6.ts';
 import { c7 } from './c7.ts';
 import { c8 } from './c8.ts';
 import { c9 } from './c9.ts';
@@ -23,6 +24,7 @@ import { g6 } from './g6.ts';
 import { g8 } from './g8.ts';
 import { g13 } from './g13.ts';
 import { g14 } from './g14.ts';
+import { g15 } from './g15.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
 import { g22 } from './g22.ts';
@@ -40,6 +42,7 @@ export const proofs: readonly Proof[] = [
   g8,
   g13,
   g14,
+  g15,
   g16,
   g18,
   g22,
@@ -48,6 +51,7 @@ export const proofs: readonly Proof[] = [
   c3,
   c4,
   c5,
+  c6,
   c7,
   c8,
   c9,

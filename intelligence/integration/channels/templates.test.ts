@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { smsText } from './sms-text.ts';
 import { allTemplates, choose, render, type Template, type Written } from './templates.ts';
 
-const values = { amount_minor: 1_500_000, currency: 'NGN', pay_by: '2026-03-06', isp: 'North', percent: 84, until: '2026-03-31', offer: 'Home 300' };
+const values = {
+  amount_minor: 1_500_000,
+  currency: 'NGN',
+  pay_by: '2026-03-06',
+  isp: 'North',
+  percent: 84,
+  until: '2026-03-31',
+  offer: 'Home 300',
+  link: 'https://pay.north.example/c-100234',
+};
 const moments = { expected_at: '2026-09-28T20:45:00.000Z', starts_at: '2026-09-28T22:00:00.000Z', ends_at: '2026-09-29T04:30:00.000Z', zone: 'UTC' };
 const ask = { template: 'payment-first', channel: 'email', locale: 'en', values: { ...values, ...moments }, name: 'Ada' } as const;
 

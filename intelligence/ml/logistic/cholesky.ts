@@ -35,6 +35,12 @@ export function solve({ size, lower }: Factor, b: Float64Array): Float64Array {
     for (let k = 0; k < j; k++) sum -= (lower[j * size + k] as number) * (x[k] as number);
     x[j] = sum / (lower[j * size + j] as number);
   }
+  return solveUpper({ size, lower }, x);
+}
+
+/** The x with Lᵀ x = b: of standard normal numbers it makes a draw whose precision is A. */
+export function solveUpper({ size, lower }: Factor, b: Float64Array): Float64Array {
+  const x = b.slice();
   for (let j = size - 1; j >= 0; j--) {
     const value = (x[j] as number) / (lower[j * size + j] as number);
     x[j] = value;

@@ -47,7 +47,7 @@ describe('what would have turned a decision', () => {
   });
 
   test('after a payment: the payment not having come', () => {
-    const paid = { ...failed, paid: { p: { minor: 4500, time: at } } };
+    const paid = { ...failed, paid: { p: { minor: 4500, time: at, invoice: null } } };
     expect(first(recorded(paid, { owed_minor: 4500 }, { state_before: failed }), 'payment.succeeded')).toMatchObject({
       changes: [{ kind: 'event', type: 'payment.succeeded' }],
       instead: { choice: 'wait' },
@@ -55,9 +55,9 @@ describe('what would have turned a decision', () => {
   });
 
   test('at its end: the setting that is nearest to another answer', () => {
-    const since = '2026-02-01T12:00:00.000Z';
+    const since = '2026-01-20T12:00:00.000Z';
     const all = counterfactuals(caseOf(recorded({ ...failed, since, clock: since }, {})));
-    expect(all.flatMap(({ changes }) => changes)).toContainEqual({ kind: 'setting', name: 'give_up_days', title: 'Days until the end', from: 21, to: 30 });
+    expect(all.flatMap(({ changes }) => changes)).toContainEqual({ kind: 'setting', name: 'give_up_days', title: 'Days until the end', from: 30, to: 42 });
   });
 });
 

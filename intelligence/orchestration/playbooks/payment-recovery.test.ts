@@ -46,8 +46,9 @@ describe('payment recovery', () => {
       ['reminder-1', '2026-03-03T17:00:00.000Z'],
       ['reminder-2', '2026-03-06T17:00:00.000Z'],
       ['call', '2026-03-10T17:00:00.000Z'],
+      ['suspend', '2026-03-23T09:00:00.000Z'],
     ]);
-    expect(looks.at(-1)).toMatchObject({ choice: 'stop', ending: 'not-recovered', at: '2026-03-23T09:00:00.000Z' });
+    expect(looks.at(-1)).toMatchObject({ choice: 'stop', ending: 'not-recovered', at: '2026-04-01T09:00:00.000Z' });
   });
 
   test('a hard decline and an empty prepaid balance have no silent phase', () => {
@@ -114,7 +115,7 @@ describe('payment recovery', () => {
     expect(first).toEqual(['reminder-1', '2026-03-06T17:00:00.000Z']);
     expect(second).toEqual(['reminder-2', '2026-03-09T17:00:00.000Z']);
     expect(looks.find((look) => look.commands.length > 0)!.at >= '2026-03-05T20:00:00.000Z').toBe(true);
-    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-03-25T20:00:00.000Z' });
+    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-04-03T20:00:00.000Z' });
   });
 
   test('a pause between two reminders moves the second one by as much', () => {
@@ -137,23 +138,30 @@ describe('payment recovery', () => {
 
   const closed = (step: string, outcome: string, time: string) => event('task.closed', time, { task_key: `k-${step}`, step, outcome: outcome as 'done' });
 
-  test.each<[string, string, string[], string]>([
-    ['agrees, waits for the payment and asks nobody again', 'agreed', [], '2026-03-23T09:00:00.000Z'],
-    ['has been talked to, waits for the payment', 'done', [], '2026-03-23T09:00:00.000Z'],
-    ['refuses, ends at once', 'refused', [], '2026-03-10T10:00:00.000Z'],
-    ['is not reached, calls once more', 'not-reached', ['call-again'], '2026-03-23T09:00:00.000Z'],
-    ['cannot be called, calls once more', 'cannot', ['call-again'], '2026-03-23T09:00:00.000Z'],
-  ])('when the customer %s', (_, outcome, more, end) => {
+  test.each<[string, string, string[]]>([
+    ['agrees, waits for the payment and asks nobody again', 'agreed', []],
+    ['has been talked to, waits for the payment', 'done', []],
+    ['refuses, asks nobody again but whether the service is to be stopped', 'refused', []],
+    ['is not reached, calls once more', 'not-reached', ['call-again']],
+    ['cannot be called, calls once more', 'cannot', ['call-again']],
+  ])('when the customer %s', (_, outcome, more) => {
     const looks = seen(failed, closed('call', outcome, '2026-03-10T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
-    expect(steps(looks).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', ...more]);
-    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: end });
+    expect(steps(looks).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', ...more, 'suspend']);
+    expect(looks.at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-04-01T09:00:00.000Z' });
+  });
+
+  test('when the customer refuses where no service is ever stopped, ends at once', () => {
+    const looks = given(paymentRecovery.make({ suspend_after_days: 0 }), customer)(failed, closed('call', 'refused', '2026-03-10T10:00:00.000Z'));
+    expect(looks.until('2026-05-01T00:00:00Z').at(-1)).toMatchObject({ ending: 'not-recovered', at: '2026-03-10T10:00:00.000Z' });
   });
 
   test('two calls in vain are enough, and a task that the run never gave changes nothing', () => {
     const twice = [closed('call', 'not-reached', '2026-03-10T10:00:00.000Z'), closed('call-again', 'not-reached', '2026-03-11T10:00:00.000Z')];
-    expect(steps(seen(failed, ...twice).until('2026-05-01T00:00:00Z')).map(([step]) => step)).toEqual(['reminder-1', 'reminder-2', 'call', 'call-again']);
+    expect(steps(seen(failed, ...twice).until('2026-05-01T00:00:00Z')).map(([step]) => step)).toEqual([
+      ...['reminder-1', 'reminder-2', 'call', 'call-again', 'suspend'],
+    ]);
     const early = seen(failed, closed('call', 'refused', '2026-03-05T10:00:00.000Z')).until('2026-05-01T00:00:00Z');
-    expect(early.at(-1)?.at).toBe('2026-03-23T09:00:00.000Z');
+    expect(early.at(-1)?.at).toBe('2026-04-01T09:00:00.000Z');
   });
 
   test('without an address that works a person calls at once', () => {
@@ -186,7 +194,7 @@ describe('payment recovery', () => {
       seen(failed)
         .at('2026-03-03T09:00:00Z')
         .rules.map(({ rule }) => rule),
-    ).toEqual(['debt', 'pause', 'silent-phase', 'address', 'best-hour']);
+    ).toEqual(['debt', 'one-charge-at-a-time', 'pause', 'silent-phase', 'address', 'best-hour', 'suspension']);
   });
 
   test('the same events in any order of arrival give the same debts and payments', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closedPlace, placesOf } from './places.ts';
 
-test('support is led to the network, customers and their journey, opportunities, their work and decisions only, for the rest is refused to it', () => {
+test('support is led to the network, customers and their journey, opportunities, their work, collections and decisions only, for the rest is refused to it', () => {
   expect(placesOf('support').map(({ to }) => to)).toEqual([
     '/network',
     '/retention',
@@ -9,6 +9,7 @@ test('support is led to the network, customers and their journey, opportunities,
     '/journey',
     '/opportunities',
     '/waiting',
+    '/collections',
     '/touched',
     '/decisions',
   ]);

@@ -1,5 +1,6 @@
 import {
   Activity,
+  Banknote,
   BookOpenCheck,
   Building2,
   ClipboardCheck,
@@ -35,6 +36,7 @@ type Place = {
     | '/partners'
     | '/decisions'
     | '/waiting'
+    | '/collections'
     | '/touched'
     | '/partner'
     | '/jobs'
@@ -66,6 +68,7 @@ const places: readonly Place[] = [
   { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
   { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
+  { to: '/collections', name: 'Collections', short: 'Collections', icon: Banknote, key: 'u', roles: OF_AN_ISP },
   { to: '/touched', name: 'Who is touched', short: 'Touched', icon: Waypoints, key: 'h', roles: OF_AN_ISP },
   { to: '/decisions', name: 'Decisions', short: 'Decisions', icon: GitBranch, key: 'd', roles: OF_AN_ISP },
   { to: '/impact', name: 'Impact', short: 'Impact', icon: Scale, key: 'e', roles: RUNNING_IT },

@@ -1,4 +1,5 @@
 import type { Template } from '../templates.ts';
+import { withPayLink } from './pay-links.ts';
 
 const common = { locale: 'en', anonymous: 'customer' } as const;
 const letter = (says: string): string =>
@@ -13,8 +14,8 @@ const notice = (id: string, subject: string, says: string): Template => ({
   short: `{{isp}}: ${says} Reply STOP for no more texts.`,
 });
 
-/** The messages of payment recovery, of outages and of planned work in English. */
-export const english: readonly Template[] = [
+/** What is asked of who has not paid. */
+const payments: readonly Template[] = [
   {
     ...common,
     id: 'payment-first',
@@ -50,6 +51,19 @@ export const english: readonly Template[] = [
     body: letter('your service is still waiting for a top-up of {{amount}}. With it by {{pay_by}} you are online again.'),
     short: '{{isp}}: top up {{amount}} by {{pay_by}} and you are online again. Reply STOP for no more texts.',
   },
+  {
+    ...common,
+    id: 'top-up-soon',
+    subject: 'Your balance is running low',
+    body: letter('your prepaid balance is running low. Top it up by {{pay_by}} and your service goes on without a break.'),
+    short: '{{isp}}: your balance is running low. Top up by {{pay_by}} to go on without a break. Reply STOP for no more texts.',
+  },
+];
+
+/** The messages of payment recovery, of outages and of planned work in English. */
+export const english: readonly Template[] = [
+  ...payments,
+  ...withPayLink(payments, 'Pay here:'),
   notice(
     'outage-notice',
     'Your Internet connection is interrupted',

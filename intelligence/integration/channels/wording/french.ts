@@ -1,4 +1,5 @@
 import type { Template } from '../templates.ts';
+import { withPayLink } from './pay-links.ts';
 
 const common = { locale: 'fr', anonymous: 'client' } as const;
 const letter = (says: string): string =>
@@ -13,8 +14,8 @@ const notice = (id: string, subject: string, says: string): Template => ({
   short: `{{isp}} : ${says} Répondez STOP pour ne plus recevoir de SMS.`,
 });
 
-/** The messages of payment recovery, of outages and of planned work in French. */
-export const french: readonly Template[] = [
+/** What is asked of who has not paid. */
+const payments: readonly Template[] = [
   {
     ...common,
     id: 'payment-first',
@@ -52,6 +53,19 @@ export const french: readonly Template[] = [
     body: letter('votre service attend toujours une recharge de {{amount}}. Si elle est faite avant le {{pay_by}}, vous êtes de nouveau en ligne.'),
     short: '{{isp}} : rechargez {{amount}} avant le {{pay_by}} et vous êtes de nouveau en ligne. Répondez STOP pour ne plus recevoir de SMS.',
   },
+  {
+    ...common,
+    id: 'top-up-soon',
+    subject: 'Votre solde sera bientôt épuisé',
+    body: letter('votre solde prépayé sera bientôt épuisé. Rechargez-le avant le {{pay_by}} et votre service continue sans coupure.'),
+    short: '{{isp}} : votre solde sera bientôt épuisé. Rechargez avant le {{pay_by}} pour continuer sans coupure. Répondez STOP pour ne plus recevoir de SMS.',
+  },
+];
+
+/** The messages of payment recovery, of outages and of planned work in French. */
+export const french: readonly Template[] = [
+  ...payments,
+  ...withPayLink(payments, 'Payez ici :'),
   notice(
     'outage-notice',
     'Votre accès Internet est coupé',

@@ -1,4 +1,5 @@
 import type { Template } from '../templates.ts';
+import { withPayLink } from './pay-links.ts';
 
 const common = { locale: 'es', anonymous: 'cliente' } as const;
 const letter = (says: string): string =>
@@ -13,8 +14,8 @@ const notice = (id: string, subject: string, says: string): Template => ({
   short: `{{isp}}: ${says} Responda STOP para no recibir SMS.`,
 });
 
-/** The messages of payment recovery, of outages and of planned work in Spanish. */
-export const spanish: readonly Template[] = [
+/** What is asked of who has not paid. */
+const payments: readonly Template[] = [
   {
     ...common,
     id: 'payment-first',
@@ -52,6 +53,19 @@ export const spanish: readonly Template[] = [
     body: letter('su servicio sigue a la espera de una recarga de {{amount}}. Con ella antes del {{pay_by}} volverá a tener conexión.'),
     short: '{{isp}}: recargue {{amount}} antes del {{pay_by}} y volverá a tener conexión. Responda STOP para no recibir SMS.',
   },
+  {
+    ...common,
+    id: 'top-up-soon',
+    subject: 'Su saldo se está agotando',
+    body: letter('su saldo de prepago se está agotando. Recárguelo antes del {{pay_by}} y su servicio seguirá sin interrupción.'),
+    short: '{{isp}}: su saldo se está agotando. Recargue antes del {{pay_by}} para seguir sin interrupción. Responda STOP para no recibir SMS.',
+  },
+];
+
+/** The messages of payment recovery, of outages and of planned work in Spanish. */
+export const spanish: readonly Template[] = [
+  ...payments,
+  ...withPayLink(payments, 'Pague aquí:'),
   notice(
     'outage-notice',
     'Su servicio de Internet no funciona',

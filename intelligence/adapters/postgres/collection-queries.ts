@@ -1,0 +1,36 @@
+import type { Collections } from '../../contract/api/collections.ts';
+import type { Sql } from '../../data/sql.ts';
+
+/** A recovery that is open, as it is stored. */
+export type OpenRecovery = {
+  readonly run_id: string;
+  readonly customer_id: string;
+  readonly customer_name: string | null;
+  readonly state: unknown;
+  readonly why: string | null;
+  readonly wake_at: string | null;
+  readonly opened_at: string;
+  readonly held_out: boolean;
+};
+
+/** The open recoveries of the tenant whose transaction this is. */
+export const openRecoveries = async (sql: Sql): Promise<readonly OpenRecovery[]> =>
+  (
+    await sql.query<OpenRecovery>(
+      `SELECT r.run_id, r.customer_id, c.name AS customer_name, r.state, r.why, r.wake_at, r.opened_at, r.held_out
+       FROM playbook_runs r LEFT JOIN customers c USING (tenant_id, customer_id) WHERE r.playbook = 'payment-recovery' AND r.ended_at IS NULL ORDER BY r.run_id`,
+    )
+  ).rows;
+
+/** How the recoveries ended that ended after a moment; `silently` are those that were recovered and to whom nothing had been sent. */
+export async function endedRecoveries(sql: Sql, since: Date): Promise<Collections['ended']> {
+  const { rows } = await sql.query<Collections['ended']>(
+    `SELECT count(*) FILTER (WHERE ending = 'recovered') AS recovered,
+       count(*) FILTER (WHERE ending = 'recovered' AND NOT EXISTS (SELECT FROM outbox o WHERE o.tenant_id = r.tenant_id AND o.run_id = r.run_id AND o.state = 'sent')) AS silently,
+       count(*) FILTER (WHERE ending = 'not-recovered') AS not_recovered, count(*) FILTER (WHERE ending = 'left') AS left,
+       count(*) FILTER (WHERE ending NOT IN ('recovered', 'not-recovered', 'left')) AS other
+     FROM playbook_runs r WHERE playbook = 'payment-recovery' AND ended_at > $1`,
+    [since],
+  );
+  return rows[0] ?? { recovered: 0, silently: 0, not_recovered: 0, left: 0, other: 0 };
+}

@@ -1,0 +1,49 @@
+import { moneyText } from '../money.ts';
+import type { CustomerView, RecoveryView, RuleAnswer } from '../playbook.ts';
+import { inZone, isZone } from '../zones.ts';
+import type { RecoverySettings } from './payment-recovery-settings.ts';
+import { balance, type RecoveryState } from './payment-recovery-state.ts';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** One look of a recovery: what it remembers, what it sees, and the rules that it has applied so far. */
+export type Look = {
+  readonly state: RecoveryState;
+  readonly view: CustomerView;
+  readonly seen: RecoveryView;
+  readonly now: Date;
+  readonly settings: RecoverySettings;
+  readonly rules: RuleAnswer[];
+};
+
+export const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+export const sooner = (a: string, b: string): string => (a < b ? a : b);
+
+/** The customer's own zone, or null when it is not known. */
+export const zoneOf = ({ time_zone }: CustomerView): string | null => (time_zone !== null && isZone(time_zone) ? time_zone : null);
+
+/** A moment as the customer's clock shows it, for sentences. */
+export function clockText({ view }: Look, moment: string): string {
+  const zone = zoneOf(view);
+  const local = inZone(new Date(moment), zone ?? 'UTC');
+  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
+}
+
+/** What is still missing. */
+export const missing = ({ state }: Look): number => {
+  const { due, paid } = balance(state);
+  return Math.max(0, due - paid);
+};
+
+export const moneyOf = (look: Look, minor: number): string => moneyText(minor, look.state.currency ?? look.view.currency, 'en');
+
+/** When the recovery ends without success. */
+export const endOf = ({ state, now, settings }: Look): string => later(state.clock ?? now, settings.give_up_days * DAY);
+
+export const happened = ({ state }: Look): string =>
+  state.mode === 'prepaid' ? 'The prepaid balance ran out' : state.hard ? 'The payment was declined for good' : 'The payment failed';
+
+/** The steps of one kind that were asked for: `reminder-1`, `reminder-2`. */
+export const countOf = ({ state }: Look, kind: string): number => Object.keys(state.steps).filter((step) => step.startsWith(`${kind}-`)).length;
