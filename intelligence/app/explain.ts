@@ -1,7 +1,7 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { type JudgementRow, judgementsOf } from '../adapters/postgres/judgements.ts';
 import { settingsOf } from '../adapters/postgres/playbook-settings.ts';
-import { type RecordedDecision, recordedDecision, triggerOf } from '../adapters/postgres/recorded-decisions.ts';
+import { decisionsBefore, type RecordedDecision, recordedDecision, triggerOf } from '../adapters/postgres/recorded-decisions.ts';
 import type { DecisionExplanation, ToldJudgement } from '../contract/api/explain.ts';
 import type { LoggedEvent } from '../contract/envelope.ts';
 import type { Sql } from '../data/sql.ts';
@@ -63,6 +63,7 @@ export function explanationOf(
   maker: Maker,
   event: LoggedEvent | null,
   judgements: readonly JudgementRow[],
+  before: readonly RecordedDecision[],
   most = 8,
 ): DecisionExplanation {
   const judged = judgements.map(toldJudgement);
@@ -78,7 +79,7 @@ export function explanationOf(
   const differs = differences(recorded, decideAgain(maker.playbook, recorded));
   const evolved = recorded.trigger === null ? null : event === null ? 'not in the log' : evolvesTheSame(maker.playbook, recorded, event) ? 'same' : 'different';
   const zone = recorded.view.time_zone;
-  const one: Case = { ...maker, recorded, event: recorded.trigger?.type ?? null };
+  const one: Case = { ...maker, recorded, event: recorded.trigger?.type ?? null, before };
   const same = differs.length === 0 && evolved !== 'different' && judged.every((judgement) => judgement.same);
   return {
     ...common,
@@ -99,6 +100,7 @@ export function explainDecision(database: Pick<Database, 'asTenant'>, tenant: st
   return database.asTenant(tenant, async (sql) => {
     const recorded = await recordedDecision(sql, id);
     if (recorded === null) return null;
-    return explanationOf(recorded, await makerOf(sql, tenant, recorded), await triggerOf(sql, recorded), await judgementsOf(sql, id));
+    const [maker, event, judgements] = [await makerOf(sql, tenant, recorded), await triggerOf(sql, recorded), await judgementsOf(sql, id)];
+    return explanationOf(recorded, maker, event, judgements, await decisionsBefore(sql, recorded));
   });
 }

@@ -23,6 +23,15 @@ export async function recordedDecision(sql: Sql, id: string): Promise<RecordedDe
   return rows[0] ?? null;
 }
 
+/** What the run of a decision decided before it, oldest first; of a very long run the latest fifty. */
+export async function decisionsBefore(sql: Sql, { instance_id, state_version }: Pick<RecordedDecision, 'instance_id' | 'state_version'>) {
+  const { rows } = await sql.query<RecordedDecision>(
+    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id) WHERE d.run_id = $1 AND d.state_version < $2 ORDER BY d.state_version DESC LIMIT 50`,
+    [instance_id, state_version],
+  );
+  return rows.reverse();
+}
+
 /** The decisions of these runs, each run's in its order. */
 export async function decisionsOfRuns(sql: Sql, tenant: string, runs: readonly string[]): Promise<RecordedDecision[]> {
   const { rows } = await sql.query<RecordedDecision>(

@@ -131,7 +131,7 @@ export const c10: Proof = {
   promise:
     'The log played once more gives every byte again, nothing that was learned later is seen as of a day, and what another policy would have earned is told with an interval that holds.',
   run: ({ seed, long }) =>
-    live({ seed, customers: long ? 2_000 : 250, days: 24, stepHours: 6, scored: false, everyPlaybook: true }, async (lived) => {
+    live({ seed, customers: long ? 2_000 : 250, days: 24, stepHours: 6, scored: false }, async (lived) => {
       const random = mulberry32(seed + 10);
       const began = systemClock.elapsedMs();
       const again = await replayLog(lived.scratch.database, { keep: true });

@@ -148,7 +148,7 @@ export const c15: Proof = {
   id: 'C15',
   promise: 'A preview says who would get what and when, writes nothing, and differs in no decision from doing it at once.',
   run: ({ seed, long }) =>
-    live({ seed, customers: long ? 20_000 : 500, days: 4, stepHours: 6, scored: false, everyPlaybook: true }, async (lived) => {
+    live({ seed, customers: long ? 20_000 : 500, days: 4, stepHours: 6, scored: false }, async (lived) => {
       const random = mulberry32(seed + 15);
       // The hour at which the layer aims when too little is known of anybody's habits: what is asked for then is due at once in that zone.
       lived.clock.set(new Date(lived.clock.now().getTime() + 10 * 3_600_000));

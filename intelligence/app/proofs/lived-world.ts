@@ -25,8 +25,8 @@ const ZONES = ['America/Chicago', 'America/Denver', 'America/New_York', 'Asia/Ka
 const LEFT_OUT = new Set(['usage.recorded', 'session.ended', 'device.metrics', 'message.sent', 'message.delivered', 'message.opened', 'message.clicked']);
 
 /**
- * A world that is lived through by the layer itself: who owes, pays, leaves, is cut off, cannot be reached or has said no. With `everyPlaybook`
- * those cut off are told too, work is planned, and plans fill up.
+ * A world that is lived through by the layer itself: who joins, owes, pays, leaves, is cut off, fills a plan, is to be kept, cannot be
+ * reached or has said no.
  */
 export type World = {
   readonly seed: number;
@@ -34,7 +34,6 @@ export type World = {
   readonly days: number;
   readonly stepHours: number;
   readonly scored: boolean;
-  readonly everyPlaybook: boolean;
 };
 export type Lived = {
   readonly layer: Layer;
@@ -54,18 +53,67 @@ const event = (type: EventType, at: number, key: string, data: object): CloudEve
   data: data as CloudEvent['data'],
 });
 
-function* lifeOf(customer_id: string, { days, everyPlaybook }: World, random: () => number): Generator<CloudEvent> {
+/** Somebody who joins: the service works or nobody says so, a question is answered, a complaint is made. */
+function* joining(customer_id: string, joined: number, random: () => number): Generator<CloudEvent> {
+  if (random() < 0.6) yield event('customer.activated', joined + Math.floor(random() * 4 * DAY), customer_id, { customer_id });
+  if (random() < 0.5)
+    yield event('invoice.issued', joined + Math.floor(random() * 10 * DAY), `${customer_id}/first`, {
+      customer_id,
+      invoice_id: `first-${customer_id}`,
+      amount_minor: 5_000,
+      currency: 'USD',
+      due_on: '2026-04-01',
+    });
+  if (random() < 0.4)
+    yield event('survey.answered', joined + Math.floor((8 + random() * 8) * DAY), customer_id, {
+      customer_id,
+      survey_id: `onboarding-${customer_id}`,
+      score: Math.floor(random() * 11),
+    });
+  if (random() < 0.4)
+    yield event('task.closed', joined + Math.floor((2 + random() * 6) * DAY), `${customer_id}/activation`, {
+      customer_id,
+      task_key: `activation-${customer_id}`,
+      step: 'activation',
+      outcome: pick(random, ['done', 'not-reached', 'cannot'] as const),
+    });
+  if (random() < 0.15)
+    yield event('ticket.opened', joined + Math.floor(random() * 20 * DAY), customer_id, { customer_id, ticket_id: `t-${customer_id}`, category: 'other' });
+}
+
+/** Somebody whom acting is expected to keep, and what they or others then say of it. */
+function* leaving(customer_id: string, proposed: number, random: () => number): Generator<CloudEvent> {
+  yield event('rescue.proposed', proposed, customer_id, { customer_id, period: '2026-03-01', because: 'worth-it' });
+  const then = (days: number): number => proposed + HOUR + Math.floor(random() * days * DAY);
+  const of = random();
+  if (of < 0.4)
+    yield event('task.closed', then(8), `${customer_id}/call`, {
+      customer_id,
+      task_key: `call-${customer_id}`,
+      step: 'call',
+      outcome: pick(random, ['agreed', 'refused', 'not-reached', 'cannot', 'done'] as const),
+    });
+  else if (of < 0.6) yield event('action.done', then(8), `${customer_id}/credit`, { customer_id, action_key: `credit-${customer_id}`, action: 'give-credit' });
+  else if (of < 0.7) yield event('message.replied', then(8), customer_id, { customer_id, channel: 'email', text: 'Which plan is that?' });
+}
+
+function* lifeOf(customer_id: string, { days }: World, random: () => number): Generator<CloudEvent> {
   const zone = pick(random, ZONES);
   const reach = { ...(random() < 0.9 && { email: `${customer_id}@example.org` }), ...(random() < 0.6 && { phone: '+15550100' }) };
   const node_id = random() < 0.12 ? 'olt' : `node-${Math.floor(random() * 20)}`;
-  yield event('customer.created', START - 30 * DAY, customer_id, {
+  const isNew = random() < 0.12;
+  const joined = isNew ? START + Math.floor(random() * 4 * DAY) : START - 30 * DAY;
+  yield event('customer.created', joined, customer_id, {
     customer_id,
+    ...(isNew && { customer_since: new Date(joined).toISOString().slice(0, 10) }),
     name: `N ${customer_id}`,
     ...reach,
     ...(zone && { time_zone: zone }),
     node_id,
   });
   yield event('service.changed', START - 30 * DAY, customer_id, { customer_id, plan_id: 'home', price_minor: 5_000, currency: 'USD' });
+  if (isNew) yield* joining(customer_id, joined, random);
+  if (random() < 0.12) yield* leaving(customer_id, START + Math.floor(random() * days * 0.7 * DAY), random);
   if (random() < 0.05) yield event('consent.changed', START - DAY, customer_id, { customer_id, channel: 'email', class: 'billing', allowed: false });
   const failed = START + Math.floor(random() * days * 0.5 * DAY);
   const money = { amount_minor: 5_000, currency: 'USD' };
@@ -85,7 +133,7 @@ function* lifeOf(customer_id: string, { days, everyPlaybook }: World, random: ()
       currency: 'USD',
     });
   if (random() < 0.6) yield event('payment.succeeded', after(0.5), customer_id, { customer_id, payment_id: `p-${customer_id}`, ...money });
-  if (everyPlaybook && random() < 0.2) {
+  if (random() < 0.2) {
     yield event('consent.changed', START - DAY, `${customer_id}/offers`, { customer_id, channel: 'email', class: 'marketing', allowed: true });
     yield event('usage.threshold', after(0.4), customer_id, {
       customer_id,
@@ -153,16 +201,27 @@ const LARGER: Way = {
   contact: 'message',
 };
 
-/** A larger plan that was measured to be worth offering to every second of them. */
-const value = ({ scratch, customers }: Pick<Lived, 'scratch' | 'customers'>) =>
+/** What is expected to keep somebody, one way for each customer in turn. */
+const KEEPING: readonly Way[] = [
+  { ...LARGER, kind: 'call', thing: null, name: 'A call', price_minor: null, discount_minor: 0, contact: 'call' },
+  { ...LARGER, kind: 'discount', thing: null, name: 'A discount', price_minor: null, discount_minor: 500 },
+  { ...LARGER, kind: 'downgrade', thing: 'plan:less', name: 'Less', price_minor: 3_000 },
+];
+
+/** What can be done for them as it was measured of late: a larger plan for every second of them, and a way to keep each. */
+const value = ({ scratch, customers, clock }: Pick<Lived, 'scratch' | 'customers' | 'clock'>) =>
   scratch.database.asWorker((sql) =>
     saveWays(
       sql,
       TENANT,
-      customers.flatMap((customer, i): CustomerWays[] =>
-        i % 2 === 0 ? [{ customer, line: { limit: 'plan', sentence: 'The plan is full in the evening.' }, ways: [LARGER] }] : [],
+      customers.map(
+        (customer, i): CustomerWays => ({
+          customer,
+          line: { limit: 'plan', sentence: 'The plan is full in the evening.' },
+          ways: [...(i % 2 === 0 ? [LARGER] : []), KEEPING[i % KEEPING.length]!],
+        }),
       ),
-      new Date(START),
+      clock.now(),
     ),
   );
 
@@ -195,7 +254,6 @@ export async function live<T>(world: World, work: (lived: Lived) => Promise<T>):
     const customers = Array.from({ length: world.customers }, (_, i) => nameOf(i));
     const lived: Lived = { layer, scratch, clock, customers };
     if (world.scored) await score(lived, world.seed);
-    if (world.everyPlaybook) await value(lived);
     const random = mulberry32(world.seed + 1);
     const coming = eventsOf(world);
     let next = 0;
@@ -203,9 +261,10 @@ export async function live<T>(world: World, work: (lived: Lived) => Promise<T>):
       clock.set(new Date(now));
       const due: CloudEvent[] = [];
       for (; next < coming.length && coming[next]!.at <= now; next++) due.push(coming[next]!.event);
+      if ((now - START) % (2 * DAY) === 0) await value(lived);
       for (let from = 0; from < due.length; from += 5_000) await layer.ingest(TENANT, due.slice(from, from + 5_000));
       await layer.pipeline.drain();
-      while (world.everyPlaybook && (await layer.carry()));
+      while (await layer.carry());
       while ((await layer.runtime.wakeDue(clock.now(), 500)) === 500);
       if ((now - START) % (3 * DAY) === 0) await contactedBefore(lived, clock.now());
       while ((await layer.dispatcher.dispatchDue(500)).claimed > 0);

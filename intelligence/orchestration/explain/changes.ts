@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import type { Answer } from './history.ts';
 
 /** One thing that could have been otherwise. */
 export type Change =
@@ -6,7 +7,12 @@ export type Change =
   | { readonly kind: 'view'; readonly field: string; readonly from: unknown; readonly to: unknown }
   | { readonly kind: 'time'; readonly to: string }
   | { readonly kind: 'setting'; readonly name: string; readonly title: string; readonly from: unknown; readonly to: unknown }
-  | { readonly kind: 'event'; readonly type: string };
+  /** An event that had not come: the one that made somebody look, or one that was heard at an earlier moment, with all that came of it. */
+  | { readonly kind: 'event'; readonly type: string; readonly heard?: string }
+  /** The same look at an earlier moment, before anything that made it came. */
+  | { readonly kind: 'earlier'; readonly from: string; readonly to: string }
+  /** An answer that had come to something that was asked for. */
+  | { readonly kind: 'answer'; readonly answer: Answer };
 
 /** Never changed: who somebody is, how they are spoken to, where a value came from. */
 const FIXED = new Set(['customer_id', 'currency', 'locale', 'time_zone', 'model_versions', 'best_hour_chance', 'best_hour_basis', 'best_hour', 'churn_parts']);

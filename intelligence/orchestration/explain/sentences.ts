@@ -1,6 +1,7 @@
 import type { Told } from '../run.ts';
 import { inZone, isZone } from '../zones.ts';
 import type { Change } from './changes.ts';
+import { answerText, eventText, hoursText } from './event-words.ts';
 import type { HeldBy } from './message-what-if.ts';
 import type { Counterfactual } from './what-if.ts';
 
@@ -34,7 +35,13 @@ const changeText = (change: Change, zone: string | null): string => {
     case 'time':
       return `nothing else happens until ${momentText(change.to, zone)}`;
     case 'event':
-      return `${change.type} had not come`;
+      return change.heard === undefined
+        ? `${eventText(change.type)} had not come`
+        : `nothing had come from ${momentText(change.heard, zone)} on, which began with ${eventText(change.type)}`;
+    case 'earlier':
+      return `it had been ${hoursText(change)} earlier, at ${momentText(change.to, zone)}`;
+    case 'answer':
+      return answerText(change.answer);
     case 'setting':
       return `the setting “${change.title}” were ${String(change.to)} instead of ${String(change.from)}`;
     case 'view':
@@ -71,6 +78,10 @@ export function changeParts(change: Change): { what: string; from: unknown; to: 
       return { what: 'time', from: null, to: change.to };
     case 'event':
       return { what: `event ${change.type}`, from: true, to: false };
+    case 'earlier':
+      return { what: 'time', from: change.from, to: change.to };
+    case 'answer':
+      return { what: `event ${change.answer.type} for ${change.answer.step}`, from: false, to: true };
     case 'setting':
       return { what: `setting ${change.name}`, from: change.from, to: change.to };
     case 'view':

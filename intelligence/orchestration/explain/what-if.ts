@@ -3,28 +3,34 @@ import type { PlaybookKind } from '../playbook-kind.ts';
 import { settle, type Told, toldOf, unseen } from '../run.ts';
 import { type Change, fieldsOf, nearestFlip, otherSettings, otherValues, viewWith } from './changes.ts';
 import { decideAgain, type Recorded, stateBefore } from './decided-again.ts';
+import { type Answer, answerEvent, answersTo, type Earlier, heardAt, heardBefore } from './history.ts';
 
 /** What would have been decided, had one thing (or, where no single one suffices, two) been otherwise. */
 export type Counterfactual = { readonly changes: readonly Change[]; readonly instead: Told };
 
-/** A decision to be looked at: with the playbook and settings it was made under, and the type of the event that made somebody look. */
+/**
+ * A decision to be looked at: with the playbook and settings it was made under, the type of the event that made somebody look, and what
+ * its run decided before, oldest first.
+ */
 export type Case = {
   readonly kind: PlaybookKind;
   readonly playbook: AnyPlaybook;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly recorded: Recorded;
   readonly event: string | null;
+  readonly before: readonly Earlier[];
 };
 
 /** What is done: the choice and the steps, whatever is said about them. Two decisions with one face do the same. */
 export const faceOf = ({ choice, commands }: Pick<Told, 'choice' | 'commands'>): string =>
   [choice, ...commands.map(({ kind, step }) => `${kind}:${step}`).sort()].join(' ');
 
+const HOUR = 3_600_000;
 const MOST_LOOKS = 40;
 type Flip = (changes: readonly Change[]) => Told | null;
 
 /** The decision with these things otherwise. */
-export function decideWith({ kind, playbook, settings, recorded }: Omit<Case, 'event'>, changes: readonly Change[]): Told {
+export function decideWith({ kind, playbook, settings, recorded, before }: Omit<Case, 'event'>, changes: readonly Change[]): Told {
   let { held_out, at } = recorded;
   let state = recorded.state;
   let made = playbook;
@@ -33,7 +39,9 @@ export function decideWith({ kind, playbook, settings, recorded }: Omit<Case, 'e
     if (change.kind === 'hold-out') held_out = false;
     if (change.kind === 'view') view = viewWith(view, change.field, change.to);
     if (change.kind === 'time') at = change.to;
-    if (change.kind === 'event') state = stateBefore(recorded);
+    if (change.kind === 'event') state = stateBefore(change.heard === undefined ? recorded : heardAt(before, change.heard));
+    if (change.kind === 'earlier') [at, state] = [change.to, stateBefore(recorded)];
+    if (change.kind === 'answer') state = made.evolve(state, answerEvent(change.answer, at));
     if (change.kind === 'setting') made = kind.make({ ...settings, [change.name]: change.to }, playbook.edition);
   }
   return decideAgain(made, { state, view, at, held_out });
@@ -73,12 +81,12 @@ function* settingChanges({ kind, settings }: Case, flip: Flip): Generator<Change
   }
 }
 
-/** The first later look at which something else is done, as long as nothing else happens. */
-function* timeChanges({ playbook, recorded }: Case): Generator<Change> {
+/** The first later look at which something else is done, as long as nothing else happens; after an answer where one is given. */
+function* timeChanges({ playbook, recorded }: Case, after?: Answer): Generator<Change> {
   const { held_out, view } = recorded;
-  let state = recorded.state;
   let at = recorded.at;
-  let told: Told = recorded;
+  let state = after === undefined ? recorded.state : playbook.evolve(recorded.state, answerEvent(after, at));
+  let told: Told = after === undefined ? recorded : decideAgain(playbook, { ...recorded, state });
   for (let looks = 0; looks < MOST_LOOKS && told.choice === 'wait' && told.wake_at !== null; looks++) {
     at = told.wake_at;
     const settled = settle(playbook, state, unseen(view), new Date(at));
@@ -88,13 +96,35 @@ function* timeChanges({ playbook, recorded }: Case): Generator<Change> {
   if (recorded.choice === 'wait' && told.choice !== 'wait') yield { kind: 'time', to: at };
 }
 
-function* eventChanges({ event }: Case): Generator<Change> {
-  if (event !== null) yield { kind: 'event', type: event };
+/** The event that came; not the one that opened the run, as without that there would have been none. */
+function* eventChanges({ event, before }: Case): Generator<Change> {
+  if (event !== null && before.length > 0) yield { kind: 'event', type: event };
 }
 
-/** Pairs of what could be otherwise, for a decision that no single change turns; the event that came is one of them where there was one. */
+const heardChanges = ({ before }: Case): Change[] => heardBefore(before).map(({ type, at }) => ({ kind: 'event', type, heard: at }));
+const answerChanges = ({ playbook, recorded, before }: Case): Change[] => answersTo(playbook, recorded, before).map((answer) => ({ kind: 'answer', answer }));
+
+/** The look nearest before this one, to the hour, at which something else would have been done; never before the run's last decision. */
+function* earlierChanges({ recorded, before }: Case, flip: Flip): Generator<Change> {
+  const last = before.at(-1);
+  if (last === undefined) return;
+  const at = Date.parse(recorded.at);
+  const most = Math.ceil((at - Date.parse(last.at)) / HOUR) - 1;
+  const back = (hours: number): Change => ({ kind: 'earlier', from: recorded.at, to: new Date(at - hours * HOUR).toISOString() });
+  const tried = [1, 6, 24, 72, 168, 720].filter((hours) => hours < most);
+  const found = firstOf(most < 1 ? [] : [...tried, most], (hours) => (flip([back(hours)]) === null ? null : hours));
+  if (found !== null) yield back(nearestFlip(0, found, 1, (hours) => flip([back(hours)]) !== null));
+}
+
+/**
+ * Pairs of what could be otherwise, for a decision that no single change turns: an answer and the time after it or another answer, the
+ * event that came and a field, two fields.
+ */
 function* pairs(one: Case): Generator<readonly Change[]> {
   const { recorded } = one;
+  const answers = answerChanges(one);
+  for (const first of answers) if (first.kind === 'answer') for (const time of timeChanges(one, first.answer)) yield [first, time];
+  for (const [i, first] of answers.entries()) for (const second of answers.slice(i + 1)) yield [first, second];
   const views = fieldsOf(recorded.view).flatMap(([field, from]) =>
     otherValues(field, from, recorded.at).map((to): Change => ({ kind: 'view', field, from, to })),
   );
@@ -106,11 +136,18 @@ function* pairs(one: Case): Generator<readonly Change[]> {
 /** In which order changes are looked for: first what explains a decision of this kind best. */
 function* singles(one: Case, flip: Flip): Generator<Change> {
   if (one.recorded.choice === 'hold-out') yield { kind: 'hold-out' };
-  if (one.recorded.choice === 'wait') yield* timeChanges(one);
-  if (one.recorded.choice === 'stop') yield* eventChanges(one);
+  if (one.recorded.choice === 'wait') {
+    yield* timeChanges(one);
+    yield* answerChanges(one);
+  }
+  if (one.recorded.choice === 'stop') {
+    yield* eventChanges(one);
+    yield* heardChanges(one);
+  }
   yield* viewChanges(one, flip);
   yield* settingChanges(one, flip);
   if (one.recorded.choice !== 'stop') yield* eventChanges(one);
+  yield* earlierChanges(one, flip);
 }
 
 /**
