@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { checkEvent } from './check-event.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -50,4 +51,13 @@ test.each([
     refused = error;
   }
   expect(refused).toMatchObject({ code, pointer });
+});
+
+test('an optical terminal whose serial number reads as that of a card is taken, and a card beside it is not', () => {
+  const down = { ...good, id: 'down/4857544300000018', type: 'device.down', data: { node_id: '4857544300000018' } };
+  expect(holdsCardNumber(down)).toBe(true);
+  expect(checkEvent(down, 't', now).data).toMatchObject({ node_id: '4857544300000018' });
+  expect(() => checkEvent({ ...down, subject: '4111111111111111' }, 't', now)).toThrow(/card/);
+  expect(() => checkEvent({ ...down, data: { ...down.data, node_id: '4111111111111111' } }, 't', now)).toThrow(/card/);
+  expect(() => checkEvent({ ...good, id: '4857544300000018' }, 't', now)).toThrow(/card/);
 });

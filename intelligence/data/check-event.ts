@@ -4,6 +4,7 @@ import { CloudEvent, EARLIEST_EVENT, LATEST_AHEAD_MS, LIMITS, type PlatformEvent
 import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts';
 import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { UilError } from '../kernel/errors.ts';
+import { opticalSerials } from './optical-serials.ts';
 
 const ajv = new Ajv2020({ allErrors: false, strict: false });
 formats.default(ajv);
@@ -68,7 +69,7 @@ function moment(text: string, now: Date, pointer: string): string {
 export function checkEvent(input: unknown, tenant: string, now: Date): PlatformEvent {
   if (!withinLimits(input)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
   // Before anything else is said of it: what is wrong with an event may name what it holds.
-  if (holdsCardNumber(input)) throw new UilError('CARD_NUMBER_REFUSED');
+  if (holdsCardNumber(input) && holdsCardNumber(input, opticalSerials(input))) throw new UilError('CARD_NUMBER_REFUSED');
   if (!envelope(input)) throw refusal(envelope, '');
   const event = input as CloudEvent;
   if (event.tenantid !== undefined && event.tenantid !== tenant) throw new UilError('TENANT_MISMATCH', [event.tenantid], { pointer: '/tenantid' });
