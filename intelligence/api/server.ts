@@ -29,6 +29,7 @@ import { personaRoutes } from './routes/personas.ts';
 import { planRoutes } from './routes/plans.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { sendingRoutes } from './routes/sending.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -147,6 +148,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     partnerRoutes(inner, services);
     peaceRoutes(inner, services);
     personaRoutes(inner, services);
+    preferenceRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
     playbookRoutes(inner, services);

@@ -1,6 +1,7 @@
 import { holdoutShares } from '../adapters/postgres/holdout-shares.ts';
 import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
+import { languageOf, preferredOf } from '../behavioral/preferences.ts';
 import type { Channel } from '../contract/words.ts';
 import { attribute, type CustomerState } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
@@ -19,11 +20,12 @@ function under(state: CustomerState, prefix: string): [string, boolean][] {
 }
 
 /** How a customer can be reached and what they have said about it. */
-export const reachOf = (customer: string, state: CustomerState): Pick<Person, 'customer_id' | 'email' | 'phone' | 'consent' | 'bounced'> => ({
+export const reachOf = (customer: string, state: CustomerState): Pick<Person, 'customer_id' | 'email' | 'phone' | 'consent' | 'preferred' | 'bounced'> => ({
   customer_id: customer,
   email: attribute(state, 'email'),
   phone: attribute(state, 'phone'),
   consent: Object.fromEntries(under(state, CONSENT)),
+  ...(Object.keys(preferredOf(state)).length > 0 && { preferred: preferredOf(state) }),
   bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
 });
 
@@ -39,7 +41,7 @@ export async function people(tenant: string, customers: readonly string[], sql: 
         status: attribute<Person['status']>(state, 'status') ?? 'active',
         name: attribute(state, 'name'),
         time_zone: attribute(state, 'time_zone'),
-        locale: attribute(state, 'locale'),
+        locale: languageOf(state),
         outage_open: outageOpen,
         held_out: universalArm(tenant, customer, everything) === 'held-out',
         peace: peace.has(customer) ? peaceOf(peace.get(customer)!) : null,

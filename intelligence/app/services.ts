@@ -35,6 +35,7 @@ import { personaServices } from './personas/services.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { playbookServices } from './playbook-services.ts';
+import { preferenceServices } from './preferences.ts';
 import { previewServices } from './preview.ts';
 import { receiptSink } from './receipts.ts';
 import { customerAsOf } from './replay/as-of.ts';
@@ -145,6 +146,7 @@ export async function createServices({
     ...collectionServices(database, layer, clock),
     ...peaceServices(database, layer, clock),
     ...personaServices(database, clock),
+    ...preferenceServices(database, layer, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),

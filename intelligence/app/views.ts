@@ -3,7 +3,8 @@ import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { peaceFacts } from '../adapters/postgres/peace-store.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
-import { drawHour } from '../behavioral/timing.ts';
+import { languageOf, type Preferred, preferredOf, suits } from '../behavioral/preferences.ts';
+import { type DrawnHour, drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
@@ -32,6 +33,14 @@ function partsOf(score: ScoreRow | undefined): ScoreParts | null {
 }
 
 const recoveryOf = (recovery: CustomerView['recovery']): Pick<CustomerView, 'recovery'> => (recovery === undefined ? {} : { recovery });
+
+/** The hour that was drawn, unless they asked for others: a stated wish beats a learned habit. */
+function bestHourOf(drawn: DrawnHour | null, preferred: Preferred): Pick<CustomerView, 'best_hour' | 'best_hour_chance' | 'best_hour_basis'> {
+  const hour = drawn?.hour ?? USUAL_HOUR;
+  if (!suits(preferred, hour)) return { best_hour: preferred.hours![0], best_hour_chance: 1, best_hour_basis: 'the hours that they asked for' };
+  const basis = drawn?.basis ?? 'usual hour: too few messages opened yet to know better';
+  return { best_hour: hour, best_hour_chance: drawn?.chance ?? 1, best_hour_basis: basis };
+}
 
 /** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
 export async function customerViews(
@@ -65,7 +74,7 @@ export async function customerViews(
         name: attribute(state, 'name'),
         status: attribute<CustomerView['status']>(state, 'status') ?? 'active',
         time_zone: attribute(state, 'time_zone'),
-        locale: attribute(state, 'locale'),
+        locale: languageOf(state),
         email: attribute(state, 'email'),
         phone: attribute(state, 'phone'),
         owed_minor: owedMinor(state),
@@ -75,9 +84,7 @@ export async function customerViews(
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         churn_parts: partsOf(scoreOf.get(customer)),
         health_score: scoreOf.get(customer)?.health_score ?? null,
-        best_hour: hour?.hour ?? USUAL_HOUR,
-        best_hour_chance: hour?.chance ?? 1,
-        best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
+        ...bestHourOf(hour, preferredOf(state)),
         ...timing,
         outage_open: outageOpen,
         revenue: revenueView(state, ways.get(customer), groupBy),

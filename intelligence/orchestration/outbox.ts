@@ -5,6 +5,7 @@ import { digest } from '../kernel/ids.ts';
 import type { Contact, MessageRequest, Person } from './arbiter.ts';
 import type { RuleAnswer } from './playbook.ts';
 import type { ClassPolicy } from './policy.ts';
+import type { Rerouted } from './reach.ts';
 import type { Room } from './send-room.ts';
 import type { Place } from './zones.ts';
 
@@ -100,11 +101,12 @@ export type Basis = {
 };
 
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
-export type Judgement = { readonly channel: Channel; readonly basis?: Basis } & (
-  | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
-  | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-  | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-);
+export type Judgement = { readonly channel: Channel; readonly basis?: Basis } & Rerouted &
+  (
+    | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
+    | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+    | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+  );
 
 /** What is known when the message is about to be handed over. */
 export type LastLook = { readonly person: Person | null; readonly place: Place; readonly off: readonly string[] };

@@ -80,6 +80,7 @@ export type {
   PlaybookReplay,
   PreviewLine,
 } from '../../../intelligence/contract/api/playbooks.ts';
+export type { Preferences, StatePreferences } from '../../../intelligence/contract/api/preferences.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { MailingAsk, MailingList, MailingPreview, MailingRow, Sending } from '../../../intelligence/contract/api/sending.ts';
 export type { IncidentTelling } from '../../../intelligence/contract/api/telling.ts';

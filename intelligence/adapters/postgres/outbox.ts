@@ -135,6 +135,8 @@ const claimOf = ({ row, message, verdict, counted }: Judged, now: Date) => ({
   due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
   reason: verdict.answer === 'send' ? null : verdict.reason,
   channel: verdict.channel,
+  wished: verdict.wished ?? null,
+  instead: verdict.instead ?? null,
   answers: verdict.rules,
   held_since: verdict.answer === 'defer' && HELD_IN_PEACE.has(verdict.reason) ? now.toISOString() : null,
   held_ms: heldMsOf(row, now),
