@@ -43,7 +43,7 @@ export const c6: Proof = {
     const sum = sumOf(lives);
     const share = (policy: Parameters<typeof expectedShare>[0], used?: typeof model) => expectedShare(policy, seed, accounts, size.days, used);
     const [fixed, learned, oracle, unlearned] = [share('fixed'), share('learned', model), share('oracle'), share('unlearned')];
-    const small: Size = { perDay: 20, days: 30, learnEvery: 10 };
+    const small: Size = { perDay: 20, days: 20, learnEvery: 10 };
     const hard = sumOf(liveAll(seed, small, mutants.hard_retried).lives).hardTries;
     const caps = sumOf(liveAll(seed, small, mutants.cap_per_run).lives).overLimit;
     const promises = sumOf(liveAll(seed, small, mutants.promise_ignored).lives).promisesBroken;

@@ -73,13 +73,53 @@ function push(marks: number[], block: Block, family: Family, places: readonly nu
 
 const reached = (steps: readonly number[], value: number): number[] => steps.flatMap((step, i) => (value >= step ? [i] : []));
 
+/** The marks of the tries of a charge but those of the payday, by what they hang on. */
+export interface MarkTables {
+  /** Of the charge itself. */
+  readonly own: readonly number[];
+  /** By how many steps its age has reached, by local hour, and by weekday (Monday is at place 0). */
+  readonly age: readonly (readonly number[])[];
+  readonly hour: readonly (readonly number[])[];
+  readonly weekday: readonly (readonly number[])[];
+}
+
+function tableOf(count: number, block: Block, family: Family, places: (i: number) => readonly number[]): number[][] {
+  return Array.from({ length: count }, (_, i) => {
+    const marks: number[] = [];
+    push(marks, block, family, places(i));
+    return marks;
+  });
+}
+
+const tables = new Map<string, MarkTables>();
+
+/** The marks of a family's charges that were tried so often before. */
+export function markTables(family: Family, tries: number): MarkTables {
+  const capped = Math.min(MOST_TRIES - 1, tries);
+  return tables.getOrInsertComputed(`${family} ${capped}`, () => ({
+    own: [0, FAMILY + FAMILIES.indexOf(family), TRIES + capped],
+    age: tableOf(AGES.length + 1, 'age', family, (steps) => AGES.slice(0, steps).map((_, i) => i)),
+    hour: tableOf(24, 'hour', family, (hour) => [HOURS.findIndex((end) => hour < end)]),
+    weekday: tableOf(WEEKDAYS, 'weekday', family, (weekday) => [weekday]),
+  }));
+}
+
+/** How many steps an age in hours has reached. */
+export function ageSteps(ageHours: number): number {
+  let steps = 0;
+  while (steps < AGES.length && ageHours >= (AGES[steps] as number)) steps++;
+  return steps;
+}
+
 /** The marks of a try but those of the payday. */
 export function otherMarks({ family, ageHours, hour, weekday, tries }: Omit<Try, 'sincePayday'>): number[] {
-  const marks = [0, FAMILY + FAMILIES.indexOf(family), TRIES + Math.min(MOST_TRIES - 1, tries)];
-  push(marks, 'age', family, reached(AGES, ageHours));
-  push(marks, 'hour', family, [HOURS.findIndex((end) => hour < end)]);
-  push(marks, 'weekday', family, [weekday - 1]);
-  return marks;
+  const of = markTables(family, tries);
+  return [
+    ...of.own,
+    ...(of.age[ageSteps(ageHours)] as readonly number[]),
+    ...(of.hour[hour] as readonly number[]),
+    ...(of.weekday[weekday - 1] as readonly number[]),
+  ];
 }
 
 /** The marks that say how long ago money came. */

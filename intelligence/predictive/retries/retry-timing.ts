@@ -3,8 +3,7 @@ import { UilError } from '../../kernel/errors.ts';
 import { hashFraction } from '../../kernel/ids.ts';
 import { mulberry32 } from '../../kernel/random.ts';
 import { chanceOf, drawWeights, learnMarks, type MarkedModel, restoreMarks } from '../../ml/bandit/marked-chance.ts';
-import { sigmoid } from '../../ml/classifier.ts';
-import { daysSince, type Family, MARKS_PRIOR, otherMarks, paydayMarks, type Try } from './marks.ts';
+import { ageSteps, daysSince, type Family, MARKS_PRIOR, type MarkTables, markTables, otherMarks, paydayMarks, type Try } from './marks.ts';
 import { EVEN_PAYDAYS, learnPaydays, likelyPaydays, type PaydayChance, paydayChances } from './payday.ts';
 
 /** A declined charge that may be tried again. */
@@ -131,10 +130,14 @@ function drawsOf(model: RetryModel, day: number): Float64Array[] {
   return days.getOrInsertComputed(day, () => drawWeights(model.marks, DRAWS, BOLDNESS, mulberry32(day * 7919 + model.marks.trials)));
 }
 
-/** The moments of a charge with their marks, under each payday that the customer may have. */
+/** The moments of a charge with what their marks hang on, under each payday that the customer may have. */
 type Field = {
   readonly slots: readonly number[];
-  readonly marks: readonly (readonly number[])[];
+  readonly marks: MarkTables;
+  /** Steps that the age of the charge has reached, local hour and weekday of each slot. */
+  readonly ages: Uint8Array;
+  readonly hours: Uint8Array;
+  readonly weekdays: Uint8Array;
   /** Days since money came, by payday and slot. */
   readonly since: readonly Uint8Array[];
   /** The marks that go with so many days since money came. */
@@ -159,17 +162,31 @@ function paydaysOf(model: RetryModel, one: RetryCase): PaydayChance[] {
   return after.map(({ payday, chance }) => ({ payday, chance: chance / sum }));
 }
 
+const sinceMoney = new Map<number, Uint8Array>();
+
+/** Days from each day of the month, at its place, to the day of this number. */
+function sinceOn(day: number): Uint8Array {
+  if (sinceMoney.size > 2_000) sinceMoney.clear();
+  return sinceMoney.getOrInsertComputed(day, () => {
+    const date = new Date(day * DAY).toISOString().slice(0, 10);
+    return Uint8Array.from({ length: MONTH }, (_, payday) => (payday === 0 ? 0 : daysSince(payday, date)));
+  });
+}
+
 function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], now: number): Field {
-  const days = slots.map((at) => localDay(one.zone, at));
+  const local = slots.map((at) => localMs(one.zone, at));
+  const days = local.map((at) => Math.floor(at / DAY));
+  const money = days.map(sinceOn);
   const paydays = paydaysOf(model, one);
-  const sinceOn = (payday: number): Uint8Array => {
-    const known = new Map<Day, number>();
-    return Uint8Array.from(days, (day) => known.getOrInsertComputed(day, () => daysSince(payday, day)));
-  };
+  const first = Date.parse(one.declined[0] ?? '');
   return {
     slots,
-    marks: slots.map((at) => otherMarks(tryOn(one, at))),
-    since: paydays.map(({ payday }) => sinceOn(payday)),
+    marks: markTables(one.family, one.declined.length - 1),
+    ages: Uint8Array.from(slots, (at) => ageSteps(Math.max(0, (at - first) / HOUR))),
+    hours: Uint8Array.from(local, (at, i) => Math.floor((at - (days[i] as number) * DAY) / HOUR)),
+    // The first day of 1970 was a Thursday.
+    weekdays: Uint8Array.from(days, (day) => (((day + 3) % 7) + 7) % 7),
+    since: paydays.map(({ payday }) => Uint8Array.from(money, (since) => since[payday] as number)),
     bySince: Array.from({ length: MONTH }, (_, days) => paydayMarks(one.family, days)),
     paydays,
     waiting: slots.map((at) => Math.exp((-WAITING * (at - now)) / DAY)),
@@ -177,12 +194,26 @@ function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], no
   };
 }
 
-/** The chance of each slot under each payday, by weights. */
-function chancesUnder({ marks, since, bySince }: Field, weights: ArrayLike<number>): Float64Array[] {
-  const total = (own: readonly number[]): number => own.reduce((sum, mark) => sum + (weights[mark] as number), 0);
-  const sums = Float64Array.from(marks, total);
-  const money = Float64Array.from(bySince, total);
-  return since.map((days) => sums.map((sum, i) => sigmoid(sum + (money[days[i] as number] as number))));
+/** The chance of each slot under each payday, by weights: what the marks of a try multiply its odds with is reckoned once for each. */
+function chancesUnder({ slots, marks, ages, hours, weekdays, since, bySince }: Field, weights: ArrayLike<number>): Float64Array[] {
+  const odds = (own: readonly number[]): number => {
+    let sum = 0;
+    for (const mark of own) sum += weights[mark] as number;
+    return Math.exp(sum);
+  };
+  const [own, age, hour, weekday] = [odds(marks.own), marks.age.map(odds), marks.hour.map(odds), marks.weekday.map(odds)];
+  const money = bySince.map(odds);
+  const other = new Float64Array(slots.length);
+  for (let i = 0; i < other.length; i++)
+    other[i] = own * (age[ages[i] as number] as number) * (hour[hours[i] as number] as number) * (weekday[weekdays[i] as number] as number);
+  return since.map((days) => {
+    const chances = new Float64Array(other.length);
+    for (let i = 0; i < chances.length; i++) {
+      const all = (other[i] as number) * (money[days[i] as number] as number);
+      chances[i] = all / (1 + all);
+    }
+    return chances;
+  });
 }
 
 /** The chance that a charge succeeds at a moment, over the paydays that the customer may have. */
