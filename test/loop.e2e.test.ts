@@ -248,6 +248,7 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/retention',
           `/customers/${encodeURIComponent(customer_id)}`,
           '/decisions',
+          '/now',
           '/playbooks',
           '/playbooks/payment-recovery',
           '/models',

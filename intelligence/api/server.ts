@@ -15,6 +15,7 @@ import { channelRoutes } from './routes/channels.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { CLOUDEVENT, CLOUDEVENT_BATCH, eventRoutes, eventsBody } from './routes/events.ts';
+import { experienceRoutes } from './routes/experience.ts';
 import { failureRoutes } from './routes/failures.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { guardrailRoutes } from './routes/guardrails.ts';
@@ -149,6 +150,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     peaceRoutes(inner, services);
     personaRoutes(inner, services);
     preferenceRoutes(inner, services);
+    experienceRoutes(inner, services);
     platformRoutes(inner, services);
     planRoutes(inner, services);
     playbookRoutes(inner, services);

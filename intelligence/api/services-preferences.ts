@@ -1,5 +1,6 @@
+import type { Experience, ExperienceQuery } from '../contract/api/experience.ts';
 import type { Preferences, StatePreferences } from '../contract/api/preferences.ts';
-import type { OwnIdentity } from '../contract/identity.ts';
+import type { Identity, OwnIdentity } from '../contract/identity.ts';
 
 /** What the API asks about how customers wish to be written to. Each call throws CUSTOMER_NOT_FOUND; a choice that cannot hold throws REQUEST_INVALID. */
 export interface PreferenceServices {
@@ -9,4 +10,10 @@ export interface PreferenceServices {
   ownPreferences(who: OwnIdentity): Promise<Preferences>;
   /** Keeps what a customer chose by themselves. */
   stateOwnPreferences(who: OwnIdentity, choices: StatePreferences): Promise<Preferences>;
+}
+
+/** What the API asks about what somebody needs now. */
+export interface ExperienceServices {
+  /** Throws FORBIDDEN for a desk as which the role may not look. */
+  experience(who: Identity, asked: ExperienceQuery, mayApprove: boolean): Promise<Experience>;
 }

@@ -17,6 +17,7 @@ import { channelServices } from './channels.ts';
 import { churnDetail } from './churn.ts';
 import { collectionServices } from './collections.ts';
 import type { Layer } from './compose.ts';
+import { experienceServices } from './experience.ts';
 import { explainDecision } from './explain.ts';
 import { failureServices } from './failures/services.ts';
 import { feedbackServices } from './feedback.ts';
@@ -147,6 +148,7 @@ export async function createServices({
     ...peaceServices(database, layer, clock),
     ...personaServices(database, clock),
     ...preferenceServices(database, layer, clock),
+    ...experienceServices(database, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),

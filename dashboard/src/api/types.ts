@@ -6,6 +6,7 @@ export type {
   ChannelRoute,
   ChannelTryResult,
 } from '../../../intelligence/contract/api/channels.ts';
+export type { Alert, Desk, Experience, Withheld } from '../../../intelligence/contract/api/experience.ts';
 export type { DecisionExplanation, ToldJudgement, WhyNot } from '../../../intelligence/contract/api/explain.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
