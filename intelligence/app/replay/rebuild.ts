@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { postgresEventLog } from '../../adapters/postgres/event-log.ts';
 import { postgresPipelineStore } from '../../adapters/postgres/pipeline-store.ts';
@@ -18,6 +19,8 @@ import { type Maker, makerOf } from '../explain.ts';
 
 const READ = 10_000;
 const WRITE = 5_000;
+/** So many events are folded before the writing has its turn. */
+const FOLD = 500;
 const RUNS = 1_000;
 
 /** What a replay of the log came to. `same` when every byte of facts, customers and outages, every decision and every run came out as it was. */
@@ -52,26 +55,42 @@ async function writeInParts<T>(items: readonly T[], write: (part: readonly T[]) 
   for (let from = 0; from < items.length; from += WRITE) await write(items.slice(from, from + WRITE));
 }
 
-/** One partition from its beginning to where the pipeline stands: facts and states are folded in the program and written once. */
+type OutageEvent = LoggedEvent<'outage.started' | 'outage.ended'>;
+/** What a part of the log came to. */
+type Folded = { readonly facts: Map<string, FactRow>; readonly outages: OutageEvent[] };
+
+async function writeFolded(store: PipelineStore, { facts, outages }: Folded): Promise<void> {
+  await writeInParts([...facts.values()], (part) => store.addFacts(part));
+  if (outages.length > 0) await store.saveOutages(outages);
+}
+
+/**
+ * One partition from its beginning to where the pipeline stands: facts and states are folded in the program and written once. What a part
+ * came to is written while the next one, which is read by then, is folded.
+ */
 async function replayPartition(sql: Sql, store: PipelineStore, partition: number, last: number, isRead: Reading): Promise<number> {
   const states = new Map<string, { tenant: string; customer: string; state: CustomerState }>();
   let count = 0;
+  let before: Folded = { facts: new Map(), outages: [] };
   for await (const events of logUpTo(sql, partition, last)) {
-    const facts = new Map<string, FactRow>();
-    const outages: LoggedEvent<'outage.started' | 'outage.ended'>[] = [];
-    for (const event of events) {
-      if (!isRead(event)) continue;
-      count++;
-      foldFacts(facts, event);
-      const { kind, id } = subjectOf(event);
-      if (event.type === 'outage.started' || event.type === 'outage.ended') outages.push(event as (typeof outages)[number]);
-      if (kind !== 'customer') continue;
-      const key = customerKey({ tenant: event.tenant, customer: id });
-      states.set(key, { tenant: event.tenant, customer: id, state: evolveCustomer(states.get(key)?.state, event) });
-    }
-    await writeInParts([...facts.values()], (part) => store.addFacts(part));
-    if (outages.length > 0) await store.saveOutages(outages);
+    const folded: Folded = { facts: new Map(), outages: [] };
+    const fold = async () => {
+      for (const [i, event] of events.entries()) {
+        if (i % FOLD === 0) await setImmediate();
+        if (!isRead(event)) continue;
+        count++;
+        foldFacts(folded.facts, event);
+        const { kind, id } = subjectOf(event);
+        if (event.type === 'outage.started' || event.type === 'outage.ended') folded.outages.push(event as OutageEvent);
+        if (kind !== 'customer') continue;
+        const key = customerKey({ tenant: event.tenant, customer: id });
+        states.set(key, { tenant: event.tenant, customer: id, state: evolveCustomer(states.get(key)?.state, event) });
+      }
+    };
+    await Promise.all([writeFolded(store, before), fold()]);
+    before = folded;
   }
+  await writeFolded(store, before);
   await writeInParts([...states.values()], (part) => store.saveCustomers(part));
   return count;
 }
