@@ -179,7 +179,7 @@ function eventsOf(world: World): { event: CloudEvent; at: number }[] {
 async function score({ scratch, customers }: Pick<Lived, 'scratch' | 'customers'>, seed: number): Promise<void> {
   const from = '2025-07-01';
   const days = 240;
-  const facts = simulatedFacts({ seed, tenant: TENANT, from, days, customers: 250, nodes: 10, keepCauses: false });
+  const facts = simulatedFacts({ seed, tenant: TENANT, from, days, customers: 700, nodes: 10, keepCauses: false });
   const engine = new PredictiveAnalyticsEngine({ champion: churnLearnedAt(facts.customers, from, addDays(from, days), seed), challenger: null });
   const known = [...facts.customers].slice(0, 200);
   const asked = known.map(([id, history]) => [id, { history, state: facts.states.get(id)!, outageOpen: false, bestHour: null }] as const);
