@@ -96,6 +96,30 @@ describe('what needs somebody now', () => {
     expect(keysOf((await seen('north operations', '?customer_id=a')).actions)).toEqual([first, second]);
   });
 
+  test('what goes on is told by whom it hits: recoveries, work that waited too long, and a feed of which nobody can say', async () => {
+    await database.asWorker(async (sql) => {
+      await sql.query("UPDATE tasks SET escalated_at = $1 WHERE tenant_id = 'north' AND state = 'open' AND customer_id = 'c'", [clock.now()]);
+      for (const id of ['a', 'b'])
+        await sql.query(
+          `INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, customer_id, state, state_version, held_out, propensity, opened_at, opened_by)
+           VALUES ('north', $1, 'payment-recovery', 3, $1, '{}', 1, false, 1, $2, 'e')`,
+          [id, clock.now()],
+        );
+      await sql.query(
+        "INSERT INTO feeds (tenant_id, feed, last_at, looked_at, silent_since) VALUES ('north', 'billing', $1, $1, $1) ON CONFLICT (tenant_id, feed) DO UPDATE SET silent_since = $1",
+        [clock.now()],
+      );
+    });
+    clock.set('2026-03-02T23:01:00.000Z');
+    const { alerts } = await seen('north owner');
+    expect(alerts.map(({ kind, customers }) => [kind, customers])).toEqual([
+      ['payments', 2],
+      ['work', 1],
+      ['silence', null],
+    ]);
+    expect((await seen('north operations')).alerts.map(({ kind }) => kind)).toEqual(['silence']);
+  });
+
   test('nobody looks as a desk that is not theirs, nor at another ISP', async () => {
     expect((await call('/api/v1/experience?desk=noc', { as: 'north support' })).status).toBe(403);
     const other = await seen('south owner');
