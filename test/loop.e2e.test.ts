@@ -248,6 +248,7 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
           '/retention',
           `/customers/${encodeURIComponent(customer_id)}`,
           '/decisions',
+          '/now',
           '/playbooks',
           '/playbooks/payment-recovery',
           '/models',
@@ -270,6 +271,25 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
         }
       }
     expect(found).toEqual([]);
+  });
+
+  test('a customer chooses messages on a page without faults, and the choice is kept', { timeout: 60_000 }, async () => {
+    const { customer_id } = await someone();
+    const token = await database.asWorker((sql) =>
+      createSignInLink(sql, { tenant: TENANT, role: 'customer', person: 'customer', subject: customer_id }, clock.now()),
+    );
+    const own = await (await browser.newContext({ viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' })).newPage();
+    await own.goto(`${running.address}/sign-in?token=${token}`);
+    await own.goto(`${running.address}/me`);
+    const offers = own.getByRole('group', { name: 'Offers' }).getByLabel('E-mail');
+    const before = await offers.isChecked();
+    await offers.setChecked(!before);
+    await until(
+      () => call(`/api/v1/customers/${customer_id}/preferences`),
+      ({ body }) => JSON.stringify(body).includes(`"class":"marketing","channel":"email","stated":${!before}`),
+    );
+    expect(await axeFaults(own)).toEqual([]);
+    await own.context().close();
   });
 
   test('axe sees a fault when there is one', async () => {

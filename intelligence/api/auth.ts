@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Identity } from '../contract/identity.ts';
+import type { Identity, OwnIdentity } from '../contract/identity.ts';
 import type { Role } from '../contract/words.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Services } from './services.ts';
@@ -131,6 +131,13 @@ export const may = (role: Role, permission: Permission): boolean => MAY[role].in
 export function identityOf(request: FastifyRequest): Identity {
   if (!request.identity) throw new UilError('SIGN_IN_REQUIRED');
   return request.identity;
+}
+
+/** Who asks for what is its own; the subject comes from the credential and from nowhere else. */
+export function ownerOf(request: FastifyRequest): OwnIdentity {
+  const { tenant, role, subject } = identityOf(request);
+  if ((role !== 'partner' && role !== 'technician' && role !== 'customer') || !subject) throw new UilError('FORBIDDEN', [role]);
+  return { tenant, role, subject };
 }
 
 /** Puts the gate before every route: credential, then role. Routes that name no permission stop the start. */

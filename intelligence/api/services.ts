@@ -26,6 +26,7 @@ import type { CollectionServices } from './services-collections.ts';
 import type { PeaceServices, SendingServices, WordingServices } from './services-gate.ts';
 import type { PersonaServices } from './services-personas.ts';
 import type { PlaybookServices } from './services-playbooks.ts';
+import type { ExperienceServices, PreferenceServices } from './services-preferences.ts';
 
 export type SystemStatus = {
   readonly version: string;
@@ -46,7 +47,16 @@ export type SystemStatus = {
 };
 
 /** Everything the API asks of the layer. Each call is held to the tenant given. */
-export interface Services extends ChannelServices, CollectionServices, PeaceServices, PersonaServices, PlaybookServices, SendingServices, WordingServices {
+export interface Services
+  extends ChannelServices,
+    CollectionServices,
+    ExperienceServices,
+    PeaceServices,
+    PersonaServices,
+    PlaybookServices,
+    PreferenceServices,
+    SendingServices,
+    WordingServices {
   /** Stores what is valid and says why the rest is not. `one` makes a refusal an error instead of a line in the receipt. */
   ingest(tenant: string, items: readonly unknown[], one: boolean): Promise<IngestReceipt>;
   session(identity: Identity): Promise<SessionInfo>;

@@ -22,7 +22,8 @@ import { dayOf } from '../kernel/days.ts';
 import { held } from './held.ts';
 
 const plain = ({ stage, since, until, because }: Omit<JourneySpan, 'stage'> & { readonly stage: string }) => ({ stage, since, until, because });
-const journey = (persona: JourneyPersona, facts: readonly FactRow[], asOf: Date) => journeyOf(persona, facts.map(factOf), asOf.toISOString());
+/** The journey of one person out of their facts. */
+export const journey = (persona: JourneyPersona, facts: readonly FactRow[], asOf: Date) => journeyOf(persona, facts.map(factOf), asOf.toISOString());
 const factOf = ({ id, kind, at, learnedAt, words }: FactRow): JourneyFact => ({ id, kind: kind as JourneyFact['kind'], at, learnedAt, words });
 
 /** In the transaction of a batch: what its events move on journeys. The stays of customers follow with their scores. */

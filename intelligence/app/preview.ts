@@ -1,18 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../adapters/postgres/database.ts';
 import { limitsOf, roomsOf, useOf } from '../adapters/postgres/guardrail-store.ts';
 import { settingsOf } from '../adapters/postgres/playbook-settings.ts';
-import { openRunsAfter, placeOf, pricesOf } from '../adapters/postgres/preview-queries.ts';
+import { placeOf, pricesOf } from '../adapters/postgres/preview-queries.ts';
 import type { PlaybookServices } from '../api/services-playbooks.ts';
 import type { Impact } from '../contract/api/impact.ts';
 import type { PlaybookPreview, PreviewLine, PreviewPlaybook } from '../contract/api/playbooks.ts';
 import type { MessageClass } from '../contract/words.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Person } from '../orchestration/arbiter.ts';
 import type { Gate } from '../orchestration/gate.ts';
 import type { GatePreview, OutboxMessage } from '../orchestration/outbox.ts';
 import type { SuccessMetricCoordinator } from '../orchestration/outcomes.ts';
 import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
+import type { CustomerRef } from '../orchestration/playbook-store.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 import { policyAt } from '../orchestration/policy.ts';
 import { lookAhead, type PreviewRow, sendsAhead, withAnswers } from '../orchestration/preview.ts';
@@ -20,9 +23,10 @@ import { NO_ROOMS, type Rooms } from '../orchestration/room-keeper.ts';
 import type { Decision } from '../orchestration/run.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { changesOf, kindNamed } from './playbook-services.ts';
-import { customerViews } from './views.ts';
+import { openParts, type Part } from './preview-reading.ts';
 
-const CHUNK = 2_000;
+/** So many runs are looked at before others have their turn. */
+const LOOKS = 250;
 const LOOKED_AHEAD = 500;
 
 export type PreviewOptions = {
@@ -39,6 +43,8 @@ export type PreviewOptions = {
 type Collected = {
   readonly rows: PreviewRow[];
   readonly messages: OutboxMessage[];
+  /** Who the messages go to, by customer. */
+  readonly persons: Map<string, Person>;
   readonly ended: string[];
   readonly classes: Set<MessageClass>;
   readonly ahead: { sends: number; runs: number };
@@ -115,6 +121,16 @@ async function roomsNow(sql: Sql, tenant: string, playbook: AnyPlaybook, now: Da
   return roomsOf([playbook.name], limits, await useOf(sql, tenant, limits.zone, now));
 }
 
+/** How many messages some of the runs of a part would still lead to, as long as fewer than enough are looked at. */
+function lookFurther({ runs, views }: Part, playbook: AnyPlaybook, now: Date, ahead: Collected['ahead']): void {
+  for (const run of runs) {
+    const view = views.get(run.customer_id);
+    if (ahead.runs >= LOOKED_AHEAD || view === undefined) break;
+    ahead.runs++;
+    if (!run.held_out) for (const count of sendsAhead([playbook], run, view, now).values()) ahead.sends += count;
+  }
+}
+
 /** Looks at every open run under the playbook that is tried, in the order in which they would look if it were set. */
 async function lookAtAll(
   sql: Sql,
@@ -124,36 +140,28 @@ async function lookAtAll(
   now: Date,
   each: (decision: Decision) => void,
 ): Promise<Collected> {
-  const told: Collected = { rows: [], messages: [], ended: [], classes: new Set(), ahead: { sends: 0, runs: 0 } };
+  const told: Collected = { rows: [], messages: [], persons: new Map(), ended: [], classes: new Set(), ahead: { sends: 0, runs: 0 } };
   let rooms = await roomsNow(sql, tenant, playbook, now);
-  for (let after = ''; ; ) {
-    const open = await openRunsAfter(sql, tenant, playbook, after, CHUNK);
-    if (open.length === 0) return told;
-    after = open.at(-1)!.id;
-    const runs = open.map((run) => ({ ...run, edition: playbook.edition }));
-    const views = await customerViews(
-      sql,
-      tenant,
-      runs.map(({ customer_id }) => customer_id),
-      models,
-      now,
-    );
-    const looked = lookAhead([playbook], runs, views, now, rooms);
-    rooms = looked.rooms;
-    for (const row of looked.rows) told.rows.push(row);
-    for (const message of looked.messages) told.messages.push(message);
-    told.ended.push(...looked.ended);
-    for (const decision of looked.decisions) {
-      each(decision);
-      for (const command of decision.commands) if (command.kind === 'send-message') told.classes.add(command.class);
-    }
-    for (const run of runs) {
-      const view = views.get(run.customer_id);
-      if (told.ahead.runs >= LOOKED_AHEAD || view === undefined) break;
-      told.ahead.runs++;
-      if (!run.held_out) for (const count of sendsAhead([playbook], run, view, now).values()) told.ahead.sends += count;
+  for await (const part of openParts(sql, tenant, playbook, models, now)) {
+    lookFurther(part, playbook, now, told.ahead);
+    for (let from = 0; from < part.runs.length; from += LOOKS) {
+      const looked = lookAhead([playbook], part.runs.slice(from, from + LOOKS), part.views, now, rooms);
+      rooms = looked.rooms;
+      for (const row of looked.rows) told.rows.push(row);
+      for (const message of looked.messages) {
+        told.messages.push(message);
+        const person = part.persons.get(message.customer_id);
+        if (person !== undefined) told.persons.set(message.customer_id, person);
+      }
+      told.ended.push(...looked.ended);
+      for (const decision of looked.decisions) {
+        each(decision);
+        for (const command of decision.commands) if (command.kind === 'send-message') told.classes.add(command.class);
+      }
+      await setImmediate();
     }
   }
+  return told;
 }
 
 const lineOf = (row: PreviewRow): PreviewLine => ({ ...row, steps: row.steps.map((step) => ({ ...step })) });
@@ -177,10 +185,11 @@ export async function previewRows(
   return database.readAsWorker(async (sql) => {
     const last = (await settingsOf(sql, tenant)).filter(({ playbook }) => playbook === name).at(-1);
     const collected = await lookAtAll(sql, tenant, kind.make(changes, (last?.edition ?? 0) + 1), serving, now, each);
-    const { messages, ended } = collected;
+    const { messages, persons, ended } = collected;
+    const personOf = ({ customer_id }: CustomerRef): Person | null => persons.get(customer_id) ?? null;
     const rows = withAnswers(
       collected.rows,
-      messages.length === 0 ? [] : await outbox.previewIn(sql, messages, ended, now, (candidate) => gate.judge(candidate)),
+      messages.length === 0 ? [] : await outbox.previewIn(sql, messages, ended, now, (candidate) => gate.judge(candidate), personOf),
     );
     const prices = { ...(await pricesOf(sql, tenant)), ...costs };
     const policy = policyAt(await placeOf(sql, tenant), now);

@@ -16,7 +16,7 @@ const CARRIES: readonly (readonly [Channel, 'email' | 'phone' | null])[] = [
 /** What the customer has said of marketing, by class and channel. */
 function statedOf(state: CustomerState): StatedConsent {
   const stated: Record<string, boolean> = {};
-  for (const [name, fact] of Object.entries(state.latest)) if (name.startsWith('consent.')) stated[name.slice('consent.'.length)] = fact[2] === true;
+  for (const name of Object.keys(state.latest)) if (name.startsWith('consent.')) stated[name.slice('consent.'.length)] = state.latest[name]?.[2] === true;
   return stated;
 }
 

@@ -17,6 +17,7 @@ import { channelServices } from './channels.ts';
 import { churnDetail } from './churn.ts';
 import { collectionServices } from './collections.ts';
 import type { Layer } from './compose.ts';
+import { experienceServices } from './experience.ts';
 import { explainDecision } from './explain.ts';
 import { failureServices } from './failures/services.ts';
 import { feedbackServices } from './feedback.ts';
@@ -35,6 +36,7 @@ import { personaServices } from './personas/services.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
 import { playbookServices } from './playbook-services.ts';
+import { preferenceServices } from './preferences.ts';
 import { previewServices } from './preview.ts';
 import { receiptSink } from './receipts.ts';
 import { customerAsOf } from './replay/as-of.ts';
@@ -145,6 +147,8 @@ export async function createServices({
     ...collectionServices(database, layer, clock),
     ...peaceServices(database, layer, clock),
     ...personaServices(database, clock),
+    ...preferenceServices(database, layer, clock),
+    ...experienceServices(database, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),

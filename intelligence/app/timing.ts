@@ -1,4 +1,5 @@
 import { basisOf, type CommunicationModel, drawSlots, type Person, type Slot, type SlotChance, slotChances } from '../behavioral/communication.ts';
+import { preferredOf, wishedFirst, wishedSlots } from '../behavioral/preferences.ts';
 import type { Channel } from '../contract/words.ts';
 import { attribute, type CustomerState } from '../data/customer-state.ts';
 import type { MessageAnswer } from '../data/message-answers.ts';
@@ -64,7 +65,10 @@ export function slotsOf(model: CommunicationModel | null, { customer, state, ans
   const channels = reachableChannels(customer, state, ground.setUp);
   const known = zone !== null && isZone(zone) ? zone : ground.place.timeZone;
   const person: Person = { customer, segment: attribute<string>(state, 'segment'), zone: known, answers };
-  const open = ground.openHours(known).flatMap((hour) => channels.map((channel): Slot => ({ hour, channel })));
+  const open = wishedSlots(
+    preferredOf(state),
+    ground.openHours(known).flatMap((hour) => channels.map((channel): Slot => ({ hour, channel }))),
+  );
   return { person, channels, slots: slotChances(model, person, open, now) };
 }
 
@@ -76,7 +80,7 @@ export function timingOf(
   now: Date,
 ): Pick<CustomerView, 'best_slots' | 'best_slots_basis' | 'best_channels'> {
   const { person, channels, slots } = slotsOf(model, known, ground, now);
-  const best_channels = channelsInOrder(channels, slots);
+  const best_channels = wishedFirst(preferredOf(known.state), channelsInOrder(channels, slots));
   if (slots.length === 0) return { best_channels };
   const drawn = drawSlots(slots, known.customer, dayOf(now));
   return {

@@ -1,14 +1,14 @@
 import { type KeptReason, partOf } from '../adapters/postgres/lean-scores.ts';
 import { answersOf } from '../adapters/postgres/message-answers.ts';
-import { peaceFacts } from '../adapters/postgres/peace-store.ts';
-import { loadToScore } from '../adapters/postgres/score-store.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
-import { drawHour } from '../behavioral/timing.ts';
+import { languageOf, type Preferred, preferredOf, suits } from '../behavioral/preferences.ts';
+import { type DrawnHour, drawHour } from '../behavioral/timing.ts';
 import { attribute, owedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
 import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
 import type { CustomerView, ScoreParts } from '../orchestration/playbook.ts';
+import { type Known, readKnown } from './known.ts';
 import type { TenantModels } from './models/tenant-models.ts';
 import { recoveryViews } from './recovery-view.ts';
 import { revenueView } from './revenue-view.ts';
@@ -33,13 +33,22 @@ function partsOf(score: ScoreRow | undefined): ScoreParts | null {
 
 const recoveryOf = (recovery: CustomerView['recovery']): Pick<CustomerView, 'recovery'> => (recovery === undefined ? {} : { recovery });
 
-/** What playbooks may know of these customers at this moment: the one place where predictions and habits reach decisions. */
+/** The hour that was drawn, unless they asked for others: a stated wish beats a learned habit. */
+function bestHourOf(drawn: DrawnHour | null, preferred: Preferred): Pick<CustomerView, 'best_hour' | 'best_hour_chance' | 'best_hour_basis'> {
+  const hour = drawn?.hour ?? USUAL_HOUR;
+  if (!suits(preferred, hour)) return { best_hour: preferred.hours![0], best_hour_chance: 1, best_hour_basis: 'the hours that they asked for' };
+  const basis = drawn?.basis ?? 'usual hour: too few messages opened yet to know better';
+  return { best_hour: hour, best_hour_chance: drawn?.chance ?? 1, best_hour_basis: basis };
+}
+
+/** What playbooks may know of these customers at this moment, from what is read already where it is: the one place where predictions and habits reach decisions. */
 export async function customerViews(
   sql: Sql,
   tenant: string,
   customers: readonly string[],
   models: TenantModels,
   now: Date,
+  known?: Known,
 ): Promise<Map<string, CustomerView>> {
   const today = dayOf(now);
   const scores = await sql.query<ScoreRow>(
@@ -47,17 +56,16 @@ export async function customerViews(
        churn -> 'reasons' AS reasons FROM scores WHERE tenant_id = $1 AND customer_id = ANY ($2)`,
     [tenant, customers],
   );
-  const peace = await peaceFacts(sql, tenant, customers, now);
+  const { found, peace } = known ?? (await readKnown(sql, tenant, customers, now));
   const ground = await tenantGround(sql, tenant, now);
   const answers = await answersOf(sql, tenant, customers, now);
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
-  const known = await loadToScore(sql, tenant, customers);
-  const whose = known.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
+  const whose = found.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
   const recoveries = await recoveryViews(sql, tenant, whose, models.retries, now);
   return new Map(
-    known.map(({ customer, state, outageOpen }) => {
+    found.map(({ customer, state, outageOpen }) => {
       const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);
       const timing = timingOf(models.timing?.communication ?? null, { customer, state, answers: answers.get(customer) ?? [] }, ground, now);
       const view: CustomerView = {
@@ -65,7 +73,7 @@ export async function customerViews(
         name: attribute(state, 'name'),
         status: attribute<CustomerView['status']>(state, 'status') ?? 'active',
         time_zone: attribute(state, 'time_zone'),
-        locale: attribute(state, 'locale'),
+        locale: languageOf(state),
         email: attribute(state, 'email'),
         phone: attribute(state, 'phone'),
         owed_minor: owedMinor(state),
@@ -75,9 +83,7 @@ export async function customerViews(
         churn_chance: scoreOf.get(customer)?.churn_chance ?? null,
         churn_parts: partsOf(scoreOf.get(customer)),
         health_score: scoreOf.get(customer)?.health_score ?? null,
-        best_hour: hour?.hour ?? USUAL_HOUR,
-        best_hour_chance: hour?.chance ?? 1,
-        best_hour_basis: hour?.basis ?? 'usual hour: too few messages opened yet to know better',
+        ...bestHourOf(hour, preferredOf(state)),
         ...timing,
         outage_open: outageOpen,
         revenue: revenueView(state, ways.get(customer), groupBy),

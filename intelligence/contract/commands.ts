@@ -23,6 +23,8 @@ export type SendMessage = Carries & {
   readonly channel: Channel;
   /** Channels to take instead, in this order, when the first cannot reach the person. */
   readonly instead?: readonly Channel[];
+  /** The channel that the person asked for when it was put before the others. */
+  readonly wished?: Channel;
   readonly template: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** The best moment; the arbiter may move it later, never earlier. ISO text in UTC. */

@@ -37,6 +37,7 @@ export const touchMatrix: Readonly<Record<EventType, Touch>> = {
   'customer.suspended': nobody('It follows from a payment or a request, and that is told.'),
   'customer.cancelled': nobody('The customer has left; the brief of the morning and the partner’s accounts count it.'),
   'consent.changed': RECORD,
+  'preference.stated': RECORD,
   'customer.flagged': nobody('A private matter: it holds messages back and is shown with the customer alone.'),
   'customer.unflagged': nobody('A private matter: it holds messages back and is shown with the customer alone.'),
   'portal.visited': MEASURED,

@@ -29,6 +29,16 @@ export type Channel = Static<typeof Channel>;
 export const MessageClass = Type.Enum(['safety', 'billing', 'care', 'marketing']);
 export type MessageClass = Static<typeof MessageClass>;
 
+/** Whole hours of a person's own clock between which they wish to be written to: from the first, until the second. */
+export const PreferredHours = Type.Object(
+  { from: Type.Integer({ minimum: 0, maximum: 23 }), until: Type.Integer({ minimum: 1, maximum: 24 }) },
+  { additionalProperties: false },
+);
+export type PreferredHours = Static<typeof PreferredHours>;
+
+/** A language as browsers name it, such as `en` or `pt-BR`. */
+export const Language = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 });
+
 /** The kinds of things that facts are kept of. */
 export const EntityKind = Type.Enum(['customer', 'node', 'partner', 'tenant']);
 export type EntityKind = Static<typeof EntityKind>;

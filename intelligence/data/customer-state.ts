@@ -43,6 +43,11 @@ function attributesOf(event: PlatformEvent): Record<string, Latest[2] | undefine
     }
     case 'consent.changed':
       return { [`consent.${event.data.class}.${event.data.channel}`]: event.data.allowed };
+    case 'preference.stated': {
+      const { hours, channel, language } = event.data;
+      // One register holds both hours, so that they are always those of one choice.
+      return { 'stated.hours': hours && `${hours.from}-${hours.until}`, 'stated.channel': channel, 'stated.language': language };
+    }
     case 'payment.failed':
       return { last_failed_minor: event.data.amount_minor };
     case 'ticket.opened':

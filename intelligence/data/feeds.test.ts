@@ -21,7 +21,7 @@ describe('which feed an event comes by', () => {
     const without = eventTypes.filter((type) => feedOf(type) === null);
     for (const type of without)
       expect(type).toMatch(
-        /^(device\.(installed|removed)|consent\.|message\.|action\.|task\.|plan\.|addon\.|offer\.|address\.|equipment\.|usage\.threshold|rescue\.|maintenance\.)/,
+        /^(device\.(installed|removed)|consent\.|preference\.|recovery\.|call\.|message\.|action\.|task\.|plan\.|addon\.|offer\.|address\.|equipment\.|usage\.threshold|rescue\.|maintenance\.)/,
       );
     expect(FEEDS.filter((feed) => typesOf(feed).length === 0)).toEqual([]);
     expect(feedsOf(['usage.recorded', 'device.down', 'outage.ended', 'message.sent'])).toEqual(['usage', 'alarms']);

@@ -22,7 +22,7 @@ const BY_BEGINNING: Readonly<Record<string, Feed>> = {
   portal: 'portal',
   partner: 'partners',
 };
-/** What has no rhythm of its own: inventory, price list and planned work are told when they change, consent when somebody chooses, messages and offers when we send them. */
+/** What has no rhythm of its own: inventory, price list and planned work are told when they change, consent and wishes when somebody chooses, messages and offers when we send them. */
 const WITHOUT_RHYTHM: ReadonlySet<EventType> = new Set(['device.installed', 'device.removed']);
 
 /** The feed that an event of this type comes by; null for what has no rhythm. */

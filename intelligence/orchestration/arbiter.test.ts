@@ -138,3 +138,26 @@ describe('the one gate', () => {
     expect(ask(bill, ada, [], NOON, without).answer).not.toBe('send');
   });
 });
+
+describe('hours that a person asked for', () => {
+  // Lagos is an hour ahead of UTC: noon there is 11:00Z.
+  const evening: Person = { ...ada, preferred: { hours: [18, 20] } };
+
+  test.each<[string, MessageRequest, Person, string, string]>([
+    ['a reminder waits for them, and says so', bill, evening, NOON, 'stated-hours 2026-03-04T17:00:00.000Z'],
+    [
+      'an offer waits for them too',
+      { ...offer, personal: true },
+      { ...evening, consent: { 'marketing.email': true } },
+      NOON,
+      'stated-hours 2026-03-04T17:00:00.000Z',
+    ],
+    ['within them it goes', bill, evening, '2026-03-04T17:30:00.000Z', 'send'],
+    ['they end at their end', bill, evening, '2026-03-04T19:00:00.000Z', 'stated-hours 2026-03-05T17:00:00.000Z'],
+    ['a notice of an outage does not wait for them', notice, evening, NOON, 'send'],
+    ['they never open what the law closes', bill, { ...ada, preferred: { hours: [22, 6] } }, NOON, 'stated-hours 2026-03-05T11:00:00.000Z'],
+    ['at night it is the rules that are named', bill, evening, '2026-03-04T23:00:00.000Z', 'quiet-hours 2026-03-05T17:00:00.000Z'],
+  ])('%s', (_, request, person, at, expected) => {
+    expect(brief(arbitrate({ ...request, notBefore: at }, person, policy, [], new Date(at)))).toBe(expected);
+  });
+});

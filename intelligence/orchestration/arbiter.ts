@@ -3,7 +3,7 @@ import { consentAnswer, type StatedConsent } from './consent.ts';
 import type { PeaceReason } from './peace.ts';
 import type { RuleAnswer } from './playbook.ts';
 import type { ClassPolicy, Policy } from './policy.ts';
-import { nextOpening } from './quiet-hours.ts';
+import { isOpen, nextOpening, type WeeklyHours, wishedHours } from './quiet-hours.ts';
 import { OPEN_ROOM, type Room } from './send-room.ts';
 import { localDay, plausibleZones, startOfLocalDay } from './zones.ts';
 
@@ -17,6 +17,8 @@ export type Person = {
   readonly time_zone: string | null;
   readonly locale: string | null;
   readonly consent: StatedConsent;
+  /** How they have said that they wish to be written to: between which hours of their own clock, and by which channel first. Absent when they have said nothing. */
+  readonly preferred?: { readonly hours?: readonly [from: number, until: number]; readonly channel?: Channel };
   /** Channels whose address has been found dead. */
   readonly bounced: readonly Channel[];
   /** True while the person's own access node is in an outage. */
@@ -71,6 +73,8 @@ export const HELD_IN_PEACE: ReadonlySet<string> = new Set(['outage-open', 'left-
 /** The reason of a message whose playbook has reached as many people as it may in an hour. */
 export const BLAST_RADIUS = 'blast-radius';
 
+/** The reason of a message that waits for the hours which the person asked for. */
+const STATED_HOURS = 'stated-hours';
 const ASK_AGAIN_MS = 15 * 60_000;
 const HOLD_MS = 24 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -249,9 +253,9 @@ export function arbitrate(
   const opening = withHours(c, wait?.until ?? now, record);
   const from = wait?.until ?? now;
   if (opening === null)
-    return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : 'quiet-hours'), rules: record };
+    return { answer: 'defer', until: after(from, HOLD_MS), reason: wait?.reason ?? (rules.hours === null ? 'no-rule' : closedBy(c)), rules: record };
   if (wait !== null) return { answer: 'defer', until: opening, reason: wait.reason, rules: record };
-  if (opening.getTime() !== now.getTime()) return { answer: 'defer', until: opening, reason: 'quiet-hours', rules: record };
+  if (opening.getTime() !== now.getTime()) return { answer: 'defer', until: opening, reason: closedBy(c), rules: record };
   // Asked last, so that only a message that would go now counts against its playbook.
   if (room.left <= 0)
     return {
@@ -263,10 +267,21 @@ export function arbitrate(
   return { answer: 'send', rules: [...record, { rule: 'blast-radius', answer: 'passed' }] };
 }
 
-/** The first moment of the hours, not before the one that the other rules have found; what they say goes into the record. */
-function withHours({ rules, zones }: Case, from: Date, record: RuleAnswer[]): Date | null {
-  const opening = rules.hours === null ? null : nextOpening(rules.hours, zones, from);
+/** Whether it is the rules that are closed now, or only the hours that the person asked for. */
+const closedBy = ({ rules, zones, now }: Case): string =>
+  rules.hours !== null && zones.length > 0 && zones.every((zone) => isOpen(rules.hours!, zone, now)) ? STATED_HOURS : 'quiet-hours';
+
+/** The hours that the rules and the person's own wish both allow; a warning of danger or of an outage does not wait for a wish. */
+function hoursFor({ request, person, rules }: Pick<Case, 'request' | 'person' | 'rules'>): { readonly hours: WeeklyHours | null; readonly ids: string } {
   const ids = rules.ids.hours ?? 'no-rule';
+  const wish = request.class === 'safety' ? undefined : person?.preferred?.hours;
+  return rules.hours === null || wish === undefined ? { hours: rules.hours, ids } : { hours: wishedHours(rules.hours, wish), ids: `${ids} ${STATED_HOURS}` };
+}
+
+/** The first moment of the hours, not before the one that the other rules have found; what they say goes into the record. */
+function withHours(c: Case, from: Date, record: RuleAnswer[]): Date | null {
+  const { hours, ids } = hoursFor(c);
+  const opening = hours === null ? null : nextOpening(hours, c.zones, from);
   const open = opening !== null && opening.getTime() === from.getTime();
   const closed = opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})`;
   record.push({ rule: 'quiet-hours', answer: open ? `open (${ids})` : closed });

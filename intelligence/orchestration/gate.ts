@@ -6,7 +6,7 @@ import { BY_HAND } from './mailing.ts';
 import type { Candidate, Claimed, Judgement, LastLook, OutboxMessage } from './outbox.ts';
 import { policyAt } from './policy.ts';
 import { defaultRules, type PolicyRule } from './policy-rules.ts';
-import { channelsLeft } from './reach.ts';
+import { channelsFor, wayOn } from './reach.ts';
 import { localDay, plausibleZones } from './zones.ts';
 
 /** What the arbiter must know of a message in the outbox. */
@@ -34,15 +34,14 @@ export function createGate({ clock, rules = defaultRules, always }: { clock: Clo
     judge({ message, request, person, contacts, place, off, setUp, room }) {
       const now = clock.now();
       const isSetUp = (one: Channel) => always.includes(one) || setUp.includes(one);
-      const channels = channelsLeft(message.command);
+      const channels = channelsFor(message.command, person);
       const set_up = channels.filter(isSetUp);
       const by = (moment: Date) => ({ at: moment, policy: policyAt(place, moment, rules, off).of[request.class] });
       const other = clock.otherwise?.() ?? null;
       const basis = basisOf({ ...by(now), request, person, contacts, room, place, off, channels, set_up }, other === null ? null : by(other));
       const { channel, answer } = judgeOn(basis);
-      return answer.answer === 'send'
-        ? { ...answer, channel, basis, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) }
-        : { ...answer, channel, basis };
+      const way = { channel, basis, ...wayOn(message.command, person, channels, channel) };
+      return answer.answer === 'send' ? { ...answer, ...way, day: localDay(now, plausibleZones(person?.time_zone ?? null, place)[0]!) } : { ...answer, ...way };
     },
     lastLook(claimed, { person, place, off }) {
       const now = clock.now();

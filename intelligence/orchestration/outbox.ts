@@ -2,9 +2,11 @@ import type { Command, CreateTask, PlatformAction, SendMessage } from '../contra
 import type { Channel } from '../contract/words.ts';
 import type { Sql } from '../data/sql.ts';
 import { digest } from '../kernel/ids.ts';
-import type { Contact, MessageRequest, Person } from './arbiter.ts';
+import type { Answer, Contact, MessageRequest, Person } from './arbiter.ts';
 import type { RuleAnswer } from './playbook.ts';
+import type { CustomerRef } from './playbook-store.ts';
 import type { ClassPolicy } from './policy.ts';
+import type { Rerouted } from './reach.ts';
 import type { Room } from './send-room.ts';
 import type { Place } from './zones.ts';
 
@@ -100,11 +102,12 @@ export type Basis = {
 };
 
 /** The verdict on a candidate, with the channel that it goes by or waits for; `day` is the local day under which the place in the caps is reserved. */
-export type Judgement = { readonly channel: Channel; readonly basis?: Basis } & (
-  | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
-  | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-  | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
-);
+export type Judgement = { readonly channel: Channel; readonly basis?: Basis } & Rerouted &
+  (
+    | { readonly answer: 'send'; readonly rules: readonly RuleAnswer[]; readonly day: string }
+    | { readonly answer: 'defer'; readonly until: Date; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+    | { readonly answer: 'suppress' | 'supersede'; readonly reason: string; readonly rules: readonly RuleAnswer[] }
+  );
 
 /** What is known when the message is about to be handed over. */
 export type LastLook = { readonly person: Person | null; readonly place: Place; readonly off: readonly string[] };
@@ -150,6 +153,9 @@ export interface Outbox {
 /** A message that is judged without being claimed; `known` is false for a customer whom the tenant does not have. */
 export type Foreseen = { readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement };
 
+/** The same without what the answer rests on. */
+export type Answered = Pick<Foreseen, 'message' | 'known'> & { readonly verdict: Answer & Pick<Judgement, 'channel'> };
+
 /** Says what the gate would answer to messages that nobody has asked for yet, in their order, each seeing what those before it take up. */
 export interface GatePreview {
   /**
@@ -162,7 +168,8 @@ export interface GatePreview {
     ended: readonly string[],
     now: Date,
     judge: (candidate: Candidate) => Judgement,
-  ): Promise<readonly Foreseen[]>;
+    personOf?: (customer: CustomerRef) => Person | null,
+  ): Promise<readonly Answered[]>;
   preview(messages: readonly OutboxMessage[], now: Date, judge: (candidate: Candidate) => Judgement): Promise<readonly Foreseen[]>;
 }
 

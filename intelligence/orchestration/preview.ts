@@ -1,6 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import type { Channel } from '../contract/words.ts';
-import type { Foreseen, OutboxMessage } from './outbox.ts';
+import type { Answered, OutboxMessage } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
 import { roomAfter } from './room.ts';
@@ -81,7 +81,7 @@ export function lookAhead(playbooks: readonly AnyPlaybook[], runs: readonly Run[
 }
 
 /** The rows with what the arbiter says of their messages. */
-export function withAnswers(rows: readonly PreviewRow[], foreseen: readonly Foreseen[]): PreviewRow[] {
+export function withAnswers(rows: readonly PreviewRow[], foreseen: readonly Answered[]): PreviewRow[] {
   const verdicts = new Map(foreseen.map(({ message, verdict }) => [message.key, verdict]));
   return rows.map((row) => ({
     ...row,

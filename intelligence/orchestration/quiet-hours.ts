@@ -33,6 +33,10 @@ export function overlap(a: readonly Interval[], b: readonly Interval[]): readonl
   return a.flatMap(([from, to]) => b.map(([start, end]) => [Math.max(from, start), Math.min(to, end)] as const)).filter(([from, to]) => from < to);
 }
 
+/** What is left of the hours when a person wishes to be written to only between two whole hours of their own clock. */
+export const wishedHours = (hours: WeeklyHours, [from, until]: readonly [from: number, until: number]): WeeklyHours =>
+  hours.map((day) => overlap(between(`${from}:00`, `${until}:00`), day));
+
 function clockAllows(hours: WeeklyHours, zone: string, at: number): boolean {
   const local = inZone(new Date(at), zone);
   const minute = local.hour * 60 + local.minute;

@@ -9,10 +9,32 @@ const UNREACHABLE: ReadonlySet<string> = new Set(['no-address', 'address-dead', 
 /** Why one channel had better be spared where another is left. */
 const SPARED: ReadonlySet<string> = new Set(['channel-resting', 'budget-spent']);
 
+/** What a judgement changes of a message whose person asked for a channel. */
+export type Rerouted = Pick<SendMessage, 'wished' | 'instead'>;
+
 /** The channels that are left for a message, the one it is on first. */
 export function channelsLeft({ channel, instead = [] }: Pick<SendMessage, 'channel' | 'instead'>): readonly Channel[] {
   const place = instead.indexOf(channel);
   return [channel, ...instead.slice(place + 1)];
+}
+
+/**
+ * The channels that are left, and the one that the person asked for before them, also where the sender did not think of it: a wish counts for
+ * whatever is sent. A warning of danger or of an outage goes first by what the sender named. A wish is followed once, so that a dead address
+ * is not tried again; a new wish is followed anew.
+ */
+export function channelsFor(command: SendMessage, person: Pick<Person, 'preferred'> | null): readonly Channel[] {
+  const left = channelsLeft(command);
+  const wish = person?.preferred?.channel;
+  if (wish === undefined || wish === command.wished || (command.class === 'safety' && !left.includes(wish))) return left;
+  return [wish, ...left.filter((channel) => channel !== wish)];
+}
+
+/** What a message has to remember of a wish that was followed: which, and the channels that are left after the one it takes. Nothing where none was. */
+export function wayOn(command: SendMessage, person: Pick<Person, 'preferred'> | null, channels: readonly Channel[], taken: Channel): Rerouted {
+  const wish = person?.preferred?.channel;
+  if (wish === undefined || wish === command.wished || channels[0] !== wish) return {};
+  return { wished: wish, instead: channels.slice(channels.indexOf(taken) + 1) };
 }
 
 /** The channel after this one, or null when it was the last. */

@@ -103,6 +103,7 @@ function collector() {
 /** What an earlier look of the batch asked for has lost its reason before it was written when its run then ended. */
 function withoutEnded<R extends Omit<Changes, 'opened' | 'changed'>>(rest: R, runs: readonly { run: Run }[]): R {
   const ended = new Map(runs.filter(({ run }) => run.ended_at !== null).map(({ run }) => [refKey(run.tenant, run.id), run]));
+  if (ended.size === 0) return rest;
   const last = new Set(rest.decisions.filter((decision) => decision.choice === 'stop').map((decision) => decision.id));
   const runOf = (from: Origin) => (last.has(from.decision_id) ? undefined : ended.get(refKey(from.tenant, from.instance_id)));
   return {
@@ -171,12 +172,12 @@ export function advanceDue(
 ): Changes {
   const rooms = roomKeeper(held);
   const collect = collector();
+  const inAnHour = new Date(now.getTime() + 3_600_000).toISOString();
   for (const run of runs) {
     const definition = definitionOf(playbooks, run);
     const view = views.get(run.customer_id);
-    const later = { ...run, wake_at: new Date(now.getTime() + 3_600_000).toISOString() };
     const looked = definition && view ? rooms.take(look(definition, run, null, rooms.seen(definition, view), now)) : null;
-    collect.take(run, false, looked ?? { run: later, decision: null, asked: NOTHING_ASKED });
+    collect.take(run, false, looked ?? { run: { ...run, wake_at: inAnHour }, decision: null, asked: NOTHING_ASKED });
   }
   return collect.changes();
 }

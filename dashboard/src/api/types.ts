@@ -6,6 +6,7 @@ export type {
   ChannelRoute,
   ChannelTryResult,
 } from '../../../intelligence/contract/api/channels.ts';
+export type { Alert, Desk, Experience, Withheld } from '../../../intelligence/contract/api/experience.ts';
 export type { DecisionExplanation, ToldJudgement, WhyNot } from '../../../intelligence/contract/api/explain.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
@@ -80,6 +81,7 @@ export type {
   PlaybookReplay,
   PreviewLine,
 } from '../../../intelligence/contract/api/playbooks.ts';
+export type { Preferences, StatePreferences } from '../../../intelligence/contract/api/preferences.ts';
 export type { Satisfaction, TenantSatisfaction } from '../../../intelligence/contract/api/satisfaction.ts';
 export type { MailingAsk, MailingList, MailingPreview, MailingRow, Sending } from '../../../intelligence/contract/api/sending.ts';
 export type { IncidentTelling } from '../../../intelligence/contract/api/telling.ts';

@@ -9,6 +9,7 @@ import {
   modelsSearch,
   networkSearch,
   nodesSearch,
+  nowSearch,
   opportunitiesSearch,
   parseSearch,
   plansSearch,
@@ -94,6 +95,12 @@ const collections = createRoute({
   getParentRoute: () => root,
   path: '/collections',
   component: lazyRouteComponent(() => import('../screens/collections/collections.tsx'), 'Collections'),
+});
+const now = createRoute({
+  getParentRoute: () => root,
+  path: '/now',
+  validateSearch: nowSearch,
+  component: lazyRouteComponent(() => import('../screens/now/now.tsx'), 'Now'),
 });
 const waiting = createRoute({
   getParentRoute: () => root,
@@ -209,6 +216,7 @@ export const router = createRouter({
     playbooks,
     playbook,
     collections,
+    now,
     waiting,
     touched,
     touchedEvent,

@@ -58,6 +58,12 @@ export type WaitingSearch = { role?: (typeof workRoles)[number] | undefined };
 /** Whose work is shown. */
 export const waitingSearch = (raw: Raw): WaitingSearch => ({ role: oneOf(workRoles, raw.role) });
 
+const desks = ['tenant', 'noc', 'finance', 'support'] as const;
+
+/** As which desk somebody looks at what needs them. */
+export type NowSearch = { desk?: (typeof desks)[number] | undefined };
+export const nowSearch = (raw: Raw): NowSearch => ({ desk: oneOf(desks, raw.desk) });
+
 export type NetworkSearch = {
   /** Incidents that are over, instead of those that go on. */
   show?: 'past' | undefined;

@@ -20,12 +20,20 @@ const INT8 = 20;
 const DATE = 1082;
 const TIMESTAMPTZ = 1184;
 
+const UTC = '+00';
+/** A moment as the store writes it, as ISO text in UTC; those of whole or thousandth seconds, which are nearly all, without reckoning. */
+function isoOf(text: string): string {
+  const plain = text.length === 22 || (text.length === 26 && text[19] === '.');
+  if (!plain || text[10] !== ' ' || !text.endsWith(UTC)) return new Date(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, -3)}${text.length === 22 ? '.000' : ''}Z`;
+}
+
 /** Whole numbers come as numbers (all of ours stay below 2^53), days as `YYYY-MM-DD`, moments as ISO text in UTC. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: string) => {
     if (oid === INT8) return Number;
     if (oid === DATE) return String;
-    if (oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    if (oid === TIMESTAMPTZ) return isoOf;
     return pg.types.getTypeParser(oid, format as 'text');
   }) as pg.CustomTypesConfig['getTypeParser'],
 };

@@ -58,7 +58,8 @@ WHERE tenant_id = ANY ($1) AND customer_id = ANY ($2) AND state = 'waiting' AND 
 export const CLAIM = `
 UPDATE outbox o SET
   state = v.state, due_at = coalesce(v.due, o.due_at), reason = v.reason, answers = v.answers,
-  command = CASE WHEN v.channel = o.command ->> 'channel' THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb(v.channel)) END,
+  command = CASE WHEN v.channel = o.command ->> 'channel' THEN o.command ELSE jsonb_set(o.command, '{channel}', to_jsonb(v.channel)) END
+    || CASE WHEN v.wished IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('wished', v.wished, 'instead', v.instead) END,
   fence = o.fence + 1, handed_at = NULL,
   lease_until = CASE WHEN v.state = 'sending' THEN clock_timestamp() + $2 * interval '1 millisecond' END,
   done_at = CASE WHEN v.state IN ('suppressed', 'superseded') THEN $3::timestamptz END,
@@ -66,7 +67,7 @@ UPDATE outbox o SET
   counted_at = coalesce(v.counted_at, o.counted_at), counted_under = coalesce(v.counted_under, o.counted_under),
   paid_channel = coalesce(v.paid_channel, o.paid_channel), paid_from = CASE WHEN v.paid_channel IS NULL THEN o.paid_from ELSE v.paid_from END,
   paid_milli = coalesce(v.paid_milli, o.paid_milli)
-FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, channel text, answers jsonb, held_since timestamptz, held_ms bigint,
+FROM jsonb_to_recordset($1::jsonb) AS v (tenant text, key text, state text, due timestamptz, reason text, channel text, wished text, instead jsonb, answers jsonb, held_since timestamptz, held_ms bigint,
   counted_at timestamptz, counted_under text, paid_channel text, paid_from timestamptz, paid_milli bigint)
 WHERE o.tenant_id = v.tenant AND o.message_key = v.key
 RETURNING ${O_ROW}`;

@@ -7,6 +7,7 @@ import { BLAST_RADIUS, HELD_IN_PEACE, type Person } from '../../orchestration/ar
 import { requestOf } from '../../orchestration/gate.ts';
 import {
   type Action,
+  type Answered,
   type Candidate,
   type Claimed,
   type GatePreview,
@@ -117,6 +118,13 @@ const claimedOf = (row: Row, doubtful: boolean): Claimed => ({
 type Judged = { readonly row: Row; readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement; readonly counted: Counted | null };
 const STATES = { send: 'sending', defer: 'waiting', suppress: 'suppressed', supersede: 'superseded' } as const;
 
+type PersonOf = (customer: CustomerRef) => Person | null;
+/** How messages are asked about in turn: whether others must wait, what is kept of each, and who they go to where that is read already. */
+type InTurn<T> = { readonly hold: boolean; readonly keep: (one: Judged) => T; readonly personOf?: PersonOf };
+const whole = (one: Judged): Judged => one;
+/** Without what the judgement rests on, which is most of it. */
+const answered = ({ message, known, verdict: { basis: _, ...verdict } }: Judged): Answered => ({ message, known, verdict: verdict as Answered['verdict'] });
+
 /** A message that is not in the outbox, as it would stand there. */
 const freshRow = ({ tenant, key, instance_id, ...message }: OutboxMessage): Row => ({
   ...message,
@@ -135,6 +143,8 @@ const claimOf = ({ row, message, verdict, counted }: Judged, now: Date) => ({
   due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
   reason: verdict.answer === 'send' ? null : verdict.reason,
   channel: verdict.channel,
+  wished: verdict.wished ?? null,
+  instead: verdict.instead ?? null,
   answers: verdict.rules,
   held_since: verdict.answer === 'defer' && HELD_IN_PEACE.has(verdict.reason) ? now.toISOString() : null,
   held_ms: heldMsOf(row, now),
@@ -193,12 +203,12 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     if (changed) for (const [tenant, of] of Map.groupBy(messages, (m) => m.tenant)) await changed(sql, tenant, [...new Set(of.map((m) => m.decision_id))], now);
   };
 
-  const known = async (sql: Sql, customers: readonly CustomerRef[], letThrough: string | null = null) => {
+  const known = async (sql: Sql, customers: readonly CustomerRef[], letThrough: string | null = null, read?: PersonOf) => {
     const persons = new Map<string, Person>();
     const tenants = new Map<string, Pick<Candidate, 'place' | 'off' | 'setUp'>>();
     for (const [tenant, of] of Map.groupBy(customers, (ref) => ref.tenant)) {
       const ids = [...new Set(of.map((ref) => ref.customer_id))];
-      for (let from = 0; from < ids.length; from += MOST_AT_ONCE)
+      for (let from = 0; read === undefined && from < ids.length; from += MOST_AT_ONCE)
         for (const [customer_id, person] of await people(tenant, ids.slice(from, from + MOST_AT_ONCE), sql))
           persons.set(refKey({ tenant, customer_id }), person);
       const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [
@@ -208,7 +218,8 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       const { country, region, time_zone, off, setUp } = rows[0]!;
       tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off, setUp });
     }
-    return { personOf: (ref: CustomerRef) => persons.get(refKey(ref)) ?? null, tenantOf: (tenant: string) => tenants.get(tenant)! };
+    const personOf: PersonOf = read ?? ((ref) => persons.get(refKey(ref)) ?? null);
+    return { personOf, tenantOf: (tenant: string) => tenants.get(tenant)! };
   };
 
   /** Takes up messages whose holder was not heard of again: back to waiting when they were never handed over, else in doubt. */
@@ -219,16 +230,17 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
   };
 
   /** Asks of each in its turn, with what those before it have taken up; with `hold` nobody else counts for the same people meanwhile. */
-  const judgeInTurn = async (sql: Sql, rows: readonly Row[], now: Date, judge: Parameters<Outbox['claim']>[3], hold: boolean) => {
+  const judgeInTurn = async <T>(sql: Sql, rows: readonly Row[], now: Date, judge: Parameters<Outbox['claim']>[3], how: InTurn<T>) => {
+    const { hold, keep } = how;
     const messages = rows.map(messageOf);
     const ledger = postgresContactLedger(sql);
     if (hold) await ledger.hold(messages);
-    const { personOf, tenantOf } = await known(sql, messages);
+    const { personOf, tenantOf } = await known(sql, messages, null, how.personOf);
     const contacts = await ledger.recent(messages, now);
     const room = await sendRoom(sql, messages, (tenant) => tenantOf(tenant).place.timeZone, now, hold);
     const places: Reservation[] = [];
-    const judged = rows.map((row): Judged => {
-      const message = messageOf(row);
+    const judged = rows.map((row, i): T => {
+      const message = messages[i] as OutboxMessage;
       const counting = { message, counted: countedOf(row) };
       const before = contacts.get(refKey(message)) ?? [];
       const person = personOf(message);
@@ -236,19 +248,19 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       const verdict = judge({ message, request: requestOf(message, heldMsOf(row, now)), ...facts });
       const one = { row, message, known: person !== null, verdict };
       if (verdict.answer === 'defer' && verdict.reason === BLAST_RADIUS) room.refused(counting);
-      if (verdict.answer !== 'send') return { ...one, counted: null };
+      if (verdict.answer !== 'send') return keep({ ...one, counted: null });
       const { tenant, customer_id, key, command } = message;
       const { class: messageClass, purpose, subject } = command;
       const place = { tenant, customer_id, key, class: messageClass, purpose, subject, channel: verdict.channel, day: verdict.day, at: now.toISOString() };
       places.push(place);
       contacts.set(refKey(message), [...before, place]);
-      return { ...one, counted: room.granted(counting, verdict.channel) };
+      return keep({ ...one, counted: room.granted(counting, verdict.channel) });
     });
     return { judged, places, room };
   };
 
   const judgeAll = async (sql: Sql, rows: readonly Row[], now: Date, judge: Parameters<Outbox['claim']>[3]) => {
-    const { judged, places, room } = await judgeInTurn(sql, rows, now, judge, true);
+    const { judged, places, room } = await judgeInTurn(sql, rows, now, judge, { hold: true, keep: whole });
     const reserved = await postgresContactLedger(sql).reserve(places);
     await room.write();
     await pause(sql, room.overruns(), now);
@@ -299,7 +311,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
   };
 
   const outbox: Outbox & GatePreview = {
-    async previewIn(sql, messages, ended, now, judge) {
+    async previewIn(sql, messages, ended, now, judge, personOf) {
       const tenants = [...new Set(messages.map(({ tenant }) => tenant))];
       const { rows } = await sql.query<Row & { rank: number; due_at: string }>(WAITING_TOO, [tenants, messages.map((m) => m.customer_id), now, ended]);
       const known = new Set(rows.map(({ message_key }) => message_key));
@@ -307,7 +319,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
         .filter(({ key }) => !known.has(key))
         .map((message) => ({ ...freshRow(message), rank: RANKS[message.command.class], due_at: message.command.notBefore }));
       const inTurn = [...rows, ...fresh].sort((a, b) => a.rank - b.rank || (a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : 0));
-      return (await judgeInTurn(sql, inTurn, now, judge, false)).judged;
+      return (await judgeInTurn(sql, inTurn, now, judge, { hold: false, keep: answered, ...(personOf && { personOf }) })).judged;
     },
 
     preview: (messages, now, judge) =>
@@ -317,7 +329,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
           messages.map((message) => freshRow(message)),
           now,
           judge,
-          false,
+          { hold: false, keep: whole },
         );
         return judged;
       }),

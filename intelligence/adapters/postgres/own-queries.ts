@@ -33,6 +33,12 @@ export async function ownAccount(sql: Sql, id: string): Promise<OwnAccount | nul
   return rows[0] ? accountOf(rows[0]) : null;
 }
 
+/** What is known of the person whose transaction this is, where it is a customer; null when it is not there. */
+export async function ownState(sql: Sql, id: string): Promise<CustomerState | null> {
+  const { rows } = await sql.query<Pick<AccountRow, 'state' | 'last_event_at'>>('SELECT state, last_event_at FROM customers WHERE customer_id = $1', [id]);
+  return rows[0] ? { ...rows[0].state, lastEventAt: rows[0].last_event_at } : null;
+}
+
 /** How many accounts the person has, and how many of them have a line that is down. */
 export async function ownCounts(sql: Sql): Promise<{ readonly accounts: number; readonly lines_down: number }> {
   const { rows } = await sql.query<{ accounts: number; lines_down: number }>(

@@ -45,6 +45,7 @@ const tellers: Tellers = {
       [`attempt ${e.data.attempt}`, e.data.decline_code].filter(Boolean).join(', '),
     ),
   'payment.pending': (e) => told('payment', 'neutral', `A payment of ${money(e.data.amount_minor, e.data.currency)} is on its way`),
+  'preference.stated': () => told('status', 'neutral', 'Said how they wish to be written to'),
   'customer.flagged': (e) => told('status', 'neutral', `Left in peace: ${e.data.flag}`, e.data.until ? `until ${dayOf(e.data.until)}` : null),
   'customer.unflagged': (e) => told('status', 'neutral', `No longer left in peace: ${e.data.flag}`),
   'payment.reported': (e) =>

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
   AskLink,
@@ -11,21 +11,12 @@ import {
   SignInLink,
   TechnicianOwn,
 } from '../../contract/api/personas.ts';
-import type { OwnIdentity } from '../../contract/identity.ts';
 import { Id } from '../../contract/words.ts';
-import { UilError } from '../../kernel/errors.ts';
-import { identityOf } from '../auth.ts';
+import { identityOf, ownerOf } from '../auth.ts';
 import type { Services } from '../services.ts';
 
 const ById = Type.Object({ id: Id });
 const After = Type.Object({ after: Type.Optional(Id) }, { additionalProperties: false });
-
-/** Who asks for what is its own; the subject comes from the credential and from nowhere else. */
-function ownerOf(request: FastifyRequest): OwnIdentity {
-  const { tenant, role, subject } = identityOf(request);
-  if ((role !== 'partner' && role !== 'technician' && role !== 'customer') || !subject) throw new UilError('FORBIDDEN', [role]);
-  return { tenant, role, subject };
-}
 
 /** One event and everybody whom it touches; and what a partner, a technician and a customer see of what is their own. */
 export function personaRoutes(app: FastifyInstance, services: Services): void {

@@ -126,7 +126,8 @@ function differing(told: Previewed, { decisions, answers }: Executed, at: string
 
 /** Asks the gate without knowing whom others have written to. */
 const withoutContacts = (outbox: PreviewOptions['outbox']): PreviewOptions['outbox'] => ({
-  previewIn: (sql, messages, ended, now, judge) => outbox.previewIn(sql, messages, ended, now, (candidate) => judge({ ...candidate, contacts: [] })),
+  previewIn: (sql, messages, ended, now, judge, personOf) =>
+    outbox.previewIn(sql, messages, ended, now, (candidate) => judge({ ...candidate, contacts: [] }), personOf),
 });
 
 const drawn = (random: Random): Record<string, unknown> => ({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { BillingMode, CalendarDay, Channel, CustomerFlag, Id, MessageClass, Moment, TimeZone } from '../words.ts';
+import { BillingMode, CalendarDay, Channel, CustomerFlag, Id, Language, MessageClass, Moment, PreferredHours, TimeZone } from '../words.ts';
 
 const profile = {
   name: Type.Optional(Type.String({ maxLength: 200 })),
@@ -39,6 +39,19 @@ export const customerEvents = {
   ),
   /** The customer allows or refuses messages of a class on a channel; the stated choice beats everything. */
   'consent.changed': Type.Object({ customer_id: Id, channel: Channel, class: MessageClass, allowed: Type.Boolean() }, { additionalProperties: false }),
+  /**
+   * How the customer wishes to be written to: between which whole hours of their own clock, by which channel first, in which language. What is
+   * not named stays as it is; null takes a wish back. A stated wish beats whatever is learned.
+   */
+  'preference.stated': Type.Object(
+    {
+      customer_id: Id,
+      hours: Type.Optional(Type.Union([PreferredHours, Type.Null()])),
+      channel: Type.Optional(Type.Union([Channel, Type.Null()])),
+      language: Type.Optional(Type.Union([Language, Type.Null()])),
+    },
+    { additionalProperties: false },
+  ),
   /** Something has happened to the customer for which nobody asks it for money or sells it anything, until then or until it is taken back. */
   'customer.flagged': Type.Object({ customer_id: Id, flag: CustomerFlag, until: Type.Optional(Moment) }, { additionalProperties: false }),
   'customer.unflagged': Type.Object({ customer_id: Id, flag: CustomerFlag }, { additionalProperties: false }),

@@ -46,6 +46,10 @@ const THINGS: readonly OneThing[] = [
     because: 'their having said no to such messages',
     without: (basis) => ofPerson(basis, { consent: Object.fromEntries(basis.channels.map((channel) => [`${basis.request.class}.${channel}`, true])) }),
   },
+  {
+    because: 'the hours that they asked for',
+    without: (basis) => (basis.person?.preferred?.hours === undefined ? null : ofPerson(basis, { preferred: {} })),
+  },
   { because: 'the address, which is unknown or dead', without: (basis) => ofPerson(basis, { email: 'known', phone: 'known', bounced: [] }) },
   { because: 'their having left', without: (basis) => (basis.person?.status === 'cancelled' ? ofPerson(basis, { status: 'active' }) : null) },
   { because: 'not knowing in which time zone they are', without: (basis) => ofPerson(basis, { time_zone: basis.place.timeZone }) },

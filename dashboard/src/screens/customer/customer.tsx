@@ -9,6 +9,7 @@ import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Trail } from '../../ui/trail.tsx';
 import { SayWrong } from '../retention/say-wrong.tsx';
+import { Wishes } from '../wishes/wishes.tsx';
 import { Behaviour } from './behaviour.tsx';
 import { Health } from './health.tsx';
 import { Identity } from './identity.tsx';
@@ -71,6 +72,9 @@ export function CustomerPage() {
               </div>
               <div className="mt-4">
                 <PeacePanel key={`peace ${id}`} id={id} />
+              </div>
+              <div className="mt-4">
+                <Wishes key={`wishes ${id}`} id={id} />
               </div>
               <div className="mt-4">
                 <Panel title="Is this wrong?">

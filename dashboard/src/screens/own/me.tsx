@@ -7,6 +7,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { Wishes } from '../wishes/wishes.tsx';
 import { OwnCards } from './cards.tsx';
 
 const ASK_MS = 30_000;
@@ -46,6 +47,7 @@ export function Me() {
               ))}
             </Panel>
           ) : null}
+          <Wishes id={null} />
           <OwnCards cards={own.touched} nothing="Nothing has happened to your connection lately." />
         </div>
       ) : null}

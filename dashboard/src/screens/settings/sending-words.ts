@@ -4,6 +4,7 @@ const reasons: Readonly<Record<string, string>> = {
   'its time': 'Their time has not come',
   'not-before': 'Their time has not come',
   'quiet-hours': 'Quiet hours where the customer is',
+  'stated-hours': 'The customer asked for other hours',
   'outage-open': 'Their own line is down',
   'left-in-peace': 'The customer is left in peace',
   'switched-off': 'A switch is off',

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { closedPlace, placesOf } from './places.ts';
 
-test('support is led to the network, customers and their journey, opportunities, their work, collections and decisions only, for the rest is refused to it', () => {
+test('support is led to the network, customers and their journey, opportunities, what needs them, their work, collections and decisions only, for the rest is refused to it', () => {
   expect(placesOf('support').map(({ to }) => to)).toEqual([
     '/network',
     '/retention',
     '/customers',
     '/journey',
     '/opportunities',
+    '/now',
     '/waiting',
     '/collections',
     '/touched',

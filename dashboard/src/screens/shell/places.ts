@@ -1,6 +1,7 @@
 import {
   Activity,
   Banknote,
+  BellRing,
   BookOpenCheck,
   Building2,
   ClipboardCheck,
@@ -35,6 +36,7 @@ type Place = {
     | '/plans'
     | '/partners'
     | '/decisions'
+    | '/now'
     | '/waiting'
     | '/collections'
     | '/touched'
@@ -56,6 +58,7 @@ type Place = {
 };
 
 const RUNNING_IT: readonly Role[] = ['owner', 'operations'];
+const STAFF: readonly Role[] = ['owner', 'operations', 'support'];
 const OF_AN_ISP: readonly Role[] = ['owner', 'operations', 'support', 'service'];
 
 const places: readonly Place[] = [
@@ -67,6 +70,7 @@ const places: readonly Place[] = [
   { to: '/opportunities', name: 'Who could have more', short: 'More', icon: TrendingUp, key: 'w', roles: OF_AN_ISP },
   { to: '/plans', name: 'Plans', short: 'Plans', icon: Layers, key: 'l', roles: RUNNING_IT },
   { to: '/partners', name: 'Partners', short: 'Partners', icon: Handshake, key: 'p', roles: RUNNING_IT },
+  { to: '/now', name: 'What needs me', short: 'Now', icon: BellRing, key: 'x', roles: STAFF },
   { to: '/waiting', name: 'Waiting for people', short: 'Waiting', icon: Inbox, key: 'i', roles: OF_AN_ISP },
   { to: '/collections', name: 'Collections', short: 'Collections', icon: Banknote, key: 'u', roles: OF_AN_ISP },
   { to: '/touched', name: 'Who is touched', short: 'Touched', icon: Waypoints, key: 'h', roles: OF_AN_ISP },

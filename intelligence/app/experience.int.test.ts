@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { caller, type Keys, keysFor } from '../../test/calling.ts';
+import { testDatabase } from '../../test/postgres.ts';
+import { serveOn } from '../../test/serving.ts';
+import type { Experience } from '../contract/api/experience.ts';
+import { virtualClock } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { NOTHING_ASKED, type Task } from '../orchestration/outbox.ts';
+import type { Layer } from './compose.ts';
+import type { Running } from './serve.ts';
+
+// Noon in Chicago.
+const NOON = '2026-03-02T18:00:00.000Z';
+const clock = virtualClock(NOON);
+const database = await testDatabase(inject('postgres'), 'north', 'south');
+const keys: Keys = {};
+let running: Running;
+let layer: Layer;
+const { call } = caller(() => running.address, keys, 'north owner');
+const say = (type: string, data: object, tenant = 'north') =>
+  layer.ingest(tenant, [{ specversion: '1.0', id: newId(), source: 'test', type, time: clock.now().toISOString(), data }]);
+
+/** Work for a person, as a playbook asks for it. */
+async function ask(customer_id: string, role: Task['command']['role'], title: string): Promise<string> {
+  const key = newId();
+  const decision_id = newId();
+  const origin = { tenant: 'north', customer_id, playbook: 'payment-recovery', playbook_version: 1, instance_id: newId(), decision_id };
+  await database.asWorker(async (sql) => {
+    await sql.query(
+      `INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, state, view, commands, propensity, model_versions)
+       VALUES ('north', $1, $2, $3, 'payment-recovery', 1, 1, $4, 'act', 'because', '[]', '{}', '{}', '[]', 1, '{}')`,
+      [decision_id, origin.instance_id, customer_id, clock.now()],
+    );
+    const command = { kind: 'create-task', step: 's', title, detail: 'd', due: '2026-03-03T18:00:00.000Z', role } as const;
+    await layer.outbox.add(sql, { ...NOTHING_ASKED, tasks: [{ ...origin, key, command }] }, clock.now());
+  });
+  return key;
+}
+const seen = async (as: string, query = '') => (await call<Experience>(`/api/v1/experience${query}`, { as })).body;
+const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
+
+beforeAll(async () => {
+  ({ running, layer } = await serveOn(database, clock, { byItself: false }));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'operations', 'support']));
+  for (const id of ['a', 'b', 'c', 'd'])
+    await say('customer.created', { customer_id: id, name: id, phone: '+15005550006', time_zone: id === 'd' ? 'Pacific/Auckland' : 'America/Chicago' });
+  await layer.pipeline.drain();
+});
+afterAll(() => running?.stop());
+
+describe('what needs somebody now', () => {
+  test('an ISP in which nothing goes on is told so, desk by desk', async () => {
+    const own = await seen('north owner');
+    expect(own).toMatchObject({ desk: 'tenant', desks: ['tenant', 'noc', 'finance', 'support'], alerts: [], actions: [], withheld: [], held_messages: [] });
+    expect(own.parts[0]).toBe('alerts');
+    expect((await seen('north operations')).desk).toBe('noc');
+    expect(await seen('north support')).toMatchObject({ desk: 'support', desks: ['support', 'finance'] });
+  });
+
+  test('a call is not offered to who must not be called now, and it is said why; every other is taken as it stands', async () => {
+    const calls = { a: await ask('a', 'collections', 'Call about an unpaid bill'), b: await ask('b', 'collections', 'Call about an unpaid bill') };
+    const late = await ask('d', 'collections', 'Call about an unpaid bill');
+    const check = await ask('b', 'collections', 'Find out why a message could not be sent');
+    await say('customer.flagged', { customer_id: 'b', flag: 'bereavement' });
+    await layer.pipeline.drain();
+    const { actions, withheld } = await seen('north support', '?desk=finance');
+    expect(keysOf(actions).toSorted()).toEqual([calls.a, check].toSorted());
+    expect(withheld.map(({ key, reason }) => [key, reason]).toSorted()).toEqual(
+      [
+        [calls.b, 'left-in-peace'],
+        [late, 'quiet-hours'],
+      ].toSorted(),
+    );
+    expect(Date.parse(withheld.find(({ key }) => key === late)?.until ?? '')).toBeGreaterThan(clock.now().getTime());
+    for (const { key } of actions)
+      expect((await call(`/api/v1/waiting/${key}`, { method: 'POST', as: 'north support', body: { answer: 'done' } })).status).toBe(204);
+    expect((await seen('north support', '?desk=finance')).actions).toEqual([]);
+  });
+
+  test('hours that a customer asked for, and a no to calls, hold a call as they hold a message', async () => {
+    const [key, refused] = [await ask('a', 'success', 'Call to keep the customer'), await ask('c', 'success', 'Call to keep the customer')];
+    await say('preference.stated', { customer_id: 'a', hours: { from: 17, until: 19 } });
+    await say('consent.changed', { customer_id: 'c', channel: 'call', class: 'care', allowed: false });
+    await layer.pipeline.drain();
+    const { withheld } = await seen('north support');
+    expect(withheld.find((one) => one.key === key)).toMatchObject({ reason: 'stated-hours', until: '2026-03-02T23:00:00.000Z' });
+    expect(withheld.find((one) => one.key === refused)).toMatchObject({ reason: 'opted-out', until: null });
+    clock.set('2026-03-02T23:00:00.000Z');
+    expect(keysOf((await seen('north support')).actions)).toContain(key);
+    clock.set(NOON);
+  });
+
+  test('work of the customer who is looked at comes first', async () => {
+    const [first, second] = [await ask('a', 'network', 'Check the line'), await ask('c', 'network', 'Check the line')];
+    expect(keysOf((await seen('north operations', '?customer_id=c')).actions)).toEqual([second, first]);
+    expect(keysOf((await seen('north operations', '?customer_id=a')).actions)).toEqual([first, second]);
+  });
+
+  test('nobody looks as a desk that is not theirs, nor at another ISP', async () => {
+    expect((await call('/api/v1/experience?desk=noc', { as: 'north support' })).status).toBe(403);
+    const other = await seen('south owner');
+    expect([other.actions, other.withheld, other.alerts]).toEqual([[], [], []]);
+  });
+});

@@ -1,0 +1,83 @@
+import type { Alert, Desk, Withheld } from '../contract/api/experience.ts';
+import type { WaitingItem } from '../contract/api/waiting.ts';
+import { orderActions, rankAlerts, WORK } from './experience.ts';
+import type { Stage } from './journey.ts';
+import { type Layout, WorkflowPersonalization } from './layout.ts';
+
+/** One of the ISP's people, and whether they may agree to proposals. */
+export type Colleague = { readonly tenant: string; readonly person: string; readonly mayApprove: boolean };
+
+/** Work, with what the rules say of doing it now. */
+export type Judged = { readonly offered: readonly WaitingItem[]; readonly withheld: readonly Withheld[] };
+
+/** Where the system learns of people and of what goes on. */
+export interface ExperienceSources {
+  stageOf(user: Colleague): Promise<{ readonly stage: Stage; readonly since: string } | null>;
+  alerts(tenant: string): Promise<readonly Alert[]>;
+  /** Work for these roles, or all of it, each piece either offered or withheld by a rule that it names. */
+  work(user: Colleague, roles: readonly string[] | null): Promise<Judged>;
+  heldMessages(tenant: string): Promise<readonly { readonly reason: string; readonly messages: number }[]>;
+}
+
+/** What is known of a person who uses the layer. */
+export type UserContext = {
+  readonly user: Colleague;
+  readonly desk: Desk;
+  readonly journey_stage: { readonly stage: Stage; readonly since: string } | null;
+  readonly workflow_customization: Layout;
+  /** How they hear of things. */
+  readonly optimal_communication: string;
+};
+
+/** What a person should see now. */
+export type ExperienceOptimization = {
+  readonly context: UserContext;
+  readonly personalized_dashboard: Layout;
+  readonly prioritized_alerts: readonly Alert[];
+  readonly recommended_actions: readonly WaitingItem[];
+  readonly not_done: readonly Withheld[];
+  readonly held_messages: readonly { readonly reason: string; readonly messages: number }[];
+  readonly communication_strategy: string;
+};
+
+const HEARS: Readonly<Record<Desk, string>> = {
+  tenant: 'On open pages as it happens. What waits too long for others is brought to you; the layer writes no messages to your own people.',
+  noc: 'Incidents show on open pages as they happen, and on the wall screen. The layer writes no messages to your own people.',
+  finance: 'New work shows on open pages as it is asked for. The layer writes no messages to your own people.',
+  support: 'New work shows on open pages as it is asked for. The layer writes no messages to your own people.',
+};
+
+/** `BehavioralIntelligenceSystem`: what somebody who uses the layer needs now, put together from what goes on and what the rules let be done. */
+export class BehavioralIntelligenceSystem {
+  readonly #sources: ExperienceSources;
+  readonly #workflow = new WorkflowPersonalization();
+
+  constructor(sources: ExperienceSources) {
+    this.#sources = sources;
+  }
+
+  /** Who somebody is to the layer, and how their work is laid out. */
+  async analyzeUserContext(user: Colleague, desk: Desk): Promise<UserContext> {
+    const journey_stage = await this.#sources.stageOf(user);
+    return { user, desk, journey_stage, workflow_customization: this.#workflow.layoutFor(desk), optimal_communication: HEARS[desk] };
+  }
+
+  /** What they should see now; work of the customer whom they look at comes first. */
+  async optimizeExperience(user: Colleague, desk: Desk, lookingAt: string | null): Promise<ExperienceOptimization> {
+    const [context, alerts, { offered, withheld }, held_messages] = await Promise.all([
+      this.analyzeUserContext(user, desk),
+      this.#sources.alerts(user.tenant),
+      this.#sources.work(user, WORK[desk]),
+      this.#sources.heldMessages(user.tenant),
+    ]);
+    return {
+      context,
+      personalized_dashboard: context.workflow_customization,
+      prioritized_alerts: rankAlerts(alerts, desk),
+      recommended_actions: orderActions(offered, lookingAt),
+      not_done: withheld,
+      held_messages,
+      communication_strategy: context.optimal_communication,
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox';
+import { closed, orNull } from '../shapes.ts';
+import { Currency, Moment } from '../words.ts';
+import { WaitingItem } from './waiting.ts';
+
+/** As whom one of the ISP's people looks at the layer. */
+export const Desk = Type.Enum(['tenant', 'noc', 'finance', 'support']);
+export type Desk = Static<typeof Desk>;
+
+/** A part of the page of what needs somebody now. */
+export const ExperiencePart = Type.Enum(['alerts', 'actions', 'withheld', 'communication']);
+export type ExperiencePart = Static<typeof ExperiencePart>;
+
+/** Something that goes on now, with whom it hits and what they pay a month. */
+export const Alert = Type.Object(
+  {
+    key: Type.String(),
+    kind: Type.Enum(['incident', 'payments', 'leaving', 'work', 'silence']),
+    title: Type.String(),
+    sentence: Type.String(),
+    /** Customers whom it hits; null where nobody can say. */
+    customers: orNull(Type.Integer()),
+    /** What they pay a month, as far as their prices are known; null where nobody can say. */
+    monthly_minor: orNull(Type.Integer()),
+    since: orNull(Moment),
+    /** The page that shows it. */
+    to: Type.String(),
+  },
+  closed,
+);
+export type Alert = Static<typeof Alert>;
+
+/** Something that a person was to do and had better not do now, with the rule that holds it. */
+export const Withheld = Type.Object(
+  {
+    key: Type.String(),
+    title: Type.String(),
+    customer_id: Type.String(),
+    customer_name: orNull(Type.String()),
+    reason: Type.String(),
+    until: orNull(Moment),
+  },
+  closed,
+);
+export type Withheld = Static<typeof Withheld>;
+
+/** What needs one of the ISP's people now, in the order that suits their work. */
+export const Experience = Type.Object(
+  {
+    desk: Desk,
+    /** The desks as which this person may look. */
+    desks: Type.Array(Desk),
+    stage: orNull(Type.Object({ stage: Type.String(), since: Moment }, closed)),
+    parts: Type.Array(ExperiencePart),
+    parts_because: Type.String(),
+    alerts: Type.Array(Alert),
+    /** Each may be answered as it stands: the rules have been asked, and the person may. */
+    actions: Type.Array(WaitingItem),
+    withheld: Type.Array(Withheld),
+    /** Messages of the layer that wait or rest, by the rule that holds them. */
+    held_messages: Type.Array(Type.Object({ reason: Type.String(), messages: Type.Integer() }, closed)),
+    communication: Type.String(),
+    currency: Currency,
+  },
+  closed,
+);
+export type Experience = Static<typeof Experience>;
+
+/** As whom, and what is looked at: a customer whose work is to come first. */
+export const ExperienceQuery = Type.Object({ desk: Type.Optional(Desk), customer_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }, closed);
+export type ExperienceQuery = Static<typeof ExperienceQuery>;
