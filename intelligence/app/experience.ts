@@ -39,7 +39,7 @@ type Sums = { readonly leaving: Awaited<ReturnType<typeof likelyToLeave>>; reado
 function sumAlerts({ leaving, paying }: Sums): Alert[] {
   const both: Alert[] = [
     {
-      ...{ key: 'payments', kind: 'payments', title: 'Payments that failed', ...paying, since: null, to: '/decisions' },
+      ...{ key: 'payments', kind: 'payments', title: 'Payments that failed', ...paying, since: null, to: '/collections' },
       sentence: `The payment of ${customersWords(paying.customers)} failed and is being recovered.`,
     },
     {
@@ -51,7 +51,7 @@ function sumAlerts({ leaving, paying }: Sums): Alert[] {
 }
 
 /** What goes on in the tenant of the transaction, besides sums. */
-async function liveAlerts(sql: Sql, tenant: string, now: Date): Promise<Alert[]> {
+async function liveAlerts(sql: Sql, tenant: string): Promise<Alert[]> {
   const { rows } = await listIncidents(sql, { state: 'open', limit: MOST_INCIDENTS });
   const escalated = await escalatedWork(sql);
   const incidents = rows.map(
@@ -114,7 +114,7 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
         const present = journey('staff', (await journeyFacts(sql, [ref])).get(personKey(ref)) ?? [], clock.now()).at(-1);
         return present === undefined ? null : { stage: present.stage, since: present.since };
       }),
-    alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant, clock.now()))), ...sumAlerts(await sums(tenant).answer)],
+    alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant))), ...sumAlerts(await sums(tenant).answer)],
     work: (user, roles) =>
       database.asTenant(user.tenant, async (sql) => {
         const now = clock.now();

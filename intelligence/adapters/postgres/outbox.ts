@@ -1,13 +1,11 @@
-import type { SendMessage } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import { checkTask } from '../../orchestration/actions.ts';
-import { BLAST_RADIUS, HELD_IN_PEACE, type Person } from '../../orchestration/arbiter.ts';
+import { BLAST_RADIUS, type Person } from '../../orchestration/arbiter.ts';
 import { requestOf } from '../../orchestration/gate.ts';
 import {
   type Action,
-  type Answered,
   type Candidate,
   type Claimed,
   type GatePreview,
@@ -23,6 +21,7 @@ import { type ActionRow, actionOf, CALLED_OFF_IN_DOUBT } from './action-store.ts
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import { keepJudgements } from './judgements.ts';
+import { answered, claimedOf, claimOf, countedOf, freshRow, heldMsOf, type Judged, messageOf, type Row } from './outbox-rows.ts';
 import {
   ADD_ACTIONS,
   ADD_MESSAGES,
@@ -44,7 +43,7 @@ import {
 } from './outbox-statements.ts';
 import { dropCalledOff, reserveAttempts, UNDER_WAY } from './payment-attempts.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
-import { addCounts, type Counted, noteWrong } from './send-counts.ts';
+import { addCounts, noteWrong } from './send-counts.ts';
 import { type Overrun, sendRoom } from './send-room.ts';
 
 /** What is known of people now, by customer id, read in the given transaction. */
@@ -60,101 +59,13 @@ export type OutboxOptions = {
   readonly paused?: (overrun: Overrun) => void;
 };
 
-type Row = {
-  tenant_id: string;
-  message_key: string;
-  customer_id: string;
-  playbook: string;
-  playbook_version: number;
-  run_id: string;
-  decision_id: string;
-  command: SendMessage;
-  state: string;
-  fence: number;
-  attempt: number;
-  route: string | null;
-  held_since: string | null;
-  held_ms: number;
-  counted_at: string | null;
-  counted_under: string | null;
-  paid_channel: Channel | null;
-  paid_from: string | null;
-  paid_milli: number;
-};
-
 /** The source under which the layer tells what became of its messages. */
 export const DISPATCHER = 'uil/dispatcher';
-
-const messageOf = (row: Row): OutboxMessage => ({
-  tenant: row.tenant_id,
-  key: row.message_key,
-  customer_id: row.customer_id,
-  playbook: row.playbook,
-  playbook_version: row.playbook_version,
-  instance_id: row.run_id,
-  decision_id: row.decision_id,
-  command: row.command,
-});
-const heldMsOf = ({ held_ms, held_since }: Row, now: Date): number => held_ms + (held_since === null ? 0 : Math.max(0, now.getTime() - Date.parse(held_since)));
-const countedOf = ({ counted_at, counted_under, paid_channel, paid_from, paid_milli, command }: Row): Counted | null =>
-  counted_at === null || counted_under === null
-    ? null
-    : {
-        at: counted_at,
-        under: counted_under,
-        channel: paid_channel ?? command.channel,
-        from: paid_from && new Date(paid_from).toISOString(),
-        milli: paid_milli,
-      };
-const claimedOf = (row: Row, doubtful: boolean): Claimed => ({
-  ...messageOf(row),
-  fence: row.fence,
-  attempt: row.attempt,
-  route: row.route,
-  heldMs: row.held_ms,
-  doubtful,
-});
-
-type Judged = { readonly row: Row; readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement; readonly counted: Counted | null };
-const STATES = { send: 'sending', defer: 'waiting', suppress: 'suppressed', supersede: 'superseded' } as const;
 
 type PersonOf = (customer: CustomerRef) => Person | null;
 /** How messages are asked about in turn: whether others must wait, what is kept of each, and who they go to where that is read already. */
 type InTurn<T> = { readonly hold: boolean; readonly keep: (one: Judged) => T; readonly personOf?: PersonOf };
 const whole = (one: Judged): Judged => one;
-/** Without what the judgement rests on, which is most of it. */
-const answered = ({ message, known, verdict: { basis: _, ...verdict } }: Judged): Answered => ({ message, known, verdict: verdict as Answered['verdict'] });
-
-/** A message that is not in the outbox, as it would stand there. */
-const freshRow = ({ tenant, key, instance_id, ...message }: OutboxMessage): Row => ({
-  ...message,
-  tenant_id: tenant,
-  message_key: key,
-  run_id: instance_id,
-  ...{ state: 'waiting', fence: 0, attempt: 0, route: null, held_since: null, held_ms: 0 },
-  ...{ counted_at: null, counted_under: null, paid_channel: null, paid_from: null, paid_milli: 0 },
-});
-
-/** What a judgement writes. */
-const claimOf = ({ row, message, verdict, counted }: Judged, now: Date) => ({
-  tenant: message.tenant,
-  key: message.key,
-  state: STATES[verdict.answer],
-  due: verdict.answer === 'defer' ? verdict.until.toISOString() : null,
-  reason: verdict.answer === 'send' ? null : verdict.reason,
-  channel: verdict.channel,
-  wished: verdict.wished ?? null,
-  instead: verdict.instead ?? null,
-  answers: verdict.rules,
-  held_since: verdict.answer === 'defer' && HELD_IN_PEACE.has(verdict.reason) ? now.toISOString() : null,
-  held_ms: heldMsOf(row, now),
-  counted_at: counted?.at ?? null,
-  counted_under: counted?.under ?? null,
-  paid_channel: counted?.channel ?? null,
-  paid_from: counted?.from ?? null,
-  paid_milli: counted?.milli ?? null,
-});
-
 /** So many people are read at once: what is known of each is much more than what is kept of it. */
 const MOST_AT_ONCE = 2_000;
 
