@@ -64,6 +64,20 @@ describe('collections, over the API', () => {
     expect((await told()).ended).toMatchObject({ recovered: 1, silently: 1 });
   });
 
+  test('who did not pay before the layer was told is named as not looked after, until a payment comes', async () => {
+    const made = event('customer.created', 'made-d4', { customer_id: 'd4', name: 'Eve', email: 'eve@example.org', time_zone: 'America/Chicago' });
+    const before = new Date(clock.now().getTime() - 5 * 86_400_000).toISOString();
+    type Left = { unattended: { customers: { customer_id: string; failed_at: string }[]; all: number }; low: number };
+    const left = async () => (await call('/api/v1/collections', { as: 'north support' })).body as Left;
+    await send({ ...made, time: before }, { ...failed('d4'), time: before });
+    await until(async () => (await left()).unattended.all === 1);
+    expect(await left()).toMatchObject({ low: 0, unattended: { customers: [{ customer_id: 'd4', customer_name: 'Eve', failed_at: before }] } });
+    expect(await stageOf('d4')).toBeUndefined();
+    expect((await call('/api/v1/collections', { as: 'south owner' })).body).toMatchObject({ unattended: { customers: [], all: 0 } });
+    await send(paid('d4'));
+    await until(async () => (await left()).unattended.all === 0);
+  });
+
   test('a person halts a recovery until a day, and nobody can for whom there is not', async () => {
     const made = event('customer.created', 'made-d2', { customer_id: 'd2', name: 'Ben', email: 'ben@example.org', time_zone: 'America/Chicago' });
     await send(made, failed('d2'));

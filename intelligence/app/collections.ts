@@ -1,4 +1,4 @@
-import { endedRecoveries, type OpenRecovery, openRecoveries } from '../adapters/postgres/collection-queries.ts';
+import { endedRecoveries, type OpenRecovery, openRecoveries, unattendedDebts } from '../adapters/postgres/collection-queries.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { holidaysFrom, setHolidays } from '../adapters/postgres/holidays.ts';
 import { attemptsOf } from '../adapters/postgres/payment-attempts.ts';
@@ -16,6 +16,9 @@ import type { Layer } from './compose.ts';
 
 const MOST = 500;
 const ENDED_DAYS = 30;
+/** A charge that failed earlier is a matter of the books. */
+const FAILED_DAYS = 60;
+const MOST_UNATTENDED = 100;
 /** A promise reaches no further. */
 const LONGEST_DAYS = 400;
 
@@ -79,6 +82,8 @@ export function collectionServices(database: Database, { ingest }: Pick<Layer, '
         return {
           rows: rows.sort((a, b) => b.missing_minor - a.missing_minor || (a.run_id < b.run_id ? -1 : 1)).slice(0, MOST),
           open: rows.length,
+          low: rows.filter(({ prepaid, missing_minor }) => prepaid && missing_minor === 0).length,
+          unattended: await unattendedDebts(sql, new Date(now.getTime() - FAILED_DAYS * 86_400_000), MOST_UNATTENDED),
           missing: [...sums].map(([of, all]) => ({ currency: of, minor: all.reduce((sum, { missing_minor }) => sum + missing_minor, 0) })),
           ended: await endedRecoveries(sql, new Date(now.getTime() - ENDED_DAYS * 86_400_000)),
           holidays: await holidaysFrom(sql, tenant, dayOf(now)),

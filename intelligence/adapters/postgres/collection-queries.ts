@@ -1,4 +1,4 @@
-import type { Collections } from '../../contract/api/collections.ts';
+import type { Collections, Unattended } from '../../contract/api/collections.ts';
 import type { Sql } from '../../data/sql.ts';
 
 /** A recovery that is open, as it is stored. */
@@ -21,6 +21,19 @@ export const openRecoveries = async (sql: Sql): Promise<readonly OpenRecovery[]>
        FROM playbook_runs r LEFT JOIN customers c USING (tenant_id, customer_id) WHERE r.playbook = 'payment-recovery' AND r.ended_at IS NULL ORDER BY r.run_id`,
     )
   ).rows;
+
+/** Customers whose latest charge failed after a moment, who have not paid since, and for whom no recovery runs; the latest first. */
+export async function unattendedDebts(sql: Sql, since: Date, most: number): Promise<Collections['unattended']> {
+  const { rows } = await sql.query<Unattended & { all: number }>(
+    `SELECT customer_id, name AS customer_name, state #>> '{latest,last_failed_minor,0}' AS failed_at, count(*) OVER () AS all
+     FROM customers c WHERE status <> 'cancelled' AND customer_id IN (SELECT p.customer_id FROM payment_attempts p WHERE p.state = 'declined' AND p.made_at > $1)
+       AND state #>> '{latest,last_failed_minor,0}' > coalesce(state #>> '{latest,last_paid_minor,0}', '')
+       AND NOT EXISTS (SELECT FROM playbook_runs r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id AND r.playbook = 'payment-recovery' AND r.ended_at IS NULL)
+     ORDER BY failed_at DESC, customer_id LIMIT $2`,
+    [since, most],
+  );
+  return { customers: rows.map(({ all: _, ...customer }) => customer), all: rows[0]?.all ?? 0 };
+}
 
 /** How the recoveries ended that ended after a moment; `silently` are those that were recovered and to whom nothing had been sent. */
 export async function endedRecoveries(sql: Sql, since: Date): Promise<Collections['ended']> {

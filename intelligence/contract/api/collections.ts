@@ -32,11 +32,19 @@ export const RecoveryRow = Type.Object(
 );
 export type RecoveryRow = Static<typeof RecoveryRow>;
 
+/** A customer whose latest charge failed and for whom no recovery runs: it was told too late to open one, or the recovery has ended. */
+export const Unattended = Type.Object({ customer_id: Id, customer_name: orNull(Type.String()), failed_at: Moment }, closed);
+export type Unattended = Static<typeof Unattended>;
+
 /** Debts that are being recovered, the largest first, and how those of the last 30 days ended. */
 export const Collections = Type.Object(
   {
     rows: Type.Array(RecoveryRow),
     open: Type.Integer(),
+    /** How many of these are prepaid balances that are low and have not run out. */
+    low: Type.Integer(),
+    /** Who has not paid and is not looked after, the latest first; at most 100 of so many. */
+    unattended: Type.Object({ customers: Type.Array(Unattended), all: Type.Integer() }, closed),
     missing: Type.Array(Type.Object({ minor: Type.Integer(), currency: Currency }, closed)),
     ended: Type.Object(
       { recovered: Type.Integer(), silently: Type.Integer(), not_recovered: Type.Integer(), left: Type.Integer(), other: Type.Integer() },

@@ -26,6 +26,8 @@ const SINCE = [1, 2, 3, 4, 5, 6, 8, 10, 15, 22] as const;
 const HOURS = [5, 9, 12, 15, 19, 24] as const;
 const WEEKDAYS = 7;
 const MOST_TRIES = 4;
+/** Days since a payday: at most a month. */
+export const MONTH = 32;
 
 /** The properties, each with a block of marks for all families and one for each family; what sets a family apart has less room. */
 const BLOCKS = {
@@ -128,6 +130,12 @@ export function paydayMarks(family: Family, sincePayday: number | null): number[
   push(marks, 'payday', family, sincePayday === null ? [SINCE.length] : reached(SINCE, sincePayday));
   return marks;
 }
+
+const sinceTables = new Map<Family, readonly (readonly number[])[]>();
+
+/** The marks of so many days since money came, at their place, for up to a month. */
+export const sinceTable = (family: Family): readonly (readonly number[])[] =>
+  sinceTables.getOrInsertComputed(family, () => Array.from({ length: MONTH }, (_, days) => paydayMarks(family, days)));
 
 /** Days from the latest usual day of paying to a day; in short months the last day stands for a later one. */
 export function daysSince(payday: number, day: Day): number {

@@ -3,7 +3,7 @@ import { UilError } from '../../kernel/errors.ts';
 import { hashFraction } from '../../kernel/ids.ts';
 import { mulberry32 } from '../../kernel/random.ts';
 import { chanceOf, drawWeights, learnMarks, type MarkedModel, restoreMarks } from '../../ml/bandit/marked-chance.ts';
-import { ageSteps, daysSince, type Family, MARKS_PRIOR, type MarkTables, markTables, otherMarks, paydayMarks, type Try } from './marks.ts';
+import { ageSteps, daysSince, type Family, MARKS_PRIOR, type MarkTables, MONTH, markTables, otherMarks, paydayMarks, sinceTable, type Try } from './marks.ts';
 import { EVEN_PAYDAYS, learnPaydays, likelyPaydays, type PaydayChance, paydayChances } from './payday.ts';
 
 /** A declined charge that may be tried again. */
@@ -49,8 +49,6 @@ export const apartMs = (family: Family): number => (family === 'issuer' ? 3 * HO
 /** What a day of waiting takes off the worth of a success: money that comes later, and a customer who leaves meanwhile. */
 const WAITING = 0.02;
 const DRAWS = 20;
-/** Days since a payday: at most a month. */
-const MONTH = 32;
 /** The share of choices that is spread evenly over the moments worth trying, so that each stays known. */
 const EXPLORE = 0.02;
 /** How far the draws lie apart: the best of some hundred moments is taken, and at full spread that would mostly follow the noise. */
@@ -187,7 +185,7 @@ function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], no
     // The first day of 1970 was a Thursday.
     weekdays: Uint8Array.from(days, (day) => (((day + 3) % 7) + 7) % 7),
     since: paydays.map(({ payday }) => Uint8Array.from(money, (since) => since[payday] as number)),
-    bySince: Array.from({ length: MONTH }, (_, days) => paydayMarks(one.family, days)),
+    bySince: sinceTable(one.family),
     paydays,
     waiting: slots.map((at) => Math.exp((-WAITING * (at - now)) / DAY)),
     apart: apartMs(one.family),

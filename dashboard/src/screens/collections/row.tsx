@@ -24,6 +24,8 @@ const stages: Record<RecoveryRow['stage'], Sign> = {
   suspended: { word: 'Service stopped', icon: CircleSlash, colour: 'text-bad' },
 };
 
+const low: Sign = { word: 'Balance low', icon: Hourglass, colour: 'text-soft' };
+
 /** One debt: how much, where it stands and why, when the layer looks again, and what a person may say. */
 export function RecoveryItem({ row }: { row: RecoveryRow }) {
   const queries = useQueryClient();
@@ -37,20 +39,21 @@ export function RecoveryItem({ row }: { row: RecoveryRow }) {
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: ['collections'] }),
   });
+  const isLow = row.prepaid && row.missing_minor === 0;
   const close = { busy: saying.isPending, error: saying.error, onClose: () => setAsking(null) };
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-80">
           <p className="flex flex-wrap items-baseline gap-x-2">
-            <Private className="font-medium">{money(row.missing_minor, row.currency)}</Private>
+            {isLow ? null : <Private className="font-medium">{money(row.missing_minor, row.currency)}</Private>}
             <CustomerName id={row.customer_id} name={row.customer_name} />
           </p>
           <p className="text-sm">
             <Prose text={row.why} names={[row.customer_name]} />
           </p>
           <p className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-xs text-soft">
-            <Signed sign={stages[row.stage]} />
+            <Signed sign={isLow && row.stage === 'silent' ? low : stages[row.stage]} />
             <span>
               {row.prepaid ? 'prepaid, since' : 'since'} <Moment at={row.since} />
             </span>
