@@ -12,7 +12,7 @@ const event = (type: string, id: string, data: object) => ({
   data,
 });
 const send = (...events: object[]) => call('/api/v1/events', { method: 'POST', body: events, as: 'north service' });
-type Told = { rows: { customer_id: string; stage: string; missing_minor: number; why: string }[]; ended: { recovered: number; silently: number } };
+type Told = { rows: { customer_id: string; stage: string; missing_minor: number; why: string }[]; ended: { paid: number; silently: number } };
 const told = async (): Promise<Told> => (await call('/api/v1/collections', { as: 'north support' })).body as Told;
 const failed = (customer: string, more: object = {}) =>
   event('payment.failed', `f-${customer}`, {
@@ -61,7 +61,7 @@ describe('collections, over the API', () => {
 
     await send(paid('d1'));
     await until(async () => (await stageOf('d1')) === undefined);
-    expect((await told()).ended).toMatchObject({ recovered: 1, silently: 1 });
+    expect((await told()).ended).toMatchObject({ paid: 1, silently: 1 });
   });
 
   test('who did not pay before the layer was told is named as not looked after, until a payment comes', async () => {

@@ -38,12 +38,12 @@ export async function unattendedDebts(sql: Sql, since: Date, most: number): Prom
 /** How the recoveries ended that ended after a moment; `silently` are those that were recovered and to whom nothing had been sent. */
 export async function endedRecoveries(sql: Sql, since: Date): Promise<Collections['ended']> {
   const { rows } = await sql.query<Collections['ended']>(
-    `SELECT count(*) FILTER (WHERE ending = 'recovered') AS recovered,
+    `SELECT count(*) FILTER (WHERE ending = 'recovered') AS paid,
        count(*) FILTER (WHERE ending = 'recovered' AND NOT EXISTS (SELECT FROM outbox o WHERE o.tenant_id = r.tenant_id AND o.run_id = r.run_id AND o.state = 'sent')) AS silently,
-       count(*) FILTER (WHERE ending = 'not-recovered') AS not_recovered, count(*) FILTER (WHERE ending = 'left') AS left,
+       count(*) FILTER (WHERE ending = 'not-recovered') AS unpaid, count(*) FILTER (WHERE ending = 'left') AS left,
        count(*) FILTER (WHERE ending NOT IN ('recovered', 'not-recovered', 'left')) AS other
      FROM playbook_runs r WHERE playbook = 'payment-recovery' AND ended_at > $1`,
     [since],
   );
-  return rows[0] ?? { recovered: 0, silently: 0, not_recovered: 0, left: 0, other: 0 };
+  return rows[0] ?? { paid: 0, silently: 0, unpaid: 0, left: 0, other: 0 };
 }

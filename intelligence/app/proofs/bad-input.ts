@@ -10,6 +10,7 @@ type Schema = {
   minimum?: number;
   maximum?: number;
   items?: Schema;
+  minItems?: number;
   anyOf?: readonly Schema[];
 };
 
@@ -26,12 +27,13 @@ function fitting(schema: Schema, random: Random, name = ''): unknown {
         schema.required?.includes(key) || random() < 0.5 ? [[key, fitting(inner, random, key)]] : [],
       ),
     );
-  if (schema.type === 'array') return [];
+  if (schema.type === 'array') return Array.from({ length: schema.minItems ?? 0 }, () => fitting(schema.items ?? {}, random));
   if (schema.type === 'boolean') return random() < 0.5;
   if (schema.type === 'integer') return Math.min(schema.maximum ?? Infinity, Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3));
   if (schema.type === 'number') return Math.min(schema.maximum ?? Infinity, Math.max(1, schema.minimum ?? 0) + Math.floor(random() * 3) / 2);
   if (schema.format) return WORDS[schema.format];
   if (name === 'currency') return 'USD';
+  if (name === 'language') return 'pt-BR';
   return name === 'phone' ? '+1 555 0100' : `x${Math.floor(random() * 1000)}`;
 }
 

@@ -46,10 +46,7 @@ export const Collections = Type.Object(
     /** Who has not paid and is not looked after, the latest first; at most 100 of so many. */
     unattended: Type.Object({ customers: Type.Array(Unattended), all: Type.Integer() }, closed),
     missing: Type.Array(Type.Object({ minor: Type.Integer(), currency: Currency }, closed)),
-    ended: Type.Object(
-      { recovered: Type.Integer(), silently: Type.Integer(), not_recovered: Type.Integer(), left: Type.Integer(), other: Type.Integer() },
-      closed,
-    ),
+    ended: Type.Object({ paid: Type.Integer(), silently: Type.Integer(), unpaid: Type.Integer(), left: Type.Integer(), other: Type.Integer() }, closed),
     holidays: Type.Array(Type.Object({ day: CalendarDay, name: Type.String() }, closed)),
   },
   closed,

@@ -69,7 +69,7 @@ function NotLookedAfter({ told: { unattended } }: { told: Told }) {
 }
 
 function Sum({ told: { open, low, missing, ended } }: { told: Told }) {
-  const all = ended.recovered + ended.not_recovered + ended.left + ended.other;
+  const all = ended.paid + ended.unpaid + ended.left + ended.other;
   const debts = open - low;
   return (
     <>
@@ -78,7 +78,7 @@ function Sum({ told: { open, low, missing, ended } }: { told: Told }) {
       {low === 0 ? '' : `${counted(low, 'prepaid balance')} ${low === 1 ? 'is' : 'are'} low. `}
       {all === 0
         ? 'None has ended in the last 30 days.'
-        : `Of ${all} that ended in the last 30 days, ${ended.recovered} were paid, ${ended.silently} of them without a message; ${ended.left} customers left.`}
+        : `Of ${all} that ended in the last 30 days, ${ended.paid} were paid, ${ended.silently} of them without a message; ${ended.left} customers left.`}
     </>
   );
 }
