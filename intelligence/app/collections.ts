@@ -48,7 +48,7 @@ function rowOf(
     missing_minor: Math.max(0, due - paid),
     currency: state.currency ?? currency,
     stage: stageOf(state, attempts),
-    why: why ?? '',
+    why: run.held_out && why !== null ? `Left alone by lot, to see what the layer brings. Otherwise: ${why}` : (why ?? ''),
     next_at: wake_at === null ? null : new Date(wake_at).toISOString(),
     declined: attempts.filter((one) => one.state === 'declined').length,
     under_way: inFlight(attempts) !== null,

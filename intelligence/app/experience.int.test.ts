@@ -99,11 +99,15 @@ describe('what needs somebody now', () => {
   test('what goes on is told by whom it hits: recoveries, work that waited too long, and a feed of which nobody can say', async () => {
     await database.asWorker(async (sql) => {
       await sql.query("UPDATE tasks SET escalated_at = $1 WHERE tenant_id = 'north' AND state = 'open' AND customer_id = 'c'", [clock.now()]);
-      for (const id of ['a', 'b'])
+      for (const [id, since] of [
+        ['a', '2026-03-01T00:00:00.000Z'],
+        ['b', '2026-03-01T00:00:00.000Z'],
+        ['c', null],
+      ])
         await sql.query(
           `INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, customer_id, state, state_version, held_out, propensity, opened_at, opened_by)
-           VALUES ('north', $1, 'payment-recovery', 3, $1, '{}', 1, false, 1, $2, 'e')`,
-          [id, clock.now()],
+           VALUES ('north', $1, 'payment-recovery', 3, $1, $3, 1, false, 1, $2, 'e')`,
+          [id, clock.now(), JSON.stringify({ since })],
         );
       await sql.query(
         "INSERT INTO feeds (tenant_id, feed, last_at, looked_at, silent_since) VALUES ('north', 'billing', $1, $1, $1) ON CONFLICT (tenant_id, feed) DO UPDATE SET silent_since = $1",

@@ -17,11 +17,11 @@ export async function likelyToLeave(sql: Sql, now: Date): Promise<Hit> {
   return rows[0] ?? { customers: 0, monthly_minor: 0 };
 }
 
-/** Customers whose payment is being recovered. */
+/** Customers whose payment is being recovered; a balance that is low is not yet one. */
 export async function inRecovery(sql: Sql): Promise<Hit> {
   const { rows } = await sql.query<Hit>(
     `SELECT count(*)::int AS customers, coalesce(sum(c.price_minor), 0)::bigint AS monthly_minor
-     FROM playbook_runs r JOIN customers c USING (tenant_id, customer_id) WHERE r.ended_at IS NULL AND r.playbook = 'payment-recovery'`,
+     FROM playbook_runs r JOIN customers c USING (tenant_id, customer_id) WHERE r.ended_at IS NULL AND r.playbook = 'payment-recovery' AND r.state ->> 'since' IS NOT NULL`,
   );
   return rows[0] ?? { customers: 0, monthly_minor: 0 };
 }

@@ -24,7 +24,14 @@ const stages: Record<RecoveryRow['stage'], Sign> = {
   suspended: { word: 'Service stopped', icon: CircleSlash, colour: 'text-bad' },
 };
 
+/** Nothing goes out to them, whatever would have been due. */
+const compared: Sign = { word: 'Left alone to compare', icon: Hourglass, colour: 'text-soft' };
 const low: Sign = { word: 'Balance low', icon: Hourglass, colour: 'text-soft' };
+
+function signOf({ held_out, stage }: RecoveryRow, isLow: boolean): Sign {
+  if (held_out && (stage === 'reminded' || stage === 'called')) return compared;
+  return isLow && stage === 'silent' ? low : stages[stage];
+}
 
 /** One debt: how much, where it stands and why, when the layer looks again, and what a person may say. */
 export function RecoveryItem({ row }: { row: RecoveryRow }) {
@@ -53,13 +60,12 @@ export function RecoveryItem({ row }: { row: RecoveryRow }) {
             <Prose text={row.why} names={[row.customer_name]} />
           </p>
           <p className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-xs text-soft">
-            <Signed sign={isLow && row.stage === 'silent' ? low : stages[row.stage]} />
+            <Signed sign={signOf(row, isLow)} />
             <span>
               {row.prepaid ? 'prepaid, since' : 'since'} <Moment at={row.since} />
             </span>
             {row.declined > 0 ? <span>{row.declined === 1 ? 'declined once' : `declined ${row.declined} times`}</span> : null}
             {row.refused_for_good ? <span className="text-warn">refused for good, not tried again</span> : null}
-            {row.held_out ? <span>left alone to compare</span> : null}
             {row.next_at ? (
               <span>
                 looked at again <Moment at={row.next_at} />
