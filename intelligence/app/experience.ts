@@ -1,8 +1,9 @@
 import type { Database } from '../adapters/postgres/database.ts';
-import { escalatedWork, heldMessages, inRecovery, likelyToLeave, placeAndSwitches } from '../adapters/postgres/experience-queries.ts';
+import { escalatedWork, heldMessages, inRecovery, likelyToLeave } from '../adapters/postgres/experience-queries.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { listIncidents } from '../adapters/postgres/incident-queries.ts';
 import { journeyFacts, personKey } from '../adapters/postgres/journey-store.ts';
+import { tenantPlace } from '../adapters/postgres/tenant-place.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import { listWaiting } from '../adapters/postgres/waiting-queries.ts';
 import type { ExperienceServices } from '../api/services-preferences.ts';
@@ -81,7 +82,7 @@ async function liveAlerts(sql: Sql, tenant: string): Promise<Alert[]> {
 async function judged(sql: Sql, { tenant, mayApprove }: Colleague, items: readonly WaitingItem[], now: Date): Promise<Judged> {
   const calls = items.filter(isCall);
   const known = calls.length === 0 ? new Map() : await people(tenant, [...new Set(calls.map(({ customer_id }) => customer_id))], sql, now);
-  const { place, off } = await placeAndSwitches(sql, tenant);
+  const { place, off } = await tenantPlace(sql, tenant);
   const policy = policyAt(place, now, undefined, off);
   const offered: WaitingItem[] = [];
   const withheld: Withheld[] = [];

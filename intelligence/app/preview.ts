@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../adapters/postgres/database.ts';
 import { limitsOf, roomsOf, useOf } from '../adapters/postgres/guardrail-store.ts';
 import { settingsOf } from '../adapters/postgres/playbook-settings.ts';
-import { placeOf, pricesOf } from '../adapters/postgres/preview-queries.ts';
+import { pricesOf } from '../adapters/postgres/preview-queries.ts';
+import { tenantPlace } from '../adapters/postgres/tenant-place.ts';
 import type { PlaybookServices } from '../api/services-playbooks.ts';
 import type { Impact } from '../contract/api/impact.ts';
 import type { PlaybookPreview, PreviewLine, PreviewPlaybook } from '../contract/api/playbooks.ts';
@@ -192,7 +193,7 @@ export async function previewRows(
       messages.length === 0 ? [] : await outbox.previewIn(sql, messages, ended, now, (candidate) => gate.judge(candidate), personOf),
     );
     const prices = { ...(await pricesOf(sql, tenant)), ...costs };
-    const policy = policyAt(await placeOf(sql, tenant), now);
+    const policy = policyAt((await tenantPlace(sql, tenant)).place, now);
     const increment = incrementOf(rows, await impact.impactOf(sql, tenant, name));
     return { rows, told: { as_of: now.toISOString(), ...sumOf(rows, prices), increment, worst: worstOf(rows, collected, policy) } };
   });

@@ -6,8 +6,9 @@ import { addDays, dayOf } from '../kernel/days.ts';
 import { readDecline } from '../orchestration/decline-rules.ts';
 import type { PaymentAttempt } from '../orchestration/payment-attempts.ts';
 import type { RecoveryView, RetryChoice } from '../orchestration/playbook.ts';
+import { defaultRecovery } from '../orchestration/playbooks/payment-recovery-settings.ts';
 import { weekendOf } from '../orchestration/working-days.ts';
-import { isZone } from '../orchestration/zones.ts';
+import { knownZone, type Place } from '../orchestration/zones.ts';
 import { type RetryCase, type RetryModel, retryBasis, retryMoments, unlearned } from '../predictive/retries/retry-timing.ts';
 
 const HOUR = 3_600_000;
@@ -17,7 +18,6 @@ const LONGEST_DAYS = 45;
 
 /** The customer and the place of a view. */
 export type Whose = { readonly customer: string; readonly time_zone: string | null };
-type Home = { readonly country: string; readonly time_zone: string };
 
 /** The declined charge that would be tried next, as the model needs it; null when there is none that may be. */
 export function caseOf(
@@ -36,7 +36,7 @@ export function caseOf(
     invoice: last.invoice_id,
     family: reading.family,
     declined: attempts.filter(({ state, invoice_id }) => state === 'declined' && invoice_id === last.invoice_id).map(({ at }) => at),
-    zone: time_zone !== null && isZone(time_zone) ? time_zone : home,
+    zone: knownZone(time_zone) ?? home,
     paid,
   };
 }
@@ -54,30 +54,28 @@ export function choicesFor(model: RetryModel, one: RetryCase, attempts: readonly
 async function layerTries(sql: Sql, tenant: string): Promise<number | null> {
   const latest = (await settingsOf(sql, tenant)).findLast(({ playbook }) => playbook === 'payment-recovery')?.settings;
   if (latest?.retries !== 'layer') return null;
-  return typeof latest.retry_for_days === 'number' ? latest.retry_for_days : 21;
+  return typeof latest.retry_for_days === 'number' ? latest.retry_for_days : defaultRecovery.retry_for_days;
 }
 
 /** What the recovery of payments may know of these customers: their charges, and when to try again where the layer does. */
 export async function recoveryViews(
   sql: Sql,
   tenant: string,
+  place: Place,
   customers: readonly Whose[],
   model: RetryModel | null,
   now: Date,
 ): Promise<ReadonlyMap<string, RecoveryView>> {
   const ids = customers.map(({ customer }) => customer);
-  const { rows } = await sql.query<Home>('SELECT country, time_zone FROM tenants WHERE tenant_id = $1', [tenant]);
-  const home = rows[0];
-  if (home === undefined) return new Map();
   const attempts = await attemptsOf(sql, tenant, ids, now);
   const tries = attempts.size === 0 ? null : await layerTries(sql, tenant);
   const paid = tries === null ? new Map<string, readonly string[]>() : await daysOfPaying(sql, tenant, [...attempts.keys()], addDays(dayOf(now), -366));
-  const days_off = { weekend: weekendOf(home.country), holidays: (await holidaysFrom(sql, tenant, dayOf(now))).map(({ day }) => day).slice(0, 40) };
+  const days_off = { weekend: weekendOf(place.country), holidays: (await holidaysFrom(sql, tenant, dayOf(now))).map(({ day }) => day).slice(0, 40) };
   const used = model ?? unlearned;
   return new Map(
     customers.map((whose) => {
       const own = attempts.get(whose.customer) ?? [];
-      const one = tries === null || own.length === 0 ? null : caseOf(whose, home.time_zone, own, paid.get(whose.customer) ?? [], now);
+      const one = tries === null || own.length === 0 ? null : caseOf(whose, place.timeZone, own, paid.get(whose.customer) ?? [], now);
       const retry = one === null || tries === null ? [] : choicesFor(used, one, own, tries, now);
       return [whose.customer, { attempts: own, retry, retry_basis: retryBasis(used), days_off }];
     }),

@@ -10,7 +10,7 @@ import { addressOf } from '../orchestration/arbiter.ts';
 import type { CustomerView } from '../orchestration/playbook.ts';
 import { policyAt } from '../orchestration/policy.ts';
 import { isOpen } from '../orchestration/quiet-hours.ts';
-import { atLocalHour, isZone, type Place } from '../orchestration/zones.ts';
+import { atLocalHour, knownZone, type Place } from '../orchestration/zones.ts';
 import { reachOf } from './people.ts';
 
 /**
@@ -63,7 +63,7 @@ export type Known = { readonly customer: string; readonly state: CustomerState; 
 export function slotsOf(model: CommunicationModel | null, { customer, state, answers }: Known, ground: Ground, now: Date) {
   const zone = attribute<string>(state, 'time_zone');
   const channels = reachableChannels(customer, state, ground.setUp);
-  const known = zone !== null && isZone(zone) ? zone : ground.place.timeZone;
+  const known = knownZone(zone) ?? ground.place.timeZone;
   const person: Person = { customer, segment: attribute<string>(state, 'segment'), zone: known, answers };
   const open = wishedSlots(
     preferredOf(state),

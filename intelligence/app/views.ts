@@ -63,7 +63,7 @@ export async function customerViews(
   const ways = await waysOf(sql, tenant, customers);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
   const whose = found.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
-  const recoveries = await recoveryViews(sql, tenant, whose, models.retries, now);
+  const recoveries = await recoveryViews(sql, tenant, ground.place, whose, models.retries, now);
   return new Map(
     found.map(({ customer, state, outageOpen }) => {
       const hour = drawHour(models.timing, attribute<string>(state, 'segment'), customer, today);

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import { type AttemptLimit, attemptLimits, type Decline, limitsFor } from './decline-rules.ts';
+import { HOUR } from './moments.ts';
 import type { Action } from './outbox.ts';
 
 /**
@@ -109,8 +110,6 @@ export function attemptAfter(known: PaymentAttempt | null, event: PlatformEvent,
 
 /** What may still be tried. `until` is when the next place opens, null while there is one. */
 export type AttemptsLeft = { readonly left: number; readonly until: Date | null; readonly rule: string };
-
-const HOUR = 3_600_000;
 
 /**
  * How many more charges of an invoice may be made at a moment: the tightest of the networks' limits, the outer ones and the tenant's own.

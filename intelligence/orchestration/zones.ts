@@ -18,6 +18,9 @@ export function isZone(name: string): boolean {
   return answer;
 }
 
+/** The zone of that name, or null when none is named or none is known by it. */
+export const knownZone = (name: string | null): string | null => (name !== null && isZone(name) ? name : null);
+
 /** The zones of a country, by the Unicode CLDR data of the runtime; none for an unknown country. */
 export function zonesOfCountry(country: string): readonly string[] {
   let zones = ofCountry.get(country);
@@ -58,6 +61,13 @@ function remembered<T>(answer: (at: Date, zone: string, more: number) => T): (at
 export const inZone: (at: Date, zone: string) => Temporal.ZonedDateTime = remembered((at, zone) =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone),
 );
+
+/** A moment as the clock of somebody in that zone shows it, for sentences; by UTC, and said so, where the zone is not known. */
+export function clockText(moment: string, timeZone: string | null): string {
+  const zone = knownZone(timeZone);
+  const local = inZone(new Date(moment), zone ?? 'UTC');
+  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
+}
 
 /** The first moment, not before the given one, at which the clock in that zone shows the hour; the given moment itself when it is in it. */
 export const atLocalHour = (hour: number, zone: string, from: Date): Date => new Date(nextHour(from, zone, hour));

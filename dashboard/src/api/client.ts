@@ -1,5 +1,8 @@
 import { ApiProblem, Unreachable } from './problem.ts';
 
+/** A name as a part of a path. */
+export const part = encodeURIComponent;
+
 /** What a query may carry in its address; an absent value is left out. */
 export type Search = Readonly<Record<string, string | number | undefined>>;
 

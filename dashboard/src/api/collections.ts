@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { change, read } from './client.ts';
+import { change, part, read } from './client.ts';
 import type { Agreement, Collections, Hold } from './types.ts';
-
-const part = encodeURIComponent;
 
 /** Debts that are being recovered. */
 export const collections = queryOptions({ queryKey: ['collections'], queryFn: ({ signal }) => read<Collections>('/collections', {}, signal) });

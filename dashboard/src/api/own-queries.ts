@@ -1,8 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { read } from './client.ts';
+import { part, read } from './client.ts';
 import type { CustomerOwn, EventTouchList, EventTouchRecord, PartnerOwn, TechnicianOwn } from './types.ts';
-
-const part = encodeURIComponent;
 
 /** The latest events that touched somebody. */
 export const touches = queryOptions({ queryKey: ['touches'], queryFn: ({ signal }) => read<EventTouchList>('/touches', undefined, signal) });

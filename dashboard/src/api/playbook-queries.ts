@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { change, read } from './client.ts';
+import { change, part, read } from './client.ts';
 import type { ChangePlaybook, DecisionExplanation, PlaybookInfo, PlaybookList, PlaybookPreview, PlaybookReplay, WhyNot } from './types.ts';
-
-const part = encodeURIComponent;
 
 /** A decision made again from its record, with what would have turned it. */
 export const explanation = (id: string) =>

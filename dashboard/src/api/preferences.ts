@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { change, read } from './client.ts';
+import { change, part, read } from './client.ts';
 import type { Desk, Experience, Preferences, StatePreferences } from './types.ts';
 
 /** Whose wishes: a customer's by id, or null for the reader's own. */
-const pathOf = (id: string | null): string => (id === null ? '/own/preferences' : `/customers/${encodeURIComponent(id)}/preferences`);
+const pathOf = (id: string | null): string => (id === null ? '/own/preferences' : `/customers/${part(id)}/preferences`);
 
 /** How a customer wishes to be written to. */
 export const preferences = (id: string | null) =>

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { change, read } from './client.ts';
+import { change, part, read } from './client.ts';
 import type {
   Accuracy,
   AffectedList,
@@ -51,8 +51,6 @@ import type {
 } from './types.ts';
 
 const WINDOW = 100;
-const part = encodeURIComponent;
-
 export type CustomerFilter = {
   sort?: string | undefined;
   status?: string | undefined;

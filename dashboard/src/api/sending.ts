@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { change, read } from './client.ts';
+import { change, part, read } from './client.ts';
 import type { MailingAsk, MailingList, MailingPreview, MailingRow, Peace, Sending, WordingChange, WordingList, WordingPreview } from './types.ts';
-
-const part = encodeURIComponent;
 
 /** What may leave, what holds it and what it costs. */
 export const sending = queryOptions({ queryKey: ['sending'], queryFn: ({ signal }) => read<Sending>('/sending', {}, signal) });

@@ -1,7 +1,5 @@
-import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import { EXEMPT_AT } from './exemption-store.ts';
-import { TENANT } from './outbox-statements.ts';
 
 /** Customers whom something hits, and what they pay a month. */
 export type Hit = { readonly customers: number; readonly monthly_minor: number };
@@ -43,11 +41,4 @@ export async function heldMessages(sql: Sql, among: number): Promise<{ reason: s
     [among],
   );
   return rows;
-}
-
-/** Where the tenant works, and what it has switched off. */
-export async function placeAndSwitches(sql: Sql, tenant: string) {
-  const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [tenant, null]);
-  const row = rows[0];
-  return { place: { country: row?.country ?? 'US', region: row?.region ?? null, timeZone: row?.time_zone ?? 'UTC' }, off: row?.off ?? [] };
 }

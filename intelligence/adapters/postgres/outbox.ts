@@ -1,5 +1,4 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
-import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
 import { checkTask } from '../../orchestration/actions.ts';
 import { BLAST_RADIUS, type Person } from '../../orchestration/arbiter.ts';
@@ -37,7 +36,6 @@ import {
   SUPERSEDE_ACTIONS,
   SUPERSEDE_MESSAGES,
   SUPERSEDE_TASKS,
-  TENANT,
   WAITING_TOO,
   WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
@@ -45,6 +43,7 @@ import { dropCalledOff, reserveAttempts, UNDER_WAY } from './payment-attempts.ts
 import type { DecisionsChanged } from './playbook-store.ts';
 import { addCounts, noteWrong } from './send-counts.ts';
 import { type Overrun, sendRoom } from './send-room.ts';
+import { tenantPlace } from './tenant-place.ts';
 
 /** What is known of people now, by customer id, read in the given transaction. */
 export type People = (tenant: string, customerIds: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, Person>>;
@@ -122,12 +121,7 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       for (let from = 0; read === undefined && from < ids.length; from += MOST_AT_ONCE)
         for (const [customer_id, person] of await people(tenant, ids.slice(from, from + MOST_AT_ONCE), sql))
           persons.set(refKey({ tenant, customer_id }), person);
-      const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string; off: string[]; setUp: Channel[] }>(TENANT, [
-        tenant,
-        letThrough,
-      ]);
-      const { country, region, time_zone, off, setUp } = rows[0]!;
-      tenants.set(tenant, { place: { country, region, timeZone: time_zone }, off, setUp });
+      tenants.set(tenant, await tenantPlace(sql, tenant, letThrough));
     }
     const personOf: PersonOf = read ?? ((ref) => persons.get(refKey(ref)) ?? null);
     return { personOf, tenantOf: (tenant: string) => tenants.get(tenant)! };

@@ -1,7 +1,5 @@
 import type { Sql } from '../../data/sql.ts';
 import type { Run } from '../../orchestration/run.ts';
-import type { Place } from '../../orchestration/zones.ts';
-import { TENANT } from './outbox-statements.ts';
 import { RUN } from './playbook-store.ts';
 
 /** The next open runs of a playbook in one version after one, in the order of their ids. */
@@ -13,13 +11,6 @@ export const openRunsAfter = async (sql: Sql, tenant: string, playbook: { name: 
       [tenant, playbook.name, playbook.version, after, limit],
     )
   ).rows;
-
-/** Where a tenant works. */
-export async function placeOf(sql: Sql, tenant: string): Promise<Place> {
-  const { rows } = await sql.query<{ country: string; region: string | null; time_zone: string }>(TENANT, [tenant, null]);
-  const { country, region, time_zone } = rows[0]!;
-  return { country, region, timeZone: time_zone };
-}
 
 /** What a message costs by channel, in minor units; a channel without a price is left out. */
 export async function pricesOf(sql: Sql, tenant: string): Promise<Record<string, number>> {

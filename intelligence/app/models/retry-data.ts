@@ -2,7 +2,7 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import { daysOfPaying, settledAttempts } from '../../adapters/postgres/payment-attempts.ts';
 import { addDays, type Day } from '../../kernel/days.ts';
 import { readDecline } from '../../orchestration/decline-rules.ts';
-import { isZone } from '../../orchestration/zones.ts';
+import { knownZone } from '../../orchestration/zones.ts';
 import type { RetryTrial } from '../../predictive/retries/retry-timing.ts';
 
 const YEAR = 366;
@@ -27,7 +27,7 @@ export const retryTrials = (database: Database, tenant: string, last: Day): Prom
                 invoice: attempt.invoice_id,
                 family: before.family,
                 declined: [...before.times],
-                zone: attempt.zone !== null && isZone(attempt.zone) ? attempt.zone : home,
+                zone: knownZone(attempt.zone) ?? home,
                 paid: (paid.get(attempt.customer_id) ?? []).filter((day) => day < attempt.at.slice(0, 10)),
                 at: attempt.at,
                 success: attempt.state === 'paid',

@@ -1,3 +1,4 @@
+import { HOUR } from '../moments.ts';
 import type { AnyPlaybook } from '../playbook.ts';
 import type { PlaybookKind } from '../playbook-kind.ts';
 import { settle, type Told, toldOf, unseen } from '../run.ts';
@@ -25,7 +26,6 @@ export type Case = {
 export const faceOf = ({ choice, commands }: Pick<Told, 'choice' | 'commands'>): string =>
   [choice, ...commands.map(({ kind, step }) => `${kind}:${step}`).sort()].join(' ');
 
-const HOUR = 3_600_000;
 const MOST_LOOKS = 40;
 type Flip = (changes: readonly Change[]) => Told | null;
 

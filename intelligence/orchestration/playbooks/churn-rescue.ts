@@ -1,12 +1,13 @@
 import type { Command, CreateTask } from '../../contract/commands.ts';
 import { offeredThing } from '../../data/customer-state.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, DAY, goodMoment, HOUR, isFresh, later, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, goodMoment, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What a rescue remembers. Plain JSON. */

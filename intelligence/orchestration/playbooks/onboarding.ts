@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
 import type { CreateTask, SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, Happening, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { contactSettings, whole } from './contact-settings.ts';
 import { evolveOnboarding, initialOnboarding, type OnboardingState, SURVEY } from './onboarding-state.ts';
-import { DAY, goodMoment, HOUR, later } from './revenue-steps.ts';
+import { goodMoment } from './revenue-steps.ts';
 import { inVain } from './task-answers.ts';
 
 /** What a tenant may tune in onboarding. Times in the unit of the name. */

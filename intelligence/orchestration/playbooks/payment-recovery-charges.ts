@@ -1,9 +1,10 @@
 import type { CreateTask, PlatformAction } from '../../contract/commands.ts';
 import { readDecline } from '../decline-rules.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import { attemptsLeft, inFlight, type PaymentAttempt } from '../payment-attempts.ts';
 import type { RetryChoice, Verdict } from '../playbook.ts';
 import { act, wait } from '../verdicts.ts';
-import { clockText, countOf, DAY, endOf, HOUR, type Look, later, missing, moneyOf, sooner } from './payment-recovery-look.ts';
+import { clockText, countOf, endOf, type Look, missing, moneyOf, sooner } from './payment-recovery-look.ts';
 import { planMark } from './payment-recovery-state.ts';
 
 /** When nothing can be said of better moments: so many days after the decline. */

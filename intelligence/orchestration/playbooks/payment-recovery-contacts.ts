@@ -1,11 +1,12 @@
 import type { CreateTask, PlatformAction, SendMessage } from '../../contract/commands.ts';
 import { addDays } from '../../kernel/days.ts';
 import { type Aim, aimAt } from '../aim.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import type { Verdict } from '../playbook.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { beforeWorkingDay } from '../working-days.ts';
 import { atLocalHour, localDay } from '../zones.ts';
-import { clockText, countOf, DAY, endOf, HOUR, happened, type Look, later, missing, moneyOf, plural, sooner, zoneOf } from './payment-recovery-look.ts';
+import { clockText, countOf, endOf, happened, type Look, lowEnds, missing, moneyOf, plural, sooner, zoneOf } from './payment-recovery-look.ts';
 import { SUSPEND } from './payment-recovery-state.ts';
 import { inVain } from './task-answers.ts';
 
@@ -14,8 +15,6 @@ const CALL_AGAIN = 'call-again';
 const SOON = 'low-1';
 /** Local hours in which a service may be stopped: somebody is there to undo it. */
 const STOPPING_HOURS = { opens: 9, closes: 15 };
-/** A low balance that neither ran out nor was filled within so many days is over. */
-const LOW_DAYS = 10;
 
 /** Where messages to this customer go; null when nothing reaches them. */
 const aimOf = ({ view, settings }: Look): Aim | null => aimAt(view, settings.channel, settings.earliest_hour, settings.latest_hour);
@@ -61,7 +60,7 @@ function message(look: Look, aim: Aim, step: string, template: string, payWithin
 /** Before a prepaid balance runs out: one message with the way to fill it, and then the wait for what happens. */
 export function beforeExpiry(look: Look): Verdict {
   const { state, settings, now } = look;
-  const until = later(state.low!, LOW_DAYS * DAY);
+  const until = lowEnds(look);
   look.rules.push({ rule: 'low-balance', answer: settings.warn_before_expiry ? 'told before it runs out' : 'not told' });
   const aim = aimOf(look);
   if (state.steps[SOON] !== undefined || !settings.warn_before_expiry || !reaches(look, aim))

@@ -1,11 +1,12 @@
+import { DAY, later } from '../moments.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RecoveryView, RuleAnswer } from '../playbook.ts';
-import { inZone, isZone } from '../zones.ts';
+import { clockText as clockOf, knownZone } from '../zones.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
 import { balance, type RecoveryState } from './payment-recovery-state.ts';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+/** A low balance that neither ran out nor was filled within so many days is over. */
+const LOW_DAYS = 10;
 
 /** One look of a recovery: what it remembers, what it sees, and the rules that it has applied so far. */
 export type Look = {
@@ -17,19 +18,17 @@ export type Look = {
   readonly rules: RuleAnswer[];
 };
 
-export const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 export const sooner = (a: string, b: string): string => (a < b ? a : b);
 
 /** The customer's own zone, or null when it is not known. */
-export const zoneOf = ({ time_zone }: CustomerView): string | null => (time_zone !== null && isZone(time_zone) ? time_zone : null);
+export const zoneOf = ({ time_zone }: CustomerView): string | null => knownZone(time_zone);
 
 /** A moment as the customer's clock shows it, for sentences. */
-export function clockText({ view }: Look, moment: string): string {
-  const zone = zoneOf(view);
-  const local = inZone(new Date(moment), zone ?? 'UTC');
-  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
-}
+export const clockText = ({ view }: Look, moment: string): string => clockOf(moment, view.time_zone);
+
+/** When a balance that was told to be low counts as dealt with. */
+export const lowEnds = ({ state }: Look): string => later(state.low!, LOW_DAYS * DAY);
 
 /** What is still missing. */
 export const missing = ({ state }: Look): number => {

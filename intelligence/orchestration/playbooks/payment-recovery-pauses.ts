@@ -1,9 +1,10 @@
 import type { PlatformAction } from '../../contract/commands.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import type { PeaceReason } from '../peace.ts';
 import type { Verdict } from '../playbook.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { localDay, startOfLocalDay } from '../zones.ts';
-import { countOf, DAY, HOUR, type Look, later, missing, zoneOf } from './payment-recovery-look.ts';
+import { countOf, type Look, missing, zoneOf } from './payment-recovery-look.ts';
 import { paidSince } from './payment-recovery-state.ts';
 
 /** How long somebody's word that it was paid keeps reminders back, while the biller is asked. */

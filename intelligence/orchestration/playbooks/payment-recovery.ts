@@ -1,17 +1,17 @@
 import type { Command, CreateTask, PlatformAction } from '../../contract/commands.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import { inFlight } from '../payment-attempts.ts';
 import type { RecoveryView, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { stop, wait } from '../verdicts.ts';
 import { nextCharge, unanswered } from './payment-recovery-charges.ts';
 import { beforeExpiry, nextContact, proposeSuspension } from './payment-recovery-contacts.ts';
-import { clockText, DAY, endOf, HOUR, type Look, later, moneyOf, plural, sooner } from './payment-recovery-look.ts';
+import { clockText, endOf, type Look, lowEnds, moneyOf, plural, sooner } from './payment-recovery-look.ts';
 import { paused } from './payment-recovery-pauses.ts';
 import { defaultRecovery, RecoverySettings, recoveryFaults, recoveryProcedure } from './payment-recovery-settings.ts';
 import { balance, evolveRecovery, initialRecovery, type RecoveryState } from './payment-recovery-state.ts';
 
 const OPENING = ['payment.failed', 'balance.low', 'balance.expired', 'service.expired'] as const;
-const LOW_DAYS = 10;
 
 /** Whoever pays has the service back at once, when it was this plan that stopped it. What is only under way is undone when it is called off. */
 function givenBack({ state, now }: Look): Command[] {
@@ -55,7 +55,7 @@ function over(look: Look): Verdict | null {
   if (state.since === null) {
     rules.push({ rule: 'debt', answer: payments > 0 ? 'filled' : 'none yet' });
     if (payments > 0) return stop(look, 'recovered', 'The balance was filled before it ran out.');
-    if (now.toISOString() >= later(state.low!, LOW_DAYS * DAY)) return stop(look, 'overtaken', 'The balance was low and did not run out.');
+    if (now.toISOString() >= lowEnds(look)) return stop(look, 'overtaken', 'The balance was low and did not run out.');
     return null;
   }
   const runsAgain = prepaid && state.restored !== null && state.restored >= state.since;

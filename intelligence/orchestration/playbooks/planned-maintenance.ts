@@ -1,13 +1,12 @@
 import { type Static, Type } from 'typebox';
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { DAY, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
-import { atLocalHour, isZone } from '../zones.ts';
+import { atLocalHour, knownZone } from '../zones.ts';
 import { contactSettings, whole } from './contact-settings.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** What a tenant may tune in planned maintenance. Times in the unit of the name. */
 const MaintenanceSettings = Type.Object(
   {
@@ -41,8 +40,6 @@ type Work = Window & {
 
 /** Every piece of work that the run knows of, by its id; plain JSON. */
 type MaintenanceState = { readonly works: Readonly<Record<string, Work>> };
-
-const later = (moment: string, ms: number): string => new Date(Date.parse(moment) + ms).toISOString();
 
 function change(state: MaintenanceState, id: string, to: (work: Work) => Work): MaintenanceState {
   const work = state.works[id];
@@ -86,7 +83,7 @@ type Look = {
   readonly rules: RuleAnswer[];
 };
 
-const zoneOf = ({ time_zone }: CustomerView): string | null => (time_zone !== null && isZone(time_zone) ? time_zone : null);
+const zoneOf = ({ time_zone }: CustomerView): string | null => knownZone(time_zone);
 
 /** A good hour from a moment on, unless that would be after the work has begun. */
 function goodMoment({ view, settings }: Look, from: string, before: string): string {

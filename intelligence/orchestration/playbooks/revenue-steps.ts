@@ -1,15 +1,12 @@
 import type { CreateTask, OfferInCommand, SendMessage } from '../../contract/commands.ts';
 import { hashFraction } from '../../kernel/ids.ts';
+import { DAY } from '../moments.ts';
 import type { CustomerView } from '../playbook.ts';
 import type { Choice, RevenueFlowOptimizer, RevenueView, Way } from '../revenue-flow.ts';
-import { atLocalHour, isZone } from '../zones.ts';
+import { atLocalHour, knownZone } from '../zones.ts';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
 /** Ways that were valued longer ago say nothing of today. */
 const FRESH_DAYS = 3;
-
-export const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
 
 const NOT_LOOKED: RevenueView = {
   valued_at: null,
@@ -43,8 +40,8 @@ export function chooseFor(optimizer: RevenueFlowOptimizer, view: CustomerView, w
 
 /** The best moment within these local hours, or at once when the zone is not known. */
 export function goodMoment({ time_zone, best_hour }: CustomerView, now: Date, { earliest_hour, latest_hour }: { earliest_hour: number; latest_hour: number }) {
-  if (time_zone === null || !isZone(time_zone)) return now;
-  return atLocalHour(Math.min(Math.max(best_hour, earliest_hour), latest_hour), time_zone, now);
+  const zone = knownZone(time_zone);
+  return zone === null ? now : atLocalHour(Math.min(Math.max(best_hour, earliest_hour), latest_hour), zone, now);
 }
 
 /** What a command carries of the way that it takes. */

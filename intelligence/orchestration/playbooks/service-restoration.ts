@@ -1,10 +1,11 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { act, stop, wait } from '../verdicts.ts';
-import { atLocalHour, inZone, isZone } from '../zones.ts';
+import { atLocalHour, clockText as clockOf, knownZone } from '../zones.ts';
 import { creditMinor, defaultRestoration, RestorationSettings, restorationFaults } from './service-restoration-settings.ts';
 import {
   backSince,
@@ -20,11 +21,10 @@ import {
 } from './service-restoration-state.ts';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** A message that was taken back while somebody held it is known to have left or not after so long. */
 const DOUBT = 30 * MINUTE;
 /** An answer to the question is waited for so long. */
-const ANSWER = 7 * 24 * HOUR;
+const ANSWER = 7 * DAY;
 
 type Look = {
   readonly state: RestorationState;
@@ -34,15 +34,9 @@ type Look = {
   readonly rules: RuleAnswer[];
 };
 
-const later = (moment: string | Date, ms: number): string => new Date(new Date(moment).getTime() + ms).toISOString();
 const latest = (a: string, b: string): string => (a > b ? a : b);
-const zoneOf = ({ time_zone }: CustomerView): string | null => (time_zone !== null && isZone(time_zone) ? time_zone : null);
-
-function clockText({ view }: Look, moment: string): string {
-  const zone = zoneOf(view);
-  const local = inZone(new Date(moment), zone ?? 'UTC');
-  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
-}
+const zoneOf = ({ time_zone }: CustomerView): string | null => knownZone(time_zone);
+const clockText = ({ view }: Look, moment: string): string => clockOf(moment, view.time_zone);
 
 /** The end, unless a credit still hangs on the run. */
 const finish = (look: Look, ending: NonNullable<Verdict['ending']>, why: string): Verdict =>

@@ -1,11 +1,12 @@
 import type { Command, SendMessage } from '../../contract/commands.ts';
+import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, DAY, goodMoment, HOUR, isFresh, later, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, goodMoment, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { evolveUpsell, initialUpsell, type UpsellState } from './upsell-state.ts';
 
 type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
