@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
 import type { PlatformAction } from '../../contract/commands.ts';
+import type { PlatformEvent } from '../../contract/envelope.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
 import { initialRecovery, type RecoveryState } from '../../orchestration/playbooks/payment-recovery-state.ts';
 import { sampleRun, sampleView } from '../../orchestration/sample-run.ts';
 import { postgresOutbox } from './outbox.ts';
-import { UNDER_WAY } from './payment-attempts.ts';
+import { attemptsOf, noteAttempts, settledAttempts, UNDER_WAY } from './payment-attempts.ts';
 import { postgresPlaybookStore } from './playbook-store.ts';
 
 const NOW = new Date('2026-03-02T12:00:00.000Z');
-const db = await testDatabase(inject('postgres'), 'north');
+const db = await testDatabase(inject('postgres'), 'north', 'south');
 const outbox = postgresOutbox({ database: db, people: async () => new Map(), append: async () => {} });
 const store = postgresPlaybookStore({ database: db, outbox });
 
@@ -81,4 +82,26 @@ test.each([
   expect(Object.values(state.paid)).toEqual(Object.values(paid).map((one) => ({ ...one, invoice: null })));
   const verdict = paymentRecovery.make().decide(state, sampleView('c9', { owed_minor: 3_000 }), new Date('2026-03-03T12:00:00Z'));
   expect(verdict).toMatchObject({ choice: 'act', commands: [{ kind: 'send-message', step: 'reminder-1' }] });
+});
+
+test('a charge that the biller tells of is learned from with the zone of its customer, and without one where none is known', async () => {
+  const failed = (customer: string, payment: string, time: string) =>
+    ({
+      ...{ id: payment, source: 'test', tenant: 'south', type: 'payment.failed', time, learned: time },
+      data: { customer_id: customer, payment_id: payment, invoice_id: 'i7', amount_minor: 5_000, currency: 'USD', attempt: 1 },
+    }) as PlatformEvent;
+  await db.asWorker(async (sql) => {
+    await sql.query(
+      `INSERT INTO customers (tenant_id, customer_id, state, status, last_event_at) VALUES ('south', 'here', '{"latest": {"time_zone": ["2026-01-01", "e", "Africa/Lagos"]}}', 'active', $1)`,
+      [NOW],
+    );
+    await noteAttempts(sql, [failed('here', 'p1', '2026-03-01T09:00:00.000Z'), failed('nowhere', 'p2', '2026-03-01T10:00:00.000Z')]);
+  });
+  const settled = await db.asWorker((sql) => settledAttempts(sql, 'south', new Date('2026-02-01T00:00:00Z')));
+  expect(settled).toMatchObject([
+    { customer_id: 'here', invoice_id: 'i7', state: 'declined', at: '2026-03-01T09:00:00.000Z', zone: 'Africa/Lagos' },
+    { customer_id: 'nowhere', zone: null },
+  ]);
+  const own = await db.asWorker((sql) => attemptsOf(sql, 'south', ['here'], NOW));
+  expect(own.get('here')).toMatchObject([{ invoice_id: 'i7', at: '2026-03-01T09:00:00.000Z', settled_at: '2026-03-01T09:00:00.000Z' }]);
 });

@@ -104,11 +104,7 @@ export async function attemptsOf(sql: Sql, tenant: string, customers: readonly s
     `SELECT ${COLUMNS} FROM payment_attempts WHERE tenant_id = $1 AND customer_id = ANY ($2) AND made_at > $3 ORDER BY made_at, attempt_key`,
     [tenant, customers, new Date(now.getTime() - ATTEMPTS_REACH_DAYS * 86_400_000)],
   );
-  const plain = ({ tenant: _t, customer_id: _c, at, settled_at, ...rest }: Row): PaymentAttempt => ({
-    ...rest,
-    at: new Date(at).toISOString(),
-    settled_at: settled_at === null ? null : new Date(settled_at).toISOString(),
-  });
+  const plain = ({ tenant: _t, customer_id: _c, ...attempt }: Row): PaymentAttempt => attempt;
   return new Map([...Map.groupBy(rows, ({ customer_id }) => customer_id)].map(([customer, of]) => [customer, of.map(plain)]));
 }
 
@@ -119,12 +115,13 @@ export async function settledAttempts(
   since: Date,
 ): Promise<readonly (PaymentAttempt & { readonly customer_id: string; readonly zone: string | null })[]> {
   const { rows } = await sql.query<Row & { zone: string | null }>(
-    `SELECT ${COLUMNS.replaceAll(/\b(customer_id|invoice_id|state)\b/g, 'p.$1').replace('tenant_id', 'p.tenant_id')}, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone
-     FROM payment_attempts p LEFT JOIN customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.customer_id
-     WHERE p.tenant_id = $1 AND p.made_at > $2 AND p.state IN ('paid', 'declined') ORDER BY p.made_at, p.attempt_key`,
+    `SELECT a.*, c.state -> 'latest' -> 'time_zone' ->> 2 AS zone
+     FROM (SELECT ${COLUMNS} FROM payment_attempts WHERE tenant_id = $1 AND made_at > $2 AND state IN ('paid', 'declined')) a
+       LEFT JOIN customers c ON c.tenant_id = a.tenant AND c.customer_id = a.customer_id
+     ORDER BY a.at, a.key`,
     [tenant, since],
   );
-  return rows.map(({ tenant: _, ...row }) => ({ ...row, at: new Date(row.at).toISOString() }));
+  return rows.map(({ tenant: _, ...attempt }) => attempt);
 }
 
 /** The days on which customers paid since a day, by customer. */
