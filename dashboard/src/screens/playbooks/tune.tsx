@@ -87,6 +87,9 @@ export function Tune({ info }: { info: PlaybookInfo }) {
 
 type SettingProps = { field: Field; usual: unknown; value: string; onChange: (value: string) => void };
 
+/** A value that may be chosen, as people say it. */
+const optionWord = (option: string): string => (option === 'true' ? 'yes' : option === 'false' ? 'no' : option);
+
 function Setting({ field, usual, value, onChange }: SettingProps) {
   const id = useId();
   const shown = usual !== null && typeof usual === 'object' ? JSON.stringify(usual) : String(usual ?? 'nothing');
@@ -102,7 +105,7 @@ function Setting({ field, usual, value, onChange }: SettingProps) {
         <select {...common} onChange={(event) => onChange(event.target.value)} className={box}>
           {(field.kind === 'choice' ? field.options : ['true', 'false']).map((option) => (
             <option key={option} value={option}>
-              {option === 'true' ? 'yes' : option === 'false' ? 'no' : option}
+              {optionWord(option)}
             </option>
           ))}
         </select>
@@ -110,7 +113,7 @@ function Setting({ field, usual, value, onChange }: SettingProps) {
         <input {...common} type={field.kind === 'number' ? 'number' : 'text'} step="any" onChange={(event) => onChange(event.target.value)} className={box} />
       )}
       <p id={`${id}-note`} className="mt-1 text-xs text-soft">
-        {field.hint} {changed ? '' : `By default ${shown}.`}
+        {field.hint} {changed ? '' : `By default ${shown === '' ? 'empty' : optionWord(shown)}.`}
       </p>
     </div>
   );
