@@ -1,4 +1,5 @@
 import type { Sql } from '../data/sql.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { assign, HOLDOUT_SHARE, type HoldoutShares, shareOf, UNIVERSAL_SHARE } from './holdout.ts';
 import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
 import type { AnyPlaybook, CustomerView, Happening } from './playbook.ts';
@@ -172,7 +173,7 @@ export function advanceDue(
 ): Changes {
   const rooms = roomKeeper(held);
   const collect = collector();
-  const inAnHour = new Date(now.getTime() + 3_600_000).toISOString();
+  const inAnHour = isoText(now.getTime() + 3_600_000);
   for (const run of runs) {
     const definition = definitionOf(playbooks, run);
     const view = views.get(run.customer_id);
