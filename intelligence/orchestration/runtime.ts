@@ -133,11 +133,12 @@ export function advance(
   const current = new Map(open.map((run) => [`${run.playbook}\n${run.customer_id}`, run]));
   const fresh = new Set<string>();
   const collect = collector();
+  const candidates = newest(playbooks);
   for (const event of events) {
     const customerId = customerOf(event);
     const view = customerId === undefined ? undefined : views.get(customerId);
     if (customerId === undefined || view === undefined) continue;
-    for (const candidate of newest(playbooks)) {
+    for (const candidate of candidates) {
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
       if (run === undefined && !closed.has(candidate.name) && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
