@@ -40,7 +40,7 @@ export function columns<R>(kinds: Readonly<Partial<Record<keyof R & string, Kind
   const quoted = named.map(([name]) => `"${name}"`);
   const taken = named.map(([name, kind]) => (kind === 'text' ? `"${name}"` : `"${name}"::${kind} AS "${name}"`));
   return {
-    source: `(SELECT ${taken.join(', ')} FROM unnest(${named.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS c (${quoted.join(', ')}))`,
+    source: `(SELECT ${taken.join(', ')} FROM (SELECT ${named.map((_, i) => `unnest($${i + 1}::text[]) AS ${quoted[i]}`).join(', ')}) AS c)`,
     params: (rows) => named.map(([name, kind]) => textArray(rows.map((row) => (kind === 'json' || kind === 'jsonb' ? asJson : asText)(row[name])))),
   };
 }

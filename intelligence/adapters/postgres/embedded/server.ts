@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -116,13 +116,16 @@ async function stopOrphan(cluster: string): Promise<void> {
   }
 }
 
+/** What the store keeps in memory for everybody: an eighth of the machine's, within what a small one can spare and a large ISP has use for. */
+const sharedMib = (bytes: number): number => Math.min(1_024, Math.max(128, Math.floor(bytes / 2 ** 23)));
+
 function settings(socket: string, durable: boolean): string[] {
   const values: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: socket,
     unix_socket_permissions: '0700',
     max_connections: '100',
-    shared_buffers: '256MB',
+    shared_buffers: `${sharedMib(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY))}MB`,
     maintenance_work_mem: '128MB',
     work_mem: '16MB',
     max_wal_size: '2GB',
