@@ -15,8 +15,10 @@ const TENANT = 'proof';
 const CONTROL_SHARE = 0.25;
 const QUICKER_BY = 0.2;
 /** Of people who go here and there, so many may be offered something by chance. */
-const NEEDLESS = 0.01;
+const NEEDLESS = 0.02;
 const TASKS = 40;
+/** Long enough for a refusal to be forgotten too soon. */
+const MUTANT_DAYS = 70;
 
 /** Whom the lot gives no offers, reckoned apart from the product. */
 const inControl = (person: string): boolean => hashFraction('layout', TENANT, person) < CONTROL_SHARE;
@@ -115,7 +117,7 @@ export const c17: Proof = {
     const stored = await agreeing(seed, long ? 40 : 12, long ? 120 : 60);
     const mutants: { name: string; caught: boolean }[] = [];
     for (const { name, workflow, shows } of MUTANTS)
-      mutants.push({ name, caught: (await world(seed + 1, long ? 400 : 150, days, workflow)).faults[shows] > 0 });
+      mutants.push({ name, caught: (await world(seed + 1, long ? 400 : 120, MUTANT_DAYS, workflow)).faults[shows] > 0 });
     const measured = 'none' in effect.measured ? null : effect.measured;
     return {
       holds:
