@@ -42,6 +42,7 @@ import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
 import { noteJourneys } from './journey.ts';
+import { layoutUpkeep } from './layout.ts';
 import { ledgerSteps } from './ledger.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -342,6 +343,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'harm watch', restMs: 60_000, work: () => harmStep(database, clock, log) },
         ...ledger.turns,
         { name: 'impact', restMs: 60_000, work: impact },
+        { name: 'layouts', restMs: 3_600_000, work: () => layoutUpkeep(database, clock) },
         ...more,
       ];
       const loop = startLoop(turns, clock, log);

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { change, part, read } from './client.ts';
-import type { Desk, Experience, Preferences, StatePreferences } from './types.ts';
+import type { AnswerOffer, ArrangedPage, ChangeLayout, Desk, Experience, LayoutEffect, PartUsed, Preferences, StatePreferences } from './types.ts';
 
 /** Whose wishes: a customer's by id, or null for the reader's own. */
 const pathOf = (id: string | null): string => (id === null ? '/own/preferences' : `/customers/${part(id)}/preferences`);
@@ -18,3 +18,17 @@ export const statePreferences = (id: string | null, choices: StatePreferences) =
 /** What needs the reader now, as one of their desks; their own when none is named. */
 export const experience = (desk: Desk | undefined) =>
   queryOptions({ queryKey: ['waiting', 'experience', desk ?? ''], queryFn: ({ signal }) => read<Experience>('/experience', { desk }, signal) });
+
+/** Tells to which part of the page the reader went first. */
+export const noteUse = (used: PartUsed) => change<void>('POST', '/experience/uses', used);
+/** Moves or pins a part of the reader's page, or puts the page back. */
+export const changeLayout = (asked: ChangeLayout) => change<ArrangedPage>('POST', '/experience/layout', asked);
+/** Answers an offer, or takes back a yes. */
+export const answerLayoutOffer = (offer: string, answer: AnswerOffer['answer']) =>
+  change<ArrangedPage>('POST', `/experience/offers/${part(offer)}`, { answer });
+
+/** What offers of a better order bring, in sum. */
+export const layoutEffect = queryOptions({
+  queryKey: ['impact', 'layout'],
+  queryFn: ({ signal }) => read<LayoutEffect>('/experience/effect', undefined, signal),
+});
