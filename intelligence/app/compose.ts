@@ -60,7 +60,7 @@ import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
 import { forgetTouches, noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
-import { EVENT_SET, scoreStep } from './score.ts';
+import { customerScoring, EVENT_SET } from './score.ts';
 import { type Scorer, threadedScorer } from './scoring.ts';
 import { signalStep } from './signals.ts';
 import { answersOf } from './survey-replies.ts';
@@ -229,7 +229,8 @@ export function composeLayer(options: LayerOptions): Layer {
   const mailings = postgresMailings({ database, outbox, runs, views });
   const director = new OmnichannelCommunicationDirector({ gate: createGate({ clock, always }), store: mailings, clock, newId });
   const dispatcher = createDispatcher({ outbox, carriers, clock, log, gate: director });
-  const here: Scorer = { score: (ofEverybody) => scoreStep(database, models, clock, { ofEverybody }), close: async () => {} };
+  const scoreSet = customerScoring(database, models);
+  const here: Scorer = { score: (ofEverybody) => scoreSet(clock, { ofEverybody }), close: async () => {} };
   const score = async (ofEverybody: boolean, scorer = here): Promise<number> => {
     const count = await scorer.score(ofEverybody, clock.now());
     metrics.scored(count);

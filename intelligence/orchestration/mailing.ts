@@ -1,5 +1,6 @@
 import type { SendMessage } from '../contract/commands.ts';
 import { digest } from '../kernel/ids.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { asked } from './outbox.ts';
 import type { CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
@@ -36,7 +37,7 @@ export const commandOf = (request: MailingRequest, customers: readonly string[],
   ...request,
   ...(under === null ? {} : { under }),
   ...(new Set(customers).size === 1 ? { personal: true } : {}),
-  notBefore: notBefore.toISOString(),
+  notBefore: isoText(notBefore),
 });
 
 /**
@@ -57,7 +58,7 @@ export function changesOf(
     const run = runOfMailing(tenant, id, customer_id);
     const named = { tenant, customer_id, playbook: BY_HAND, playbook_version: 1, edition: 0, state: { mailing: id }, state_version: 1 };
     const origin = { tenant, customer_id, playbook: BY_HAND, playbook_version: 1, instance_id: run, decision_id: digest('decision', run) };
-    const at = now.toISOString();
+    const at = isoText(now);
     const still = { wake_at: null, why, propensity: 1 };
     changes.opened.push({ ...named, ...still, id: run, held_out: false, opened_at: at, opened_by: id, ended_at: at, ending: 'completed' });
     changes.decisions.push({

@@ -1,5 +1,6 @@
 import type { CreateTask, OfferInCommand, SendMessage } from '../../contract/commands.ts';
 import { hashFraction } from '../../kernel/ids.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { DAY } from '../moments.ts';
 import type { CustomerView } from '../playbook.ts';
 import type { Choice, RevenueFlowOptimizer, RevenueView, Way } from '../revenue-flow.ts';
@@ -67,7 +68,7 @@ export function offerMessage(step: string, way: Way, view: CustomerView, templat
     instead,
     template,
     values: { offer: way.name, amount_minor: way.price_minor ?? 0, currency: way.currency ?? view.currency },
-    notBefore: moment.toISOString(),
+    notBefore: isoText(moment),
     offer: offerOf(way),
   };
 }

@@ -159,7 +159,7 @@ export async function deliver(seed: number, customers: number, broken: boolean):
     }
     const { rows: decided } = await scratch.database.asWorker((sql) =>
       sql.query<{ customer: string; choice: string; at: string | null; rules: { rule: string; answer: string }[] }>(
-        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands @? '$[*] ? (@.kind == "send-message")'`,
+        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands::jsonb @? '$[*] ? (@.kind == "send-message")'`,
       ),
     );
     return told(customers, sent, decided);
