@@ -26,5 +26,6 @@ export interface LayoutServices {
   changeLayout(who: Identity, asked: ChangeLayout): Promise<ArrangedPage>;
   /** Throws NOT_FOUND for an offer to nobody or somebody else, ANSWERED_ALREADY for one that does not hold any more. */
   answerOffer(who: Identity, offer: string, said: AnswerOffer): Promise<ArrangedPage>;
-  layoutEffect(tenant: string): Promise<LayoutEffect>;
+  /** Of the people of one ISP, or with null of all together. */
+  layoutEffect(tenant: string | null): Promise<LayoutEffect>;
 }

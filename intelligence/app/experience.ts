@@ -104,11 +104,12 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
     database.asTenant(tenant, async (sql): Promise<Sums> => ({ leaving: await likelyToLeave(sql, at), paying: await inRecovery(sql) })),
   );
   return {
-    stageOf: ({ tenant, person }) =>
-      database.asTenant(tenant, async (sql) => {
+    known: ({ tenant, person }, desk) =>
+      asColleague(database, { tenant, person }, async (sql) => {
+        const layout = await layoutOf(sql, { tenant, person, desk });
         const ref = { tenant, persona: 'staff', person };
         const present = journey('staff', (await journeyFacts(sql, [ref])).get(personKey(ref)) ?? [], clock.now()).at(-1);
-        return present === undefined ? null : { stage: present.stage, since: present.since };
+        return { layout, stage: present === undefined ? null : { stage: present.stage, since: present.since } };
       }),
     alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant))), ...sumAlerts(await sums(tenant).answer)],
     work: (user, roles) =>
@@ -118,7 +119,6 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
         for (const role of roles ?? [undefined]) items.push(...(await listWaiting(sql, role, MOST_WORK, now)).rows);
         return judged(sql, user, items, now);
       }),
-    layoutOf: ({ tenant, person }, desk) => asColleague(database, { tenant, person }, (sql) => layoutOf(sql, { tenant, person, desk })),
     heldMessages: (tenant) => database.asTenant(tenant, (sql) => heldMessages(sql, MOST_MESSAGES)),
   };
 }

@@ -4,6 +4,7 @@ import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import { createApiKey } from '../adapters/postgres/access.ts';
 import { asColleague } from '../adapters/postgres/layout-store.ts';
+import { platformTenant } from '../adapters/postgres/rollup-store.ts';
 import { WorkflowPersonalization } from '../behavioral/layout.ts';
 import type { LayoutArm } from '../behavioral/layout-effect.ts';
 import type { Experience } from '../contract/api/experience.ts';
@@ -41,6 +42,7 @@ beforeAll(async () => {
   for (const [as, person] of Object.entries(people)) await key(as, person);
   await key('support', 'sue', 'support');
   await key('service', 'svc', 'service');
+  await key('platform', 'pat', 'platform', await database.asWorker((sql) => platformTenant(sql, clock.now())));
   await key('stranger', people.ann, 'owner', 'south');
 });
 afterAll(() => running?.stop());
@@ -108,7 +110,7 @@ describe('somebody’s own page', () => {
   });
 });
 
-test('the owner reads in sum what offers bring, against who gets none; support does not', async () => {
+test('the owner reads in sum what offers bring, against who gets none, and the platform of all ISPs together; support does not', async () => {
   clock.advance(35 * DAY);
   await layoutUpkeep(database, clock);
   const { body, status } = await call<LayoutEffect>('/api/v1/experience/effect');
@@ -117,6 +119,9 @@ test('the owner reads in sum what offers bring, against who gets none; support d
   expect(body.measured).toMatchObject({ none: expect.stringContaining('Too few to say anything') });
   expect(JSON.stringify(body)).not.toContain(people.ann);
   expect((await call('/api/v1/experience/effect', { as: 'support' })).status).toBe(403);
+  expect((await call('/api/v1/experience/effect', { as: 'stranger' })).body).toMatchObject({ offered: 0, control: 0, accepted: 0 });
+  expect((await call('/api/v1/platform/layout-effect')).status).toBe(403);
+  expect((await call('/api/v1/platform/layout-effect', { as: 'platform' })).body).toEqual(body);
   clock.advance(90 * DAY);
   await layoutUpkeep(database, clock);
   const { rows } = await database.asWorker((sql) => sql.query('SELECT 1 FROM layout_uses'));

@@ -21,7 +21,7 @@ import { type KeptLayout, LAYOUT_CONTROL_SHARE, WorkflowPersonalization } from '
 import { COMPARED_DAYS, type LayoutArm, layoutEffect } from '../behavioral/layout-effect.ts';
 import { usualOfferRules } from '../behavioral/layout-offer.ts';
 import type { Arrangement } from '../behavioral/layout-order.ts';
-import type { ArrangedPage, Desk } from '../contract/api/layout.ts';
+import type { ArrangedPage, Desk, LayoutEffect } from '../contract/api/layout.ts';
 import type { Identity } from '../contract/identity.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -40,6 +40,16 @@ const OFFERS_KEPT_DAYS = 366;
 export async function layoutOf(sql: Sql, page: PageOf, toWrite = false): Promise<KeptLayout> {
   const { arrangement, offers } = await keptLayout(sql, page, toWrite);
   return { arrangement: arrangement as Arrangement | null, offers };
+}
+
+/** What offers bring the people of one tenant, or of all with null: sums of people, whose lot fell alike everywhere. */
+async function effectIn(sql: Sql, tenant: string | null): Promise<LayoutEffect> {
+  const arms = await caseSums(sql, tenant);
+  const of = (arm: LayoutArm) => arms.find((one) => one.arm === arm) ?? { people: 0, sums: NO_UNITS };
+  const sums = { offered: of('offered'), control: of('control') };
+  const since = arms.map((one) => one.since).sort()[0] ?? null;
+  const people = { offered: sums.offered.people, control: sums.control.people };
+  return { share: LAYOUT_CONTROL_SHARE, ...people, ...(await answerCounts(sql, tenant)), ...layoutEffect(sums, since, LAYOUT_CONTROL_SHARE) };
 }
 
 /** What a person does with their own page of parts, and in sum what offers bring. */
@@ -90,15 +100,7 @@ export function layoutServices(database: Pick<Database, 'asTenant' | 'asWorker'>
         return next;
       });
     },
-    layoutEffect: (tenant) =>
-      database.asWorker(async (sql) => {
-        const arms = await caseSums(sql, tenant);
-        const of = (arm: LayoutArm) => arms.find((one) => one.arm === arm) ?? { people: 0, sums: NO_UNITS };
-        const sums = { offered: of('offered'), control: of('control') };
-        const since = arms.map((one) => one.since).sort()[0] ?? null;
-        const people = { offered: sums.offered.people, control: sums.control.people };
-        return { share: LAYOUT_CONTROL_SHARE, ...people, ...(await answerCounts(sql, tenant)), ...layoutEffect(sums, since, LAYOUT_CONTROL_SHARE) };
-      }),
+    layoutEffect: (tenant) => database.asWorker((sql) => effectIn(sql, tenant)),
   };
 }
 

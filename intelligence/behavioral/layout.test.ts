@@ -5,7 +5,7 @@ import { addSums, NO_UNITS, type UnitSums, unitSums } from '../kernel/unit-sums.
 import { type KeptLayout, WorkflowPersonalization } from './layout.ts';
 import { layoutEffect } from './layout-effect.ts';
 import type { PartUse } from './layout-offer.ts';
-import { putFirst } from './layout-order.ts';
+import { fitted, putFirst, usualArrangement } from './layout-order.ts';
 
 const TODAY = '2026-03-30';
 const now = new Date(`${TODAY}T12:00:00Z`);
@@ -117,6 +117,12 @@ describe('somebody’s page', () => {
   test('puts a part into the first place that is free, and nothing where that changes nothing', () => {
     expect(putFirst(['alerts', 'actions', 'withheld'], 'withheld', ['actions'])).toEqual({ parts: ['withheld', 'actions', 'alerts'], place: 0 });
     expect(putFirst(['alerts', 'actions', 'withheld'], 'actions', ['alerts'])).toBeNull();
+  });
+
+  test('gets a part that has come since at its end, and lets go of one that is no more', () => {
+    const kept = usualArrangement(['withheld', 'alerts']);
+    expect(fitted(kept, ['alerts', 'actions', 'withheld']).parts).toEqual(['withheld', 'alerts', 'actions']);
+    expect(fitted(kept, ['actions', 'alerts']).parts).toEqual(['alerts', 'actions']);
   });
 
   test('is without offers for about one person of four, always the same ones', () => {

@@ -13,9 +13,8 @@ export type Judged = { readonly offered: readonly WaitingItem[]; readonly withhe
 
 /** Where the system learns of people and of what goes on. */
 export interface ExperienceSources {
-  stageOf(user: Colleague): Promise<{ readonly stage: Stage; readonly since: string } | null>;
-  /** How they have their page at a desk. */
-  layoutOf(user: Colleague, desk: Desk): Promise<KeptLayout>;
+  /** Where somebody stands on their journey, and how they have their page at a desk. */
+  known(user: Colleague, desk: Desk): Promise<{ readonly stage: { readonly stage: Stage; readonly since: string } | null; readonly layout: KeptLayout }>;
   alerts(tenant: string): Promise<readonly Alert[]>;
   /** Work for these roles, or all of it, each piece either offered or withheld by a rule that it names. */
   work(user: Colleague, roles: readonly string[] | null): Promise<Judged>;
@@ -61,8 +60,8 @@ export class BehavioralIntelligenceSystem {
 
   /** Who somebody is to the layer, and how their work is laid out. */
   async analyzeUserContext(user: Colleague, desk: Desk, now: Date): Promise<UserContext> {
-    const [journey_stage, kept] = await Promise.all([this.#sources.stageOf(user), this.#sources.layoutOf(user, desk)]);
-    return { user, desk, journey_stage, workflow_customization: this.#workflow.layoutFor(desk, kept, now), optimal_communication: HEARS[desk] };
+    const { stage, layout } = await this.#sources.known(user, desk);
+    return { user, desk, journey_stage: stage, workflow_customization: this.#workflow.layoutFor(desk, layout, now), optimal_communication: HEARS[desk] };
   }
 
   /** What they should see now; work of the customer whom they look at comes first. */

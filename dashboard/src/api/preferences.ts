@@ -27,8 +27,9 @@ export const changeLayout = (asked: ChangeLayout) => change<ArrangedPage>('POST'
 export const answerLayoutOffer = (offer: string, answer: AnswerOffer['answer']) =>
   change<ArrangedPage>('POST', `/experience/offers/${part(offer)}`, { answer });
 
-/** What offers of a better order bring, in sum. */
-export const layoutEffect = queryOptions({
-  queryKey: ['impact', 'layout'],
-  queryFn: ({ signal }) => read<LayoutEffect>('/experience/effect', undefined, signal),
-});
+/** What offers of a better order bring to the people of the ISP, or of all ISPs, in sum. */
+export const layoutEffect = (of: 'isp' | 'platform') =>
+  queryOptions({
+    queryKey: ['impact', 'layout', of],
+    queryFn: ({ signal }) => read<LayoutEffect>(of === 'isp' ? '/experience/effect' : '/platform/layout-effect', undefined, signal),
+  });

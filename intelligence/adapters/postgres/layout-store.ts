@@ -121,22 +121,22 @@ export async function forgetLayouts(sql: Sql, usesBefore: Day, offersBefore: Day
   await sql.query('DELETE FROM layout_offers WHERE made_at < $1::date', [offersBefore]);
 }
 
-/** What became of the people of a tenant by arm, in sum. */
-export async function caseSums(sql: Sql, tenant: string): Promise<{ arm: 'offered' | 'control'; people: number; since: Day; sums: UnitSums }[]> {
+/** What became of the people of a tenant by arm, or of all with null, in sum. */
+export async function caseSums(sql: Sql, tenant: string | null): Promise<{ arm: 'offered' | 'control'; people: number; since: Day; sums: UnitSums }[]> {
   const { rows } = await sql.query<{ arm: 'offered' | 'control'; people: number; since: Day } & UnitSums>(
     `SELECT arm, count(*)::int AS people, min(since)::text AS since, count(y)::int AS n, coalesce(sum(y), 0)::float8 AS y, coalesce(sum(y * y), 0)::float8 AS yy,
        coalesce(sum(x), 0)::float8 AS x, coalesce(sum(x * x), 0)::float8 AS xx, coalesce(sum(x * y), 0)::float8 AS xy
-     FROM (SELECT arm, since, after_log AS y, CASE WHEN after_log IS NOT NULL THEN before_log END AS x FROM layout_cases WHERE tenant_id = $1) c GROUP BY arm`,
+     FROM (SELECT arm, since, after_log AS y, CASE WHEN after_log IS NOT NULL THEN before_log END AS x FROM layout_cases WHERE $1::text IS NULL OR tenant_id = $1) c GROUP BY arm`,
     [tenant],
   );
   return rows.map(({ arm, people, since, ...sums }) => ({ arm, people, since, sums }));
 }
 
-/** How offers of a tenant were answered, in sum. */
-export async function answerCounts(sql: Sql, tenant: string): Promise<{ accepted: number; declined: number; undone: number }> {
+/** How offers of a tenant, or of all with null, were answered, in sum. */
+export async function answerCounts(sql: Sql, tenant: string | null): Promise<{ accepted: number; declined: number; undone: number }> {
   const { rows } = await sql.query<{ accepted: number; declined: number; undone: number }>(
     `SELECT count(*) FILTER (WHERE answer = 'yes')::int AS accepted, count(*) FILTER (WHERE answer = 'no')::int AS declined, count(undone_at)::int AS undone
-     FROM layout_offers WHERE tenant_id = $1`,
+     FROM layout_offers WHERE $1::text IS NULL OR tenant_id = $1`,
     [tenant],
   );
   return rows[0] as (typeof rows)[number];

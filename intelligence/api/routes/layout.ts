@@ -73,4 +73,12 @@ export function layoutRoutes(app: FastifyInstance, services: LayoutServices, now
     },
     (request) => services.layoutEffect(identityOf(request).tenant),
   );
+  app.get(
+    '/api/v1/platform/layout-effect',
+    {
+      config: { permission: 'platform:read' },
+      schema: { operationId: 'getPlatformLayoutEffect', summary: 'The same of the people of all ISPs together', response: { 200: LayoutEffect } },
+    },
+    () => services.layoutEffect(null),
+  );
 }

@@ -31,7 +31,7 @@ export function ImpactPage() {
             </div>
           )}
           <div className="mt-4">
-            <OrderOfPages />
+            <OrderOfPages of="isp" />
           </div>
         </>
       ) : asked.error ? null : (

@@ -14,9 +14,9 @@ const VERDICTS: Record<LayoutEffect['verdict'], Sign> = {
   'still-learning': { word: 'Still learning', icon: CircleDashed, colour: 'text-soft' },
 };
 
-/** What offers of a better order of the page “What needs me” bring to the people of the ISP, in sum. */
-export function OrderOfPages() {
-  const asked = useQuery(layoutEffect);
+/** What offers of a better order of the page “What needs me” bring to the people of the ISP, or of all ISPs, in sum. */
+export function OrderOfPages({ of }: { of: 'isp' | 'platform' }) {
+  const asked = useQuery(layoutEffect(of));
   const found = asked.data;
   if (!found) return <ReadTrouble what="What offers of a better order bring could not be read." asked={asked} />;
   return (

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { answerLayoutOffer, changeLayout } from '../../api/preferences.ts';
 import type { AnswerOffer, ArrangedPage, ChangeLayout, Experience } from '../../api/types.ts';
 
+const EXPERIENCE = ['waiting', 'experience'];
+
 type Held = { readonly desk: Experience['desk']; readonly page: ArrangedPage };
 type Asked = { readonly change: ChangeLayout } | { readonly offer: string; readonly answer: AnswerOffer['answer'] };
 
@@ -24,7 +26,12 @@ export function useArranged(now: Experience | undefined): {
     onSuccess: (page) => {
       if (now === undefined) return;
       setHeld({ desk: now.desk, page });
-      void queries.invalidateQueries({ queryKey: ['waiting', 'experience'] });
+      void queries.invalidateQueries({ queryKey: EXPERIENCE });
+    },
+    // It stands otherwise than the reader saw: they see it as it is.
+    onError: async () => {
+      await queries.refetchQueries({ queryKey: EXPERIENCE });
+      setHeld(null);
     },
   });
   const page = held !== null && held.desk === now?.desk ? held.page : (now?.layout ?? null);
