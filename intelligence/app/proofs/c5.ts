@@ -1,4 +1,4 @@
-import { deliver } from './c5/bounced.ts';
+import { type Aimed, deliver } from './c5/bounced.ts';
 import { CLEAR, FAINT } from './c5/habits.ts';
 import { begin, isRight, join, type Measured, type Newcomers } from './c5/learning.ts';
 import type { Proof } from './proof.ts';
@@ -12,7 +12,7 @@ const points = (value: number): number => Math.round(10 * value) / 10;
  * fixed choice whoever makes it. Of what is won there by somebody who knows the truth of everybody else, so much at least.
  */
 const LEAST_SHARE = 0.6;
-const LEAST_FROM_NOTHING = 0.5;
+const LEAST_FROM_NOTHING = 0.45;
 const LEAST_OF_IDEAL = 0.6;
 /** What the first three messages of a new customer may cost, in points of answers. */
 const MOST_COLD_LOSS = 1;
@@ -29,11 +29,22 @@ const readings = (whose: string, { atEighth, firstEight, fromNinth, firstEightOv
   [`${whose}_gap_first_eight_over_best_hour_by_email_percent`]: percent(firstEightOverHour),
 });
 
+/** Every message that was to wait left in the hour that was drawn for its customer, before its deadline, with the chance on record. */
+const isAimed = ({ decided, atDrawnHour, inTime, chancesLogged }: Aimed): boolean =>
+  decided > 0 && atDrawnHour === decided && inTime === decided && chancesLogged === decided;
+
+const counts = (what: string, { decided, atDrawnHour, inTime, hours }: Aimed): Record<string, number> => ({
+  [what]: decided,
+  [`${what}_at_the_drawn_hour`]: atDrawnHour,
+  [`${what}_in_time`]: inTime,
+  [`${what}_hours_used`]: hours,
+});
+
 /**
  * People with planted habits of hour and channel, written to by the product's own choice: an ISP that starts with nothing, and new customers of it. What is
  * measured is the planted chance of what was chosen, not the luck of who answered. The oracle knows each person; the best fixed hour and channel of each
- * segment is known to the one that is compared with. Then reminders that events set off, on a real store and through the real dispatcher, a fifth of the
- * addresses being dead. Mutants: no pooling; opens by machines counted; much tried on newcomers; a dead address ends the message; chances logged that were
+ * segment is known to the one that is compared with. Then reminders and welcomes that events set off, and messages that a system asks for before a deadline, on
+ * a real store and through the real dispatcher, a fifth of the addresses being dead. Mutants: no pooling; opens by machines counted; much tried on newcomers; a dead address ends the message; what may wait goes at once; chances logged that were
  * not drawn with.
  */
 export const c5: Proof = {
@@ -57,6 +68,7 @@ export const c5: Proof = {
       machine_opens_counted: !isGood(machines),
       tries_on_newcomers: dear.coldPoints < -MOST_COLD_LOSS,
       dead_address_ends: !everybody(ended),
+      goes_at_once: !isAimed(ended.welcomes),
       chances_misstated: !isRight(misstated.ips),
     };
     return {
@@ -71,6 +83,8 @@ export const c5: Proof = {
         delivered.atDrawnHour === delivered.firstMessages &&
         delivered.channelsUsed > 1 &&
         delivered.chancesLogged === delivered.treated &&
+        isAimed(delivered.welcomes) &&
+        isAimed(delivered.asked) &&
         Object.values(caught).every(Boolean),
       figures: {
         people,
@@ -93,9 +107,12 @@ export const c5: Proof = {
         first_messages: delivered.firstMessages,
         hours_used: delivered.hoursUsed,
         channels_used: delivered.channelsUsed,
+        ...counts('welcomes', delivered.welcomes),
+        ...counts('asked_by_a_system', delivered.asked),
         mutant_no_pooling_gap_percent: percent(unpooled.measured.fromNinth),
         mutant_machine_opens_gap_percent: percent(machines.measured.fromNinth),
         mutant_tries_on_newcomers_cold_points: points(dear.coldPoints),
+        mutant_goes_at_once_at_the_drawn_hour: `${ended.welcomes.atDrawnHour} of ${ended.welcomes.decided}`,
         mutant_dead_address_ends_reached: `${ended.reached} of ${ended.treated}`,
         mutant_chances_misstated_estimate: misstated.ips === null ? 'refused' : percent(misstated.ips.value),
         mutants: Object.keys(caught).length,

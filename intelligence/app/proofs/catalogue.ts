@@ -29,6 +29,7 @@ import { g15 } from './g15.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
 import { g22 } from './g22.ts';
+import { journeys } from './journeys.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
@@ -64,6 +65,7 @@ export const proofs: readonly Proof[] = [
   c15,
   c16,
   c17,
+  journeys,
   predictive,
 ];
 

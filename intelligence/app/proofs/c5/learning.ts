@@ -143,7 +143,7 @@ const isEvening = ({ hour }: Slot): boolean => hour >= 17;
 /** What exploring may cost in the run whose log is read, so that there is something to read. */
 const RESEARCH_COST = 0.1;
 /** Mutant: as much is tried on newcomers, as if nobody minded what it costs them. */
-const DEAR_COST = 0.1;
+const DEAR_COST = 0.2;
 
 /** What another policy would have brought, read off the logged chances: the estimate, its error and the truth; null when the log is refused. */
 export type OffPolicy = { readonly value: number; readonly error: number; readonly truth: number };
