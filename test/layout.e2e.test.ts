@@ -151,6 +151,8 @@ describe.skipIf(!browserPath)('the page of what needs somebody, in a browser', (
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.getByText('You moved it here on 12 Mar 2026. It is pinned').waitFor();
+    await page.getByText('Of the last 10 days on which you opened something on this page, you came here first on 0.').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await handle('To do, as it stands').click();
     await page.getByRole('menuitem', { name: 'Back to the usual order' }).click();

@@ -8,7 +8,7 @@ import { platformTenant } from '../adapters/postgres/rollup-store.ts';
 import { WorkflowPersonalization } from '../behavioral/layout.ts';
 import type { LayoutArm } from '../behavioral/layout-effect.ts';
 import type { Experience } from '../contract/api/experience.ts';
-import type { ArrangedPage, LayoutEffect } from '../contract/api/layout.ts';
+import type { ArrangedPage, LayoutEffect, OwnUses } from '../contract/api/layout.ts';
 import type { Role } from '../contract/words.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { layoutUpkeep } from './layout.ts';
@@ -99,6 +99,16 @@ describe('somebody’s own page', () => {
       expect(seen.rows).toEqual([{ person: people.bob }]);
       expect((await database.asTenant('north', (sql) => sql.query(`SELECT 1 FROM ${table}`))).rows).toEqual([]);
     }
+  });
+
+  test('is no secret to them: they read what was noted, and have it forgotten while others’ stays', async () => {
+    const noted = (as: string, desk = 'tenant') => call<OwnUses>(`/api/v1/experience/uses?desk=${desk}`, { as });
+    expect((await noted('bob')).body).toMatchObject({ desk: 'tenant', of_days: 20, kept_days: 90 });
+    expect((await noted('bob')).body.parts.find(({ part }) => part === 'withheld')?.days).toBe(20);
+    expect((await noted('support', 'noc')).status).toBe(403);
+    expect((await call('/api/v1/experience/uses', { method: 'DELETE', as: 'bob' })).status).toBe(204);
+    expect((await noted('bob')).body.of_days).toBe(0);
+    expect((await noted('cas')).body.of_days).toBe(10);
   });
 
   test('notes only what it can be: no other part, no time that is none, and not without end', async () => {

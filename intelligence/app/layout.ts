@@ -8,6 +8,7 @@ import {
   caseSums,
   deskOfOffer,
   forgetLayouts,
+  forgetUsesOf,
   keptLayout,
   openCase,
   type PageOf,
@@ -19,13 +20,13 @@ import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import type { LayoutServices } from '../api/services-preferences.ts';
 import { type KeptLayout, LAYOUT_CONTROL_SHARE, WorkflowPersonalization } from '../behavioral/layout.ts';
 import { COMPARED_DAYS, type LayoutArm, layoutEffect } from '../behavioral/layout-effect.ts';
-import { usualOfferRules } from '../behavioral/layout-offer.ts';
+import { usedFirst, usualOfferRules } from '../behavioral/layout-offer.ts';
 import type { Arrangement } from '../behavioral/layout-order.ts';
 import type { ArrangedPage, Desk, LayoutEffect } from '../contract/api/layout.ts';
 import type { Identity } from '../contract/identity.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { addDays, dayOf } from '../kernel/days.ts';
+import { addDays, type Day, dayOf } from '../kernel/days.ts';
 import { UilError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { NO_UNITS } from '../kernel/unit-sums.ts';
@@ -58,6 +59,9 @@ export function layoutServices(database: Pick<Database, 'asTenant' | 'asWorker'>
     if (!desksOf(role).includes(desk)) throw new UilError('FORBIDDEN', [role]);
     return { tenant, person, desk };
   };
+  /** The day that it is at the ISP. */
+  const todayOf = async (sql: Sql, tenant: string): Promise<Day> => localDay(clock.now(), (await tenantNamed(sql, tenant))?.time_zone ?? 'UTC');
+  const usesOf = (sql: Sql, page: PageOf, today: Day) => usesAfter(sql, page, addDays(today, -usualOfferRules.withinDays));
   /** Changes a page in one transaction, and shows it. */
   const changed = (page: PageOf, change: (kept: KeptLayout, now: Date, sql: Sql) => Promise<Arrangement | null>): Promise<ArrangedPage> =>
     asColleague(database, page, async (sql) => {
@@ -71,16 +75,24 @@ export function layoutServices(database: Pick<Database, 'asTenant' | 'asWorker'>
       const page = pageOf(who, desk);
       return asColleague(database, page, async (sql) => {
         const now = clock.now();
-        const today = localDay(now, (await tenantNamed(sql, who.tenant))?.time_zone ?? 'UTC');
+        const today = await todayOf(sql, who.tenant);
         const kept = await layoutOf(sql, page, true);
         await addUse(sql, page, today, part, after_ms);
         const arm = workflow.armOf(who.tenant, who.person);
-        const proposed = workflow.propose(desk, kept, await usesAfter(sql, page, addDays(today, -usualOfferRules.withinDays)), { now, today });
+        const proposed = workflow.propose(desk, kept, await usesOf(sql, page, today), { now, today });
         if (proposed === null) return;
         await openCase(sql, page, arm, today, COMPARED_DAYS);
         if (arm === 'offered') await addOffer(sql, page, { offer_id: newId(), ...proposed }, now);
       });
     },
+    ownUses: (who, desk) => {
+      const page = pageOf(who, desk);
+      return asColleague(database, page, async (sql) => {
+        const today = await todayOf(sql, who.tenant);
+        return { desk, ...usedFirst(await usesOf(sql, page, today), workflow.usual(desk).parts, today), kept_days: USES_KEPT_DAYS };
+      });
+    },
+    forgetUses: (who) => database.asWorker((sql) => forgetUsesOf(sql, who)),
     changeLayout: (who, asked) =>
       changed(pageOf(who, asked.desk), async (kept, now) => {
         if (asked.change === 'usual') return workflow.usual(asked.desk);

@@ -74,6 +74,17 @@ function latestDays(uses: readonly PartUse[], today: Day, { days, withinDays }: 
   return latest.map(([, ofDay]) => new Map(ofDay.map(({ part, openings }) => [part, openings])));
 }
 
+const openingsOn = (day: ReadonlyMap<ExperiencePart, number>): number => [...day.values()].reduce((a, b) => a + b, 0);
+/** Days on which somebody went to the part first on most openings. */
+const daysFirst = (days: readonly ReadonlyMap<ExperiencePart, number>[], part: ExperiencePart): number =>
+  days.filter((day) => 2 * (day.get(part) ?? 0) > openingsOn(day)).length;
+
+/** On how many of somebody's latest days of use they went to each part first, as offers count them. */
+export function usedFirst(uses: readonly PartUse[], parts: readonly ExperiencePart[], today: Day, rules: OfferRules = usualOfferRules) {
+  const days = latestDays(uses, today, rules);
+  return { of_days: days.length, parts: parts.map((part) => ({ part, days: daysFirst(days, part) })) };
+}
+
 /**
  * The order that is worth offering to somebody, or null. A part is offered the first place that is free when they went to it before any
  * other on most of their days, beyond doubt (Wilson's interval), and when with it an opening passes fewer parts on average by enough to
@@ -91,14 +102,14 @@ export function proposeOrder(
   if (rests(offers, now, rules)) return null;
   const days = latestDays(uses, today, rules);
   if (days.length < rules.least) return null;
-  const sums = days.map((day) => [...day.values()].reduce((a, b) => a + b, 0));
+  const sums = days.map(openingsOn);
   const shareOf = (part: ExperiencePart): number => {
     const used = days.reduce((sum, day, i) => sum + (day.get(part) ?? 0) / (sums[i] as number), 0);
     return (used + rules.usualDays * (USUAL_SHARES[usual.indexOf(part)] ?? 0)) / (days.length + rules.usualDays);
   };
   const passed = (parts: readonly ExperiencePart[]): number => parts.reduce((sum, part, place) => sum + place * shareOf(part), 0);
   for (const part of kept.parts) {
-    const wins = days.filter((day, i) => 2 * (day.get(part) ?? 0) > (sums[i] as number)).length;
+    const wins = daysFirst(days, part);
     const put = putFirst(kept.parts, part, heldParts(kept));
     if (put === null || shareInterval(wins, days.length)[0] <= 0.5 || unwanted(part, offers, now, rules)) continue;
     if (passed(kept.parts) - passed(put.parts) >= rules.worth) return { part, place: put.place, days: wins, of_days: days.length };

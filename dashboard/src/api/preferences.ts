@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { change, part, read } from './client.ts';
-import type { AnswerOffer, ArrangedPage, ChangeLayout, Desk, Experience, LayoutEffect, PartUsed, Preferences, StatePreferences } from './types.ts';
+import type { AnswerOffer, ArrangedPage, ChangeLayout, Desk, Experience, LayoutEffect, OwnUses, PartUsed, Preferences, StatePreferences } from './types.ts';
 
 /** Whose wishes: a customer's by id, or null for the reader's own. */
 const pathOf = (id: string | null): string => (id === null ? '/own/preferences' : `/customers/${part(id)}/preferences`);
@@ -21,6 +21,11 @@ export const experience = (desk: Desk | undefined) =>
 
 /** Tells to which part of the page the reader went first. */
 export const noteUse = (used: PartUsed) => change<void>('POST', '/experience/uses', used);
+/** What is noted of how the reader uses the page at a desk. */
+export const ownUses = (desk: Desk) =>
+  queryOptions({ queryKey: ['own-uses', desk], queryFn: ({ signal }) => read<OwnUses>('/experience/uses', { desk }, signal) });
+/** Lets go of all of it. */
+export const forgetUses = () => change<void>('DELETE', '/experience/uses');
 /** Moves or pins a part of the reader's page, or puts the page back. */
 export const changeLayout = (asked: ChangeLayout) => change<ArrangedPage>('POST', '/experience/layout', asked);
 /** Answers an offer, or takes back a yes. */

@@ -24,7 +24,16 @@ export type {
   WhatWouldHelp,
 } from '../../../intelligence/contract/api/intelligence.ts';
 export type { CustomerJourney, Journey } from '../../../intelligence/contract/api/journey.ts';
-export type { AnswerOffer, ArrangedPage, ChangeLayout, Desk, ExperiencePart, LayoutEffect, PartUsed } from '../../../intelligence/contract/api/layout.ts';
+export type {
+  AnswerOffer,
+  ArrangedPage,
+  ChangeLayout,
+  Desk,
+  ExperiencePart,
+  LayoutEffect,
+  OwnUses,
+  PartUsed,
+} from '../../../intelligence/contract/api/layout.ts';
 export type {
   CommandRecord,
   CustomerList,

@@ -67,6 +67,11 @@ export async function usesAfter(sql: Sql, page: PageOf, day: Day): Promise<{ day
   return rows;
 }
 
+/** Lets go of the openings of one person. */
+export async function forgetUsesOf(sql: Sql, { tenant, person }: Pick<PageOf, 'tenant' | 'person'>): Promise<void> {
+  await sql.query('DELETE FROM layout_uses WHERE tenant_id = $1 AND person = $2', [tenant, person]);
+}
+
 /** Puts an offer down. */
 export async function addOffer(sql: Sql, page: PageOf, offer: Pick<OfferRow, 'offer_id' | 'part' | 'place' | 'days' | 'of_days'>, now: Date): Promise<void> {
   const { offer_id, part, place, days, of_days } = offer;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { AnswerOffer, ArrangedPage, ChangeLayout, LayoutEffect, PartUsed } from '../../contract/api/layout.ts';
+import { AnswerOffer, ArrangedPage, ChangeLayout, type Desk, LayoutEffect, OfDesk, OwnUses, PartUsed } from '../../contract/api/layout.ts';
 import type { Identity } from '../../contract/identity.ts';
 import { Id } from '../../contract/words.ts';
 import { UilError } from '../../kernel/errors.ts';
@@ -31,6 +31,25 @@ export function layoutRoutes(app: FastifyInstance, services: LayoutServices, now
     },
     async (request, reply) => {
       await services.noteUse(own(identityOf(request)), request.body);
+      return reply.status(204).send();
+    },
+  );
+  app.get<{ Querystring: { desk: Desk } }>(
+    '/api/v1/experience/uses',
+    {
+      config: { permission: 'decisions:read' },
+      schema: { operationId: 'getOwnUses', summary: 'What is noted of how you use the page of parts', querystring: OfDesk, response: { 200: OwnUses } },
+    },
+    (request) => services.ownUses(identityOf(request), request.query.desk),
+  );
+  app.delete(
+    '/api/v1/experience/uses',
+    {
+      config: { permission: 'decisions:read' },
+      schema: { operationId: 'forgetOwnUses', summary: 'Let go of all that is noted of how you use the page of parts', response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      await services.forgetUses(own(identityOf(request)));
       return reply.status(204).send();
     },
   );

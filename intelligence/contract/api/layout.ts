@@ -62,6 +62,22 @@ export type ArrangedPage = Static<typeof ArrangedPage>;
 export const PartUsed = Type.Object({ desk: Desk, part: ExperiencePart, after_ms: Type.Integer({ minimum: 50, maximum: 600_000 }) }, closed);
 export type PartUsed = Static<typeof PartUsed>;
 
+/** What is noted of how the reader uses a page: on how many of their latest days of use they went to each part first. Nobody else can ask. */
+export const OwnUses = Type.Object(
+  {
+    desk: Desk,
+    of_days: Type.Integer({ minimum: 0 }),
+    parts: Type.Array(Type.Object({ part: ExperiencePart, days: Type.Integer({ minimum: 0 }) }, closed)),
+    /** Days after which what was noted is let go. */
+    kept_days: Type.Integer(),
+  },
+  closed,
+);
+export type OwnUses = Static<typeof OwnUses>;
+
+/** Whose page of the reader's desks. */
+export const OfDesk = Type.Object({ desk: Desk }, closed);
+
 /** Moves or pins a part of the reader's own page, or puts the page back to what the desk has. */
 export const ChangeLayout = Type.Union([
   Type.Object({ desk: Desk, part: ExperiencePart, change: PartChange }, closed),

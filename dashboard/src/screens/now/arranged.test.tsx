@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import type { ArrangedPage, Experience, ExperiencePart } from '../../api/types.ts';
 import { useArranged } from './use-arranged.ts';
-import { movedSentence, offerQuestion, offerReason, whySentence } from './words.ts';
+import { movedSentence, offerQuestion, offerReason, usedSentence, whySentence } from './words.ts';
 
 afterEach(cleanup);
 
@@ -49,4 +49,10 @@ test('where a part stands and why is said as it is', () => {
   expect(whySentence({ ...at, may: [], placed_by: 'offer', since: '2026-03-12T18:00:00.000Z', pinned: true }, '')).toMatch(
     /^You said yes .* on 12 Mar 2026.*It is pinned/,
   );
+});
+
+test('what is noted of the reader is told to them, with how long it is kept', () => {
+  const uses = { desk: 'noc', of_days: 18, parts: [{ part: 'alerts', days: 12 }], kept_days: 90 } as const;
+  expect(usedSentence('alerts', { ...uses, parts: [...uses.parts] })).toMatch(/^Of the last 18 days .* you came here first on 12\. .* kept for 90 days/);
+  expect(usedSentence('alerts', { ...uses, of_days: 0, parts: [] })).toMatch(/^Nothing is noted/);
 });

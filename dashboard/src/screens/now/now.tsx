@@ -94,7 +94,7 @@ function Parts({ now, page, ask, busy, error }: PartsProps) {
       <div ref={opening} className="space-y-4">
         {page.places.map(({ part }) => (
           <div key={part} data-part={part}>
-            {partOf(part, now, <PartMenu part={part} page={page} because={now.parts_because} onAct={(asked) => settle(act(part, asked))} />)}
+            {partOf(part, now, <PartMenu part={part} page={page} desk={now.desk} because={now.parts_because} onAct={(asked) => settle(act(part, asked))} />)}
           </div>
         ))}
       </div>

@@ -1,14 +1,14 @@
 import { ArrowDown, ArrowUp, CircleQuestionMark, EllipsisVertical, ListRestart, Pin, PinOff, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ArrangedPage, ExperiencePart } from '../../api/types.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import type { ArrangedPage, Desk, ExperiencePart } from '../../api/types.ts';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
-import { PART_NAMES, whySentence } from './words.ts';
+import { WhyHere } from './why-here.tsx';
+import { PART_NAMES } from './words.ts';
 
 /** What the handle of a part can be asked for. */
 export type PartAct = 'earlier' | 'later' | 'pin' | 'unpin' | 'undo' | 'usual';
 
-type PartMenuProps = { part: ExperiencePart; page: ArrangedPage; because: string; onAct: (act: PartAct) => void };
+type PartMenuProps = { part: ExperiencePart; page: ArrangedPage; desk: Desk; because: string; onAct: (act: PartAct) => void };
 
 /** The id of the handle of a part. */
 export const handleId = (part: ExperiencePart): string => `handle-${part}`;
@@ -22,7 +22,7 @@ const CHANGES = {
 } as const;
 
 /** The handle of a part: moves and pins it, takes back the last yes, and says why it is here. */
-export function PartMenu({ part, page, because, onAct }: PartMenuProps) {
+export function PartMenu({ part, page, desk, because, onAct }: PartMenuProps) {
   const [why, setWhy] = useState(false);
   const place = page.places.find((one) => one.part === part);
   if (!place) return null;
@@ -40,11 +40,7 @@ export function PartMenu({ part, page, because, onAct }: PartMenuProps) {
         icon={place.pinned ? <Pin {...ICON} /> : <EllipsisVertical {...ICON} />}
         items={items}
       />
-      {why ? (
-        <Dialog title={`Why is “${PART_NAMES[part]}” here?`} onClose={() => setWhy(false)}>
-          <p>{whySentence(place, because)}</p>
-        </Dialog>
-      ) : null}
+      {why ? <WhyHere place={place} desk={desk} because={because} onClose={() => setWhy(false)} /> : null}
     </div>
   );
 }

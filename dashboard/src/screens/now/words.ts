@@ -1,4 +1,5 @@
-import type { ArrangedPage, ExperiencePart } from '../../api/types.ts';
+import type { ArrangedPage, ExperiencePart, OwnUses } from '../../api/types.ts';
+import { counted } from '../../ui/numbers.ts';
 import { calendarDay } from '../../ui/time.ts';
 
 /** The parts of the page by their titles. */
@@ -28,6 +29,16 @@ type Place = ArrangedPage['places'][number];
 /** Where a part stands now, to be said after it was moved. */
 export const movedSentence = (part: ExperiencePart, { places }: ArrangedPage): string =>
   `“${PART_NAMES[part]}” stands ${placeWord(places.findIndex((one) => one.part === part))} now.`;
+
+/** What is noted of the reader's use of a part. */
+export function usedSentence(part: ExperiencePart, { of_days, parts, kept_days }: OwnUses): string {
+  const days = parts.find((one) => one.part === part)?.days ?? 0;
+  const used =
+    of_days === 0
+      ? 'Nothing is noted of how you use this page.'
+      : `Of the last ${counted(of_days, 'day')} on which you opened something on this page, you came here first on ${days}.`;
+  return `${used} What you open first is noted so that a better order can be offered; it is kept for ${kept_days} days, and no colleague can read it.`;
+}
 
 /** Why a part is where it is. */
 export function whySentence({ part, pinned, placed_by, since }: Place, because: string): string {
