@@ -310,12 +310,8 @@ export function composeLayer(options: LayerOptions): Layer {
           },
         },
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
-        {
-          name: 'score',
-          restMs: 2_000,
-          paceMs: 10,
-          work: async () => (await Promise.all([score(false, scorer), score(false, scorer)])).includes(EVENT_SET),
-        },
+        // Two of one kind: while the store writes one set, the next is scored.
+        ...[1, 2].map((): Turn => ({ name: 'score', restMs: 2_000, paceMs: 10, work: async () => (await score(false, scorer)) === EVENT_SET })),
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true, scorer)) > 0 },
         {
           name: 'incidents',
