@@ -51,12 +51,14 @@ export async function followScored(
   const at = now.toISOString();
   const risks = scored.flatMap(({ customer, high, words }): FactRow[] => {
     const person: PersonRef = { tenant, persona: 'customer', person: customer };
+    // The risk of somebody who left says nothing of them once they are back.
     const last = (known.get(personKey(person)) ?? [])
-      .filter(({ kind }) => kind.startsWith('risk-'))
+      .filter(({ kind }) => kind.startsWith('risk-') || kind === 'left')
       .sort((a, b) => (a.at < b.at ? -1 : 1))
       .at(-1);
     const kind = high ? 'risk-high' : 'risk-normal';
-    if (high === null || kind === (last?.kind ?? 'risk-normal')) return [];
+    const before = last === undefined || last.kind === 'left' ? 'risk-normal' : last.kind;
+    if (high === null || kind === before) return [];
     return [{ ...person, id: `risk ${at}`, kind, at, learnedAt: at, words }];
   });
   await addJourneyFacts(sql, risks);

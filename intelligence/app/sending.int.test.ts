@@ -7,6 +7,7 @@ import { newId } from '../kernel/ids.ts';
 import { silentLog } from '../kernel/log.ts';
 import { UNIVERSAL_SHARE, universalArm } from '../orchestration/holdout.ts';
 import type { Carrier } from '../orchestration/outbox.ts';
+import { atLocalHour } from '../orchestration/zones.ts';
 import { composeLayer } from './compose.ts';
 import { sendingServices } from './sending.ts';
 import { wordingServices } from './wording.ts';
@@ -142,6 +143,39 @@ describe('a message that a person asks for', () => {
       database.asWorker((sql) => sql.query("UPDATE mailings SET state = 'held', decided_by = 'ada' WHERE mailing_id = $1", [mailing_id])),
     ).rejects.toThrow(/check constraint/);
   });
+
+  test('may wait for the hour at which each customer answers, is foreseen for it, and goes at once when it would come too late', async () => {
+    const own = asked(['m7', 'm8'], { hour: 'own', channel: 'auto' });
+    // Of nobody anything is known, so that the usual hour of ten serves.
+    const tomorrow = atLocalHour(10, 'America/Chicago', clock.now());
+    const plan = await services.previewMailing('north', own);
+    expect(plan).toMatchObject({ now: 0, later: 2, reasons: { 'not-before': 2 } });
+    expect(plan.rows.map(({ at }) => at?.slice(0, 13))).toEqual(Array(2).fill(tomorrow.toISOString().slice(0, 13)));
+    expect(await services.askMailing('north', own, as('ada'))).toMatchObject({ state: 'held', channel: 'auto', hour: 'own' });
+    clock.advance(60_000);
+    await drain();
+    expect(taken).toEqual([]);
+    clock.set(tomorrow);
+    await drain();
+    expect(taken.map(({ customer, channel }) => `${customer} ${channel}`).sort()).toEqual(['m7 email', 'm8 email']);
+    const { rows } = await database.asTenant('north', (sql) => sql.query<{ rules: object[] }>("SELECT rules FROM decisions WHERE customer_id = 'm7'"));
+    expect(rows[0]?.rules).toEqual([
+      expect.objectContaining({ rule: 'best-hour' }),
+      expect.objectContaining({ rule: 'best-channel' }),
+      expect.objectContaining({ rule: 'hour-chance' }),
+    ]);
+    const soon = new Date(clock.now().getTime() + 3_600_000).toISOString();
+    clock.advance(3 * 3_600_000);
+    await expect(services.askMailing('north', asked(['m9'], { hour: 'own', before: soon }), as('ada'))).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    const later = new Date(clock.now().getTime() + 3_600_000).toISOString();
+    expect(await services.previewMailing('north', asked(['m9'], { hour: 'own', before: later }))).toMatchObject({ now: 1, later: 0 });
+  });
+
+  test.each<[string, Partial<MailingAsk>]>([
+    ['a warning waits for no hour', { class: 'safety', hour: 'own' }],
+    ['a warning goes by the channels that are named', { class: 'safety', channel: 'auto' }],
+    ['what goes now has no deadline', { before: '2027-01-01T00:00:00Z' }],
+  ])('%s', (_, changes) => expect(services.askMailing('north', asked(['m4'], changes), as('ada', 'owner'))).rejects.toMatchObject({ code: 'REQUEST_INVALID' }));
 
   test('warnings and offers are for those who run the ISP', async () => {
     await expect(services.askMailing('north', asked(['m4'], { class: 'safety' }), as('sam'))).rejects.toMatchObject({ code: 'FORBIDDEN' });

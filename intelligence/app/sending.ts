@@ -28,11 +28,13 @@ const SCOPES: ReadonlySet<string> = new Set([
   ...[...playbookKinds.map(({ name }) => name), BY_HAND].map((name) => `playbook:${name}`),
 ]);
 
-const requestOf = ({ class: messageClass, purpose, subject, channel, instead, title, text }: MailingAsk): MailingRequest => ({
+const requestOf = ({ class: messageClass, purpose, subject, channel, instead, hour, before, title, text }: MailingAsk): MailingRequest => ({
   class: messageClass,
   purpose,
   ...(subject === undefined ? {} : { subject }),
   channel,
+  ...(hour === 'own' ? { hour } : {}),
+  ...(before === undefined ? {} : { before: new Date(before).toISOString() }),
   ...(instead === undefined ? {} : { instead: instead.filter((one) => one !== channel) }),
   template: OWN_WORDS,
   values: { title, text },
@@ -44,7 +46,7 @@ const rowOf = (
 ): MailingRow => ({
   mailing_id: id,
   state,
-  ...{ class: request.class, purpose: request.purpose, channel: request.channel },
+  ...{ class: request.class, purpose: request.purpose, channel: request.channel, hour: request.hour ?? 'now' },
   title: String(request.values.title ?? ''),
   text: String(request.values.text ?? ''),
   customers: customers.length,
@@ -62,6 +64,18 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
     );
     if (rows.length === 0) throw new UilError('REQUEST_INVALID', ['no customer is served by that node'], { pointer: '/node_id' });
     return rows.map((row) => row.customer_id);
+  };
+
+  /** What may wait for a good hour, and until when. */
+  const fitting = (asked: MailingAsk): MailingRequest => {
+    const { class: messageClass, channel, hour = 'now', before } = asked;
+    if (messageClass === 'safety' && (hour === 'own' || channel === 'auto'))
+      throw new UilError('REQUEST_INVALID', ['a warning goes at once, by the channels that are named'], { pointer: hour === 'own' ? '/hour' : '/channel' });
+    if (before !== undefined && hour !== 'own')
+      throw new UilError('REQUEST_INVALID', ['what goes now waits for no moment; it is for the hour "own"'], { pointer: '/before' });
+    if (before !== undefined && Date.parse(before) <= clock.now().getTime() + HOLD_SECONDS * 1_000)
+      throw new UilError('REQUEST_INVALID', ['the moment before which it has to go is past'], { pointer: '/before' });
+    return requestOf(asked);
   };
 
   const sending = (tenant: string): Promise<Sending> =>
@@ -91,7 +105,7 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
 
   return {
     async previewMailing(tenant, asked): Promise<MailingPreview> {
-      const plan = await director.preview(tenant, requestOf(asked), await recipients(tenant, asked));
+      const plan = await director.preview(tenant, fitting(asked), await recipients(tenant, asked));
       const reasons: Record<string, number> = {};
       for (const { reason } of [...plan.later, ...plan.never]) reasons[reason] = (reasons[reason] ?? 0) + 1;
       const rows: MailingPreview['rows'] = [
@@ -113,7 +127,7 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
     },
     async askMailing(tenant, asked, { role, person }) {
       if (!MAY_SEND[asked.class].includes(role)) throw new UilError('FORBIDDEN', [role]);
-      return rowOf(await director.ask(tenant, requestOf(asked), await recipients(tenant, asked), person));
+      return rowOf(await director.ask(tenant, fitting(asked), await recipients(tenant, asked), person));
     },
     mailings: async (tenant) => ({
       rows: (await database.asTenant(tenant, (sql) => listMailings(sql, SHOWN))).map(({ ends, ...mailing }) => rowOf(mailing, ends)),

@@ -55,10 +55,11 @@ export function restoreCommunication(data: unknown): CommunicationModel | null {
 }
 
 /**
- * What trying may cost, in answers per message: half a point in a hundred once an ISP has sent some thousands, and more before, when what it costs comes back within weeks.
+ * What trying may cost, in answers per message: a quarter of a point in a hundred once an ISP has sent some thousands, and more before, when what it costs comes
+ * back within weeks.
  */
 const costOf = ({ messages }: CommunicationModel): number => EXPLORE_COST + NEW_COST * Math.max(0, 1 - messages / NEW_MESSAGES);
-const NEW_COST = 0.06;
+const NEW_COST = 0.03;
 const NEW_MESSAGES = 3_000;
 
 /** When and how somebody may be written to: an hour of their clock and a channel. */

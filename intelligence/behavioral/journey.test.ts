@@ -46,6 +46,13 @@ describe('the journey of a customer', () => {
     ],
   ])('%s', (_, facts, day, expected) => expect(stages('customer', facts, day)).toEqual(expected));
 
+  test('a stage says what it rests on now, and as of before what it rested on then', () => {
+    const facts = [fact('joined', 0), fact('wants-to-leave', 100), { ...fact('wants-to-leave', 120), words: 'asked again' }];
+    const present = (day: number) => journeyOf('customer', facts, at(day)).at(-1);
+    expect(present(110)).toMatchObject({ stage: 'leaving', since: at(100), because: 'wants-to-leave on day 100' });
+    expect(present(125)).toMatchObject({ stage: 'leaving', since: at(100), because: 'asked again on 2025-05-01' });
+  });
+
   test('a leaving that is told late moves the stage back as a correction', () => {
     const facts = [fact('joined', 0), fact('left', 95, 130)];
     expect(stages('customer', facts, 120)).toEqual(['onboarding 0', 'established 90']);

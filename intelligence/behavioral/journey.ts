@@ -26,7 +26,7 @@ export type JourneyFactKind =
 /** One fact of a journey: when it happened, when the layer knew of it, and in words what it was. ISO text in UTC. */
 export type JourneyFact = { readonly id: string; readonly kind: JourneyFactKind; readonly at: string; readonly learnedAt: string; readonly words: string };
 
-/** A stage of somebody with its evidence; `until` is null for the present one. */
+/** A stage of somebody since when, with what it rests on now, or rested on last; `until` is null for the present one. */
 export type JourneySpan = { readonly stage: Stage; readonly since: string; readonly until: string | null; readonly because: string };
 
 const DAY = 86_400_000;
@@ -43,7 +43,8 @@ const DORMANT_DAYS = 14;
 const after = (at: string, days: number): string => new Date(Date.parse(at) + days * DAY).toISOString();
 const dayText = (at: string): string => at.slice(0, 10);
 
-type Standing = { readonly stage: Stage; readonly because: string };
+/** A stage and what it rests on; `of` is the moment of the fact where that may be later than the beginning of the stage. */
+type Standing = { readonly stage: Stage; readonly because: string; readonly of?: string };
 type Rule = {
   /** The stage at a moment, from the facts that had happened by then, in order. */
   readonly at: (facts: readonly JourneyFact[], moment: string) => Standing | null;
@@ -64,11 +65,11 @@ function customerAt(facts: readonly JourneyFact[], moment: string): Standing | n
   if (first === undefined) return null;
   const left = lastOf(facts, 'left');
   const start = began(facts);
-  if (start === undefined) return left ? { stage: 'left', because: left.words } : { stage: 'prospect', because: first.words };
+  if (start === undefined) return left ? { stage: 'left', because: left.words, of: left.at } : { stage: 'prospect', because: first.words };
   const sign = lastOf(facts, 'wants-to-leave');
-  if (sign && sign.at >= start.at && moment < after(sign.at, LEAVING_DAYS)) return { stage: 'leaving', because: sign.words };
+  if (sign && sign.at >= start.at && moment < after(sign.at, LEAVING_DAYS)) return { stage: 'leaving', because: sign.words, of: sign.at };
   const risk = lastOf(facts, 'risk-high', 'risk-normal');
-  if (risk?.kind === 'risk-high' && risk.at >= start.at) return { stage: 'at-risk', because: risk.words };
+  if (risk?.kind === 'risk-high' && risk.at >= start.at) return { stage: 'at-risk', because: risk.words, of: risk.at };
   if (left && moment < after(start.at, WON_BACK_DAYS))
     return { stage: 'won-back', because: `came back on ${dayText(start.at)} after leaving on ${dayText(left.at)}` };
   if (!left && moment < after(start.at, ONBOARDING_DAYS)) return { stage: 'onboarding', because: `${start.words}, less than ${ONBOARDING_DAYS} days ago` };
@@ -78,12 +79,12 @@ function customerAt(facts: readonly JourneyFact[], moment: string): Standing | n
 function partnerAt(facts: readonly JourneyFact[], moment: string): Standing | null {
   const start = began(facts);
   const left = lastOf(facts, 'left');
-  if (start === undefined) return left ? { stage: 'left', because: left.words } : null;
+  if (start === undefined) return left ? { stage: 'left', because: left.words, of: left.at } : null;
   if (moment < after(start.at, RAMPING_DAYS)) return { stage: 'ramping', because: `${start.words}, less than ${RAMPING_DAYS} days ago` };
   const did = lastOf(facts, 'did');
   if (did === undefined || moment >= after(did.at, FADING_DAYS))
     return { stage: 'fading', because: did ? `nothing for ${FADING_DAYS} days since: ${did.words}` : `nothing in the first ${RAMPING_DAYS} days` };
-  return { stage: 'active', because: did.words };
+  return { stage: 'active', because: did.words, of: did.at };
 }
 
 function staffAt(facts: readonly JourneyFact[], moment: string): Standing | null {
@@ -105,9 +106,14 @@ const RULES: Readonly<Record<JourneyPersona, Rule>> = {
   staff: { at: staffAt, turns: ({ kind, at }) => (kind === 'did' ? [after(at, DORMANT_DAYS), after(at, NEW_STAFF_DAYS)] : []) },
 };
 
+/** What a stage rests on, with the day where that came later than the stage. */
+const reasonOf = ({ because, of }: Standing, since: string): string =>
+  of === undefined || dayText(of) <= dayText(since) ? because : `${because} on ${dayText(of)}`;
+
 /**
  * `UserJourneyAnalyzer`: the stages of somebody up to a moment, from what was known by then. The same facts in any order, late or
- * twice give the same journey; a fact that happened or was learned after the moment is not seen; each stage says what it rests on.
+ * twice give the same journey; a fact that happened or was learned after the moment is not seen; each stage says what it rests on, which
+ * may change while it lasts: what began it is told as of then.
  */
 export function journeyOf(persona: JourneyPersona, facts: readonly JourneyFact[], asOf: string): JourneySpan[] {
   const known = new Map(facts.filter(({ at, learnedAt }) => at <= asOf && learnedAt <= asOf).map((fact) => [fact.id, fact]));
@@ -120,9 +126,13 @@ export function journeyOf(persona: JourneyPersona, facts: readonly JourneyFact[]
     while (seen < inOrder.length && (inOrder[seen] as JourneyFact).at <= moment) seen++;
     const standing = at(inOrder.slice(0, seen), moment);
     const last = spans.at(-1);
-    if (standing === null || last?.stage === standing.stage) continue;
+    if (standing === null) continue;
+    if (last?.stage === standing.stage) {
+      last.because = reasonOf(standing, last.since);
+      continue;
+    }
     if (last) last.until = moment;
-    spans.push({ ...standing, since: moment, until: null });
+    spans.push({ stage: standing.stage, because: reasonOf(standing, moment), since: moment, until: null });
   }
   return spans;
 }

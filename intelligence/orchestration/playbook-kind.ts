@@ -30,6 +30,8 @@ type Definition<S extends TObject, State> = {
   readonly about: string;
   readonly schema: S;
   readonly defaults: Static<S>;
+  /** Settings that came later, with the value under which everything is decided as before: with it they are not part of the digest, so that it stays the same. */
+  readonly came?: Partial<Static<S>>;
   /** What is wrong with settings that fit the schema. */
   readonly faults?: (settings: Static<S>) => readonly string[];
   /** What it does under settings that hold, one sentence a step; without it, the descriptions of the settings are told. */
@@ -57,6 +59,7 @@ export function playbookKind<S extends TObject, State>({
   about,
   schema,
   defaults,
+  came = {},
   faults,
   procedure,
   playbook,
@@ -79,7 +82,8 @@ export function playbookKind<S extends TObject, State>({
     make(changes = {}, edition = 0) {
       const answer = read(changes);
       if ('refused' in answer) throw new RangeError(`${name}: ${answer.refused.join('; ')}`);
-      const settingsHash = digest(name, String(version), canonicalJson(answer.settings));
+      const told = Object.entries(answer.settings as object).filter(([key, value]) => (came as Readonly<Record<string, unknown>>)[key] !== value);
+      const settingsHash = digest(name, String(version), canonicalJson(Object.fromEntries(told)));
       return { name, version, edition, settingsHash, ...playbook(answer.settings) } satisfies Playbook<State> as AnyPlaybook;
     },
   };

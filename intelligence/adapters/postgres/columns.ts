@@ -1,5 +1,5 @@
 /** What a column is sent as; `json` and `jsonb` take any value, the others its text. */
-type Kind = 'text' | 'int' | 'smallint' | 'boolean' | 'double precision' | 'timestamptz' | 'json' | 'jsonb';
+type Kind = 'text' | 'int' | 'bigint' | 'smallint' | 'date' | 'boolean' | 'double precision' | 'timestamptz' | 'json' | 'jsonb';
 
 /** Rows that are sent by the thousand, column by column. */
 export type Columns<R> = {

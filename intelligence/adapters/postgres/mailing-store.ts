@@ -44,10 +44,12 @@ export function postgresMailings({ database, outbox, runs, views }: MailingOptio
   return {
     async foresee(tenant, request, customers, now, judge): Promise<readonly Foreseen[]> {
       const origin = (customer_id: string) => ({ tenant, customer_id, playbook: BY_HAND, playbook_version: 1, instance_id: 'preview', decision_id: 'preview' });
-      const command = commandOf(request, customers, now, null);
-      const messages = customers.map(
-        (customer): OutboxMessage => ({ ...origin(customer), key: stepKey(origin(customer), 'message', 'send-message'), command }),
-      );
+      const isAimed = request.channel === 'auto' || request.hour === 'own';
+      const seen = isAimed ? await database.asWorker((sql) => views(tenant, customers, sql)) : new Map<string, CustomerView>();
+      const messages = customers.map((customer): OutboxMessage => {
+        const { command } = commandOf(request, { customers, view: seen.get(customer), leavesAt: now, under: null });
+        return { ...origin(customer), key: stepKey(origin(customer), 'message', 'send-message'), command };
+      });
       const judged = await outbox.preview(messages, now, judge);
       return judged.map(({ message, known, verdict }) => ({ customer_id: message.customer_id, judgement: known ? verdict : null }));
     },

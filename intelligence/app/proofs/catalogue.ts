@@ -15,6 +15,7 @@ import { c13 } from './c13.ts';
 import { c14 } from './c14.ts';
 import { c15 } from './c15.ts';
 import { c16 } from './c16.ts';
+import { c17 } from './c17.ts';
 import { g1 } from './g1.ts';
 import { g2 } from './g2.ts';
 import { g3 } from './g3.ts';
@@ -28,6 +29,7 @@ import { g15 } from './g15.ts';
 import { g16 } from './g16.ts';
 import { g18 } from './g18.ts';
 import { g22 } from './g22.ts';
+import { journeys } from './journeys.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
 
@@ -62,6 +64,8 @@ export const proofs: readonly Proof[] = [
   c14,
   c15,
   c16,
+  c17,
+  journeys,
   predictive,
 ];
 

@@ -275,15 +275,15 @@ export async function live<T>(world: World, work: (lived: Lived) => Promise<T>):
   });
 }
 
-/** The ISP tunes payment recovery every few days. */
+/** Playbooks whose messages may wait for an hour of the customer's own. */
+const AIMED = ['onboarding', 'planned-maintenance', 'service-restoration', 'upsell', 'churn-rescue'] as const;
+
+/** The ISP tunes payment recovery every few days, and lets another playbook write at the hour and on the channel at which each customer answers. */
 const tune = ({ scratch, clock }: Lived, random: () => number) =>
-  scratch.database.asTenant(TENANT, (sql) =>
-    addEdition(sql, TENANT, {
-      playbook: 'payment-recovery',
-      enabled: true,
-      settings: { silent_hours: Math.floor(random() * 72), reminders: 1 + Math.floor(random() * 3), earliest_hour: 8 + Math.floor(random() * 4) },
-      why: 'a try',
-      changed_at: clock.now().toISOString(),
-      changed_by: 'the proof',
-    }),
-  );
+  scratch.database.asTenant(TENANT, async (sql) => {
+    const by = { enabled: true, why: 'a try', changed_at: clock.now().toISOString(), changed_by: 'the proof' };
+    const silent = { silent_hours: Math.floor(random() * 72), reminders: 1 + Math.floor(random() * 3), earliest_hour: 8 + Math.floor(random() * 4) };
+    await addEdition(sql, TENANT, { ...by, playbook: 'payment-recovery', settings: silent });
+    const own = { channel: pick(random, ['in-order', 'auto']), hour: pick(random, ['segment', 'own']) };
+    await addEdition(sql, TENANT, { ...by, playbook: pick(random, AIMED), settings: own });
+  });

@@ -3,6 +3,7 @@ import { closed, orNull } from '../shapes.ts';
 import { Channel, Id, MessageClass, Moment } from '../words.ts';
 
 const Count = Type.Integer({ minimum: 0 });
+const ChannelOrAuto = Type.Enum([...Channel.enum, 'auto']);
 
 /** A message that a person wants to be sent: in their own words, to one customer, a list, or everybody at a node. */
 export const MailingAsk = Type.Object(
@@ -11,8 +12,13 @@ export const MailingAsk = Type.Object(
     /** What it is for, such as `planned-work`: two messages that mean the same on one day are one too many. */
     purpose: Type.String({ pattern: '^[a-z0-9-]{3,64}$' }),
     subject: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    channel: Channel,
+    /** A channel; or `auto`: for each customer the one on which they answer, and the others when it cannot reach them. */
+    channel: ChannelOrAuto,
     instead: Type.Optional(Type.Array(Channel, { maxItems: 6 })),
+    /** `now`, as when it is absent, or `own`: at the hour of the coming day at which each customer answers. A warning of danger goes now, by the channels named. */
+    hour: Type.Optional(Type.Enum(['now', 'own'])),
+    /** For whom no such hour comes before this moment, it goes now. */
+    before: Type.Optional(Moment),
     title: Type.String({ minLength: 3, maxLength: 120 }),
     text: Type.String({ minLength: 3, maxLength: 4_000 }),
     customers: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 10_000 })),
@@ -50,7 +56,8 @@ export const MailingRow = Type.Object(
     state: Type.Enum(['proposed', 'held', 'refused', 'cancelled', 'lapsed']),
     class: MessageClass,
     purpose: Type.String(),
-    channel: Channel,
+    channel: ChannelOrAuto,
+    hour: Type.Enum(['now', 'own']),
     title: Type.String(),
     text: Type.String(),
     customers: Count,

@@ -1,14 +1,16 @@
 import type { Command, CreateTask } from '../../contract/commands.ts';
 import { offeredThing } from '../../data/customer-state.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
+import { usualAim } from './contact-settings.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, goodMoment, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What a rescue remembers. Plain JSON. */
@@ -81,7 +83,8 @@ const callTask = (step: string, due: string): CreateTask => ({
 });
 
 /** What a way asks for. */
-function commandOf({ view, now, settings }: Look, way: Way): Command {
+function commandOf(look: Look, way: Way): Command {
+  const { view, now, settings } = look;
   const offer = offerOf(way);
   switch (way.kind) {
     case 'call':
@@ -102,7 +105,7 @@ function commandOf({ view, now, settings }: Look, way: Way): Command {
         offer,
       };
     default:
-      return offerMessage(`smaller:${way.thing}`, way, view, 'offer-smaller', goodMoment(view, now, settings));
+      return offerMessage(look, `smaller:${way.thing}`, way, 'offer-smaller');
   }
 }
 
@@ -135,16 +138,16 @@ function follow(look: Look, step: string): Verdict {
   if (isoText(now) >= end) return stop(look, 'completed', `The customer is still there ${settings.follow_days} days after it.`);
   if (step === CREDIT && state.credit === 'done' && state.steps[TELL] === undefined) {
     const amount = (revenueOf(view).ways.find(({ kind }) => kind === 'discount')?.discount_minor ?? 0) || null;
+    const sending = sendingOf(view, settings, { channels: [view.email === null ? 'sms' : 'email', 'in-app'], from: now });
+    look.rules.push(...sending.rules);
     const message: Command = {
       kind: 'send-message',
       step: TELL,
       class: 'care',
       purpose: 'credit-given',
-      channel: view.email === null ? 'sms' : 'email',
-      instead: ['in-app'],
+      ...sending.to,
       template: amount === null ? 'credit-given' : 'credit-of',
       values: amount === null ? {} : { amount_minor: amount, currency: view.currency },
-      notBefore: goodMoment(view, now, settings).toISOString(),
     };
     return act(look, 'The credit has been given, so the customer hears of it.', [message], end);
   }
@@ -196,6 +199,7 @@ export const churnRescue = playbookKind({
   about: 'Keeps customers where acting is expected to keep more than it costs: a call, a look at the line, a smaller plan, a discount, or nothing.',
   schema: RescueSettings,
   defaults: defaultRescue,
+  came: usualAim,
   faults: flowFaults,
   playbook: (settings) => {
     const optimizer = new RevenueFlowOptimizer(settings);

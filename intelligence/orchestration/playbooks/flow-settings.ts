@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { hourSettings } from './contact-settings.ts';
+import type { Aiming } from '../aim.ts';
+import { hourSettings, usualAim } from './contact-settings.ts';
 
 const cost = (description: string) => Type.Integer({ minimum: 0, maximum: 1e9, description });
 
@@ -29,6 +30,7 @@ export const defaultFlow = {
   visit_cost_minor: 4_000,
   trial_share: 0.2,
   explore_share: 0.02,
+  ...(usualAim as Pick<Aiming, 'channel' | 'hour'>),
   earliest_hour: 10,
   latest_hour: 18,
   look_again_hours: 12,

@@ -2,13 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { CreateTask, SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, Happening, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { act, stop, wait } from '../verdicts.ts';
-import { contactSettings, whole } from './contact-settings.ts';
+import { contactSettings, usualAim, whole } from './contact-settings.ts';
 import { evolveOnboarding, initialOnboarding, type OnboardingState, SURVEY } from './onboarding-state.ts';
-import { goodMoment } from './revenue-steps.ts';
 import { inVain } from './task-answers.ts';
 
 /** What a tenant may tune in onboarding. Times in the unit of the name. */
@@ -41,6 +41,7 @@ const defaults: OnboardingSettings = {
   task_within_hours: 24,
   follow_days: 45,
   channels: ['email', 'sms', 'whatsapp', 'push', 'in-app'],
+  ...usualAim,
   earliest_hour: 9,
   latest_hour: 19,
   look_again_hours: 12,
@@ -54,18 +55,17 @@ type Look = { state: OnboardingState; view: CustomerView; now: Date; settings: O
 
 const endOf = ({ state, now, settings }: Look): string => later(state.joined ?? now, settings.follow_days * DAY);
 
-function message({ view, now, settings }: Look, step: string, values: SendMessage['values'], more: Partial<SendMessage> = {}): SendMessage {
-  const [channel, ...instead] = settings.channels;
+function message({ view, now, settings, rules }: Look, step: string, values: SendMessage['values'], more: Partial<SendMessage> = {}): SendMessage {
+  const sending = sendingOf(view, settings, { channels: settings.channels, from: now });
+  rules.push(...sending.rules);
   return {
     kind: 'send-message',
     step,
     class: 'care',
     purpose: `onboarding-${step}`,
-    channel: channel as SendMessage['channel'],
-    instead,
+    ...sending.to,
     template: step,
     values,
-    notBefore: goodMoment(view, now, settings).toISOString(),
     ...more,
   };
 }
@@ -191,6 +191,7 @@ export const onboarding = playbookKind({
   about: 'Sees a new customer through the first weeks: a welcome, a check that the service works, the first bill explained, one question.',
   schema: OnboardingSettings,
   defaults,
+  came: usualAim,
   faults: ({ earliest_hour, latest_hour, ask_after_days, follow_days }) => [
     ...(earliest_hour > latest_hour ? ['/earliest_hour lies after /latest_hour'] : []),
     ...(ask_after_days + ANSWER_DAYS >= follow_days ? ['/follow_days leaves no week for an answer after /ask_after_days'] : []),

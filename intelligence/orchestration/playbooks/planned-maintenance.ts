@@ -2,11 +2,12 @@ import { type Static, Type } from 'typebox';
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { type Sending, sendingOf } from '../aim.ts';
 import { DAY, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
-import { atLocalHour, knownZone } from '../zones.ts';
-import { contactSettings, whole } from './contact-settings.ts';
+import { knownZone } from '../zones.ts';
+import { contactSettings, usualAim, whole } from './contact-settings.ts';
 
 /** What a tenant may tune in planned maintenance. Times in the unit of the name. */
 const MaintenanceSettings = Type.Object(
@@ -23,6 +24,7 @@ const defaults: MaintenanceSettings = {
   notice_days: 5,
   tell_end: true,
   channels: ['email', 'sms', 'whatsapp', 'push', 'in-app'],
+  ...usualAim,
   earliest_hour: 9,
   latest_hour: 19,
 };
@@ -86,35 +88,39 @@ type Look = {
 
 const zoneOf = ({ time_zone }: CustomerView): string | null => knownZone(time_zone);
 
-/** A good hour from a moment on, unless that would be after the work has begun. */
-function goodMoment({ view, settings }: Look, from: string, before: string): string {
-  const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
-  const zone = zoneOf(view);
-  const moment = zone === null ? from : atLocalHour(hour, zone, new Date(from)).toISOString();
-  return moment < before ? moment : from;
+/** The first word of work is aimed at a good hour before it begins. */
+function aimed(look: Look, id: string, work: Work, what: 'planned' | 'changed'): SendMessage {
+  const { view, now, settings, rules } = look;
+  const sending = sendingOf(view, settings, { channels: settings.channels, from: now, before: new Date(work.from) });
+  rules.push(...sending.rules);
+  return words(look, id, work, what, sending.to, 'planned');
 }
 
 function words(
-  { view, settings }: Look,
+  { view }: Look,
   id: string,
   work: Work,
   what: 'planned' | 'changed' | 'cancelled' | 'done',
-  notBefore: string,
+  to: Sending['to'],
   template: string = what,
 ): SendMessage {
-  const [channel, ...instead] = settings.channels;
   const suffix = what === 'changed' ? `-${work.changes + 1}` : '';
   return {
     kind: 'send-message',
     step: `${what}-${work.number}${suffix}`,
     class: 'care',
     purpose: `work-${what}${suffix}-${digest(id).slice(0, 10)}`,
-    channel: channel as SendMessage['channel'],
-    instead: [channel as SendMessage['channel'], ...instead],
+    ...to,
+    instead: [to.channel, ...(to.instead ?? [])],
     template: `work-${template}`,
     values: { starts_at: work.from, ends_at: work.to, zone: zoneOf(view) ?? 'UTC' },
-    notBefore,
   };
+}
+
+/** What follows the first word goes at once, by the channels in their order. */
+function atOnce({ now, settings }: Look): Sending['to'] {
+  const [channel, ...instead] = settings.channels;
+  return { channel: channel as SendMessage['channel'], instead, notBefore: now.toISOString() };
 }
 
 /** What is to be said of one piece of work now, or when to look again; null when it is over for this customer. */
@@ -127,18 +133,17 @@ function next(look: Look, id: string, work: Work): { readonly say: SendMessage; 
     const what = work.state === 'cancelled' ? 'cancelled' : 'done';
     if (work.closed || !knows || (what === 'done' && !settings.tell_end)) return null;
     const why = what === 'done' ? 'The planned work is done, so the customer is told.' : 'The planned work is called off, so the customer is told.';
-    return { say: words(look, id, work, what, at), why };
+    return { say: words(look, id, work, what, atOnce(look)), why };
   }
   // Of work that nobody called done nothing is said: a day after its window it is forgotten.
   if (at >= later(work.to, DAY)) return null;
   if (work.told !== null && work.told.from === work.from && work.told.to === work.to) return { wake: later(work.to, DAY) };
   if (at >= work.from) return { wake: later(work.to, DAY) };
-  if (knows) return { say: words(look, id, work, 'changed', at), why: 'The window of the planned work has changed, so the customer is told.' };
+  if (knows) return { say: words(look, id, work, 'changed', atOnce(look)), why: 'The window of the planned work has changed, so the customer is told.' };
   const noticeFrom = later(work.from, -settings.notice_days * DAY);
-  const moment = goodMoment(look, at > noticeFrom ? at : noticeFrom, work.from);
   if (at < noticeFrom) return { wake: noticeFrom };
   return {
-    say: words(look, id, work, work.told === null ? 'planned' : 'changed', moment, 'planned'),
+    say: aimed(look, id, work, work.told === null ? 'planned' : 'changed'),
     why: 'Planned work will cut the customer off, so the customer is told ahead.',
   };
 }
@@ -187,6 +192,7 @@ export const plannedMaintenance = playbookKind({
   about: 'Tells customers ahead of planned work that will cut them off, when it changes, and when it is done.',
   schema: MaintenanceSettings,
   defaults,
+  came: usualAim,
   faults: ({ earliest_hour, latest_hour }) => (earliest_hour > latest_hour ? ['/earliest_hour lies after /latest_hour'] : []),
   playbook: (settings) => ({
     startsOn: ['work.planned'],

@@ -1,10 +1,9 @@
 import type { CreateTask, OfferInCommand, SendMessage } from '../../contract/commands.ts';
 import { hashFraction } from '../../kernel/ids.ts';
-import { isoText } from '../../kernel/iso-text.ts';
+import { type Aiming, sendingOf } from '../aim.ts';
 import { DAY } from '../moments.ts';
-import type { CustomerView } from '../playbook.ts';
+import type { CustomerView, RuleAnswer } from '../playbook.ts';
 import type { Choice, RevenueFlowOptimizer, RevenueView, Way } from '../revenue-flow.ts';
-import { atLocalHour, knownZone } from '../zones.ts';
 
 /** Ways that were valued longer ago say nothing of today. */
 const FRESH_DAYS = 3;
@@ -39,12 +38,6 @@ export function chooseFor(optimizer: RevenueFlowOptimizer, view: CustomerView, w
   return optimizer.choose({ ways, room, group, draw: hashFraction('revenue-flow', view.customer_id, period) });
 }
 
-/** The best moment within these local hours, or at once when the zone is not known. */
-export function goodMoment({ time_zone, best_hour }: CustomerView, now: Date, { earliest_hour, latest_hour }: { earliest_hour: number; latest_hour: number }) {
-  const zone = knownZone(time_zone);
-  return zone === null ? now : atLocalHour(Math.min(Math.max(best_hour, earliest_hour), latest_hour), zone, now);
-}
-
 /** What a command carries of the way that it takes. */
 export function offerOf({ kind, thing, price_minor, currency }: Way): OfferInCommand {
   const id = thing?.slice(thing.indexOf(':') + 1);
@@ -56,19 +49,21 @@ export function offerOf({ kind, thing, price_minor, currency }: Way): OfferInCom
   };
 }
 
-/** An offer as a message on the first channel that may carry marketing, the others behind it. */
-export function offerMessage(step: string, way: Way, view: CustomerView, template: string, moment: Date): SendMessage {
-  const [channel = 'email', ...instead] = revenueOf(view).reach;
+/** Who is written to, when at the earliest, how it is aimed, and the rules to which that is added. */
+type Aimed = { readonly view: CustomerView; readonly now: Date; readonly settings: Aiming; readonly rules: RuleAnswer[] };
+
+/** An offer as a message on one of the channels that may carry marketing, the others behind it. */
+export function offerMessage({ view, now, settings, rules }: Aimed, step: string, way: Way, template: string): SendMessage {
+  const sending = sendingOf(view, settings, { channels: revenueOf(view).reach, from: now });
+  rules.push(...sending.rules);
   return {
     kind: 'send-message',
     step,
     class: 'marketing',
     purpose: `offer-${way.kind}`,
-    channel,
-    instead,
+    ...sending.to,
     template,
     values: { offer: way.name, amount_minor: way.price_minor ?? 0, currency: way.currency ?? view.currency },
-    notBefore: isoText(moment),
     offer: offerOf(way),
   };
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { contactSettings, whole } from './contact-settings.ts';
+import { contactSettings, usualAim, whole } from './contact-settings.ts';
 
 /** What a tenant may tune in service restoration. Times in the unit of the name, money in minor units. */
 export const RestorationSettings = Type.Object(
@@ -49,6 +49,7 @@ export const defaultRestoration: RestorationSettings = {
   credit_by_itself: false,
   credit_approval_hours: 72,
   follow_up_hours: 24,
+  ...usualAim,
   earliest_hour: 9,
   latest_hour: 19,
 };

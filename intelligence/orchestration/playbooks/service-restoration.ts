@@ -1,12 +1,14 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { isUsual, sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import { moneyText } from '../money.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { act, stop, wait } from '../verdicts.ts';
-import { atLocalHour, clockText as clockOf, knownZone } from '../zones.ts';
+import { clockText as clockOf, knownZone } from '../zones.ts';
+import { usualAim } from './contact-settings.ts';
 import { creditMinor, defaultRestoration, RestorationSettings, restorationFaults } from './service-restoration-settings.ts';
 import {
   backSince,
@@ -185,11 +187,13 @@ function followUp(look: Look, back: string): Verdict {
       ? finish(look, 'completed', 'The customer was told all there is to tell and did not answer the question.')
       : wait(look, 'The customer was asked how content they are; an answer is waited for.', end);
   }
-  const hour = Math.min(Math.max(view.best_hour, settings.earliest_hour), settings.latest_hour);
   const from = new Date(later(back, settings.follow_up_hours * HOUR));
-  const zone = zoneOf(view);
-  const moment = (zone === null ? from : atLocalHour(hour, zone, from)).toISOString();
+  // By the segment's hour the run waits for it; one's own is drawn when the time has come, and the message waits.
+  const isOwn = !isUsual(settings);
+  const sending = sendingOf(view, settings, { channels: settings.channels, from: isOwn && now > from ? now : from });
+  const moment = isOwn ? from.toISOString() : sending.to.notBefore;
   if (isoText(now) < moment) return wait(look, 'The line is up again; a word of apology follows at a good hour.', moment);
+  look.rules.push(...sending.rules);
   const given = state.credited.includes(`credit-${state.episode}`) && view.price_minor !== null;
   const amount = given ? creditMinor(view.price_minor as number, minutesDown(state), settings) : 0;
   const words = message(look, {
@@ -202,7 +206,7 @@ function followUp(look: Look, back: string): Verdict {
   return act(
     look,
     'A day has passed since the line came back, so the customer is apologised to and asked one question.',
-    [{ ...words, class: 'care', survey: `outage-${about(state)}` }],
+    [{ ...words, ...(isOwn ? sending.to : {}), class: 'care', survey: `outage-${about(state)}` }],
     later(now, ANSWER),
   );
 }
@@ -264,7 +268,17 @@ function decide(look: Look): Verdict {
   if (view.status === 'cancelled') return stop(look, 'left', 'The customer has left, so nothing is said any more.');
   if (view.status !== 'active') return stop(look, 'overtaken', 'The service of the customer is not active, so nothing is said.');
   const back = backSince(state);
-  return isDown(state) || back === null ? whileDown(look) : afterwards(look, back);
+  if (!isDown(state) && back !== null) return afterwards(look, back);
+  const verdict = whileDown(look);
+  const stale = staleApologies(look);
+  return stale.length === 0 ? verdict : { ...verdict, withdraws: [...(verdict.withdraws ?? []), ...stale] };
+}
+
+/** Apologies for an earlier outage that still wait for their hour: while the line is down again they would sound like mockery. */
+function staleApologies({ state, settings }: Look): string[] {
+  if (isUsual(settings)) return [];
+  const ofEarlier = (step: string): boolean => step.startsWith('follow-up-') && step !== `follow-up-${state.episode}`;
+  return Object.entries(state.steps).flatMap(([step, { sent }]) => (ofEarlier(step) && !sent ? [step] : []));
 }
 
 /**
@@ -278,6 +292,7 @@ export const serviceRestoration = playbookKind({
   about: 'Tells whom an outage cuts off, and again when their own line is up; credits the time by your rule and apologises the day after.',
   schema: RestorationSettings,
   defaults: defaultRestoration,
+  came: usualAim,
   faults: restorationFaults,
   playbook: (settings) => ({
     startsOn: ['line.cut'],

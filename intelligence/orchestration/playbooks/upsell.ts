@@ -1,13 +1,16 @@
 import type { Command, SendMessage } from '../../contract/commands.ts';
+import type { Channel } from '../../contract/words.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
+import { usualAim } from './contact-settings.ts';
 import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, goodMoment, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { evolveUpsell, initialUpsell, type UpsellState } from './upsell-state.ts';
 
 type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
@@ -87,7 +90,7 @@ function mendFirst(look: Look): Verdict | null {
 
 /** An offer, when making it is expected to bring more than not making it. */
 function offer(look: Look): { verdict: Verdict | null; looked: Pick<Verdict, 'spends'> } {
-  const { state, view, now, settings, optimizer, rules } = look;
+  const { state, view, now, optimizer, rules } = look;
   const { reach, ways } = revenueOf(view);
   rules.push({ rule: 'reach', answer: reach.length === 0 ? 'no channel on which marketing is allowed' : reach.join(' ') });
   if (reach.length === 0 || !isFresh(revenueOf(view), now)) return { verdict: null, looked: {} };
@@ -97,7 +100,7 @@ function offer(look: Look): { verdict: Verdict | null; looked: Pick<Verdict, 'sp
   const looked = { spends: { ...NOTHING_SPENT, group: choice.spending.group } };
   if (choice.way === null) return { verdict: null, looked };
   const { way } = choice;
-  const message = offerMessage(`offer:${way.thing}:${state.from}`, way, view, TEMPLATES[way.kind] as string, goodMoment(view, now, settings));
+  const message = offerMessage(look, `offer:${way.thing}:${state.from}`, way, TEMPLATES[way.kind] as string);
   const because = choice.why === 'best' ? 'making the offer is expected to bring more than not making it' : 'its effect is being measured';
   return {
     looked,
@@ -113,16 +116,18 @@ function warning(look: Look): SendMessage | null {
   const likely = state.crossed || (state.chance ?? 0) >= settings.warn_from_chance;
   look.rules.push({ rule: 'warn', answer: state.of === 'plan' ? 'nothing runs out' : likely ? 'likely to run out' : 'not likely enough' });
   if (!settings.warn || state.of === 'plan' || !likely) return null;
+  const channels: readonly Channel[] = view.email === null ? ['sms', 'in-app'] : ['email', 'sms', 'in-app'];
+  // A warning of a volume that has run out by then would say what everybody knows.
+  const sending = sendingOf(view, settings, { channels, from: now, before: settings.hour === 'own' ? new Date(endOf(look)) : undefined });
+  look.rules.push(...sending.rules);
   return {
     kind: 'send-message',
     step: stepOf(look, 'warn'),
     class: 'care',
     purpose: 'usage-warning',
-    channel: view.email === null ? 'sms' : 'email',
-    instead: view.email === null ? ['in-app'] : ['sms', 'in-app'],
+    ...sending.to,
     template: state.crossed ? 'usage-passed' : 'usage-near',
     values: { percent: Math.round(state.usedPercent), until: state.until as string },
-    notBefore: goodMoment(view, now, settings).toISOString(),
   };
 }
 
@@ -163,6 +168,7 @@ export const upsell = playbookKind({
   about: 'Answers use that fills the plan, once a period: mends the line, makes an offer that is worth it, warns, or says nothing.',
   schema: UpsellSettings,
   defaults: defaultUpsell,
+  came: usualAim,
   faults: flowFaults,
   playbook: (settings) => {
     const optimizer = new RevenueFlowOptimizer(settings);

@@ -18,6 +18,11 @@ const classes = [
   { value: 'safety', label: 'Warning of danger' },
 ];
 const channels = (['email', 'sms', 'whatsapp', 'push', 'in-app'] as const).map((value) => ({ value, label: channelWords[value] }));
+const ways = [{ value: 'auto', label: 'The channel on which each answers' }, ...channels];
+const moments = [
+  { value: 'now', label: 'Now' },
+  { value: 'own', label: 'The hour at which each answers' },
+];
 const box = 'mt-1 block h-9 w-full rounded-md border border-edge bg-surface px-3 max-md:h-11 max-md:text-[16px]';
 
 /** Writes a message to customers or to everybody at a node: first who would get it, then it is held ten seconds or waits for a second person. */
@@ -25,17 +30,22 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [of, setOf] = useState('care');
   const [channel, setChannel] = useState('email');
+  const [hour, setHour] = useState('now');
   const [to, setTo] = useState('');
   const [node, setNode] = useState('');
   const [title, setTitle] = useState('');
   const [text, setText] = useState('');
   const customers = to.split(/[\s,;]+/).filter((id) => id !== '');
+  // A warning of danger goes at once, by the channels that are named.
+  const isWarning = of === 'safety';
+  const by = isWarning && channel === 'auto' ? 'email' : channel;
   const asked: MailingAsk = {
     class: of as MailingAsk['class'],
     purpose: 'by-hand-note',
     subject: title.trim().slice(0, 128),
-    channel: channel as MailingAsk['channel'],
-    instead: channels.map(({ value }) => value).filter((value) => value !== channel && value !== 'in-app'),
+    channel: by as MailingAsk['channel'],
+    instead: channels.map(({ value }) => value).filter((value) => value !== by && value !== 'in-app'),
+    hour: (isWarning ? 'now' : hour) as NonNullable<MailingAsk['hour']>,
     title: title.trim(),
     text: text.trim(),
     ...(node.trim() === '' ? { customers } : { node_id: node.trim() }),
@@ -60,7 +70,8 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
       <div className="space-y-3 text-sm">
         <div className="flex flex-wrap gap-2">
           <Select label="What for" value={of} options={classes} onChange={changed(setOf)} />
-          <Select label="By" value={channel} options={channels} onChange={changed(setChannel)} />
+          <Select label="By" value={by} options={isWarning ? channels : ways} onChange={changed(setChannel)} />
+          {isWarning ? null : <Select label="When" value={hour} options={moments} onChange={changed(setHour)} />}
         </div>
         <Field label="Ids of customers" value={to} onChange={changed(setTo)} />
         <Field label="Or everybody at the node" value={node} onChange={changed(setNode)} />
@@ -106,7 +117,7 @@ function Foreseen({ plan }: { plan: MailingPreview }) {
       <ul className="mt-1 text-soft">
         {Object.entries(plan.reasons).map(([reason, n]) => (
           <li key={reason}>
-            {n}: {waitingWords(reason)}
+            {n}: {reason === 'not-before' ? 'At the hour at which they answer' : waitingWords(reason)}
           </li>
         ))}
       </ul>

@@ -116,8 +116,12 @@ async function stopOrphan(cluster: string): Promise<void> {
   }
 }
 
-/** What the store keeps in memory for everybody: an eighth of the machine's, within what a small one can spare and a large ISP has use for. */
-const sharedMib = (bytes: number): number => Math.min(1_024, Math.max(128, Math.floor(bytes / 2 ** 23)));
+const MIB = 2 ** 20;
+/** The memory that this program may use: the machine's, or less where a container allows less. */
+const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
+/** MiB of pages that the server keeps in memory: an eighth of it, enough for a village on 1 GiB; beyond 1 GiB the system's own cache serves. */
+export const sharedMib = (memory: number): number => Math.min(1_024, Math.max(128, Math.floor(memory / 8 / MIB)));
 
 function settings(socket: string, durable: boolean): string[] {
   const values: Record<string, string> = {
@@ -125,12 +129,11 @@ function settings(socket: string, durable: boolean): string[] {
     unix_socket_directories: socket,
     unix_socket_permissions: '0700',
     max_connections: '100',
-    shared_buffers: `${sharedMib(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY))}MB`,
+    shared_buffers: `${sharedMib(memoryBytes())}MB`,
     maintenance_work_mem: '128MB',
     work_mem: '16MB',
     max_wal_size: '2GB',
     checkpoint_timeout: '10min',
-    wal_compression: 'on',
     autovacuum_naptime: '15s',
     jit: 'off',
     random_page_cost: '1.1',

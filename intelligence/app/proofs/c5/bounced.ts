@@ -2,12 +2,16 @@ import { addEdition } from '../../../adapters/postgres/playbook-settings.ts';
 import { TIMING } from '../../../behavioral/timing-model.ts';
 import type { EventType } from '../../../contract/events/catalogue.ts';
 import type { Channel } from '../../../contract/words.ts';
+import { OWN_WORDS } from '../../../integration/channels/templates.ts';
 import { virtualClock } from '../../../kernel/clock.ts';
 import { silentLog } from '../../../kernel/log.ts';
 import { mulberry32 } from '../../../kernel/random.ts';
+import { UNIVERSAL_SHARE, universalArm } from '../../../orchestration/holdout.ts';
+import type { MailingRequest } from '../../../orchestration/mailing.ts';
 import type { Carrier } from '../../../orchestration/outbox.ts';
 import type { AnyPlaybook } from '../../../orchestration/playbook.ts';
 import type { PlaybookKind } from '../../../orchestration/playbook-kind.ts';
+import { onboarding } from '../../../orchestration/playbooks/onboarding.ts';
 import { paymentRecovery } from '../../../orchestration/playbooks/payment-recovery.ts';
 import { composeLayer } from '../../compose.ts';
 import { onScratch } from '../scratch.ts';
@@ -18,6 +22,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.parse('2026-04-06T05:00:00Z');
+
+/** How many join, and how many a system writes to; so few that nobody else has to agree. */
+const OTHERS = 40;
+const NEWS: MailingRequest = {
+  ...{ class: 'care', purpose: 'news-of-the-portal', channel: 'auto', hour: 'own', template: OWN_WORDS },
+  values: { title: 'The portal is new', text: 'You can see your bills there now.' },
+};
 
 /** What came of reminders that events set off, on a real store and through the real dispatcher. */
 export type Delivered = {
@@ -34,7 +45,13 @@ export type Delivered = {
   readonly channelsUsed: number;
   readonly hoursUsed: number;
   readonly chancesLogged: number;
+  /** The same of messages that other events and the API set off: a welcome for who joins, and what a system asks to be sent by everybody's own hour. */
+  readonly welcomes: Aimed;
+  readonly asked: Aimed;
 };
+
+/** Messages that were to wait for an hour of the customer's own: how many, how many left in the drawn hour on the drawn channel or after a dead address, before their deadline, with a chance on record. */
+export type Aimed = { readonly decided: number; readonly atDrawnHour: number; readonly inTime: number; readonly chancesLogged: number; readonly hours: number };
 
 type Sent = { readonly customer: string; readonly channel: Channel; readonly at: number; readonly dead: boolean };
 
@@ -47,7 +64,43 @@ const endsAtBounce = (playbook: AnyPlaybook): AnyPlaybook => ({
     return { ...verdict, commands };
   },
 });
+/** And as if what may wait went at once. */
+const goesAtOnce = (playbook: AnyPlaybook): AnyPlaybook => ({
+  ...playbook,
+  decide(state, view, now) {
+    const verdict = playbook.decide(state, view, now);
+    const commands = verdict.commands.map((command) => (command.kind === 'send-message' ? { ...command, notBefore: now.toISOString() } : command));
+    return { ...verdict, commands };
+  },
+});
+const hasty: PlaybookKind = { ...onboarding, make: (changes, edition) => goesAtOnce(onboarding.make(changes, edition)) };
 const endingAtBounce: PlaybookKind = { ...paymentRecovery, make: (changes, edition) => endsAtBounce(paymentRecovery.make(changes, edition)) };
+
+const joinedName = (i: number): string => `new${i}`;
+const listName = (i: number): string => `list${i}`;
+
+/** Others than those whose cards fail: some who join on the two days, and some who were there before and get what a system asks for. */
+function* others(seed: number, count: number): Generator<unknown> {
+  const random = mulberry32(seed + 2);
+  const created = (customer_id: string, time: string, data: object) => ({
+    specversion: '1.0',
+    ...{ id: `customer.created/${customer_id}`, source: 'urn:proof:c5', type: 'customer.created', time, recordedtime: time },
+    data: {
+      customer_id,
+      name: customer_id,
+      email: `${customer_id}@example.org`,
+      phone: '+15550100000',
+      time_zone: ZONE,
+      segment: random() < 0.75 ? 'residential' : 'business',
+      ...data,
+    },
+  });
+  for (let i = 0; i < count; i++) {
+    const at = new Date(START + Math.floor(random() * DAY)).toISOString();
+    yield created(joinedName(i), at, { customer_since: at.slice(0, 10) });
+    yield created(listName(i), new Date(START - 90 * DAY).toISOString(), {});
+  }
+}
 
 function* past(seed: number, customers: number): Generator<unknown> {
   const random = mulberry32(seed);
@@ -125,23 +178,26 @@ export async function deliver(seed: number, customers: number, broken: boolean):
         },
       }),
     );
-    const layer = composeLayer({ store: scratch, clock, log: silentLog, carriers, playbooks: [broken ? endingAtBounce : paymentRecovery] });
+    const layer = composeLayer({
+      store: scratch,
+      clock,
+      log: silentLog,
+      carriers,
+      playbooks: broken ? [endingAtBounce, hasty] : [paymentRecovery, onboarding],
+    });
     await scratch.database.asTenant(TENANT, async (sql) => {
-      await addEdition(sql, TENANT, {
-        playbook: 'payment-recovery',
-        enabled: true,
-        settings: { channel: 'auto', reminders: 1 },
-        why: 'proof',
-        changed_at: clock.now().toISOString(),
-        changed_by: 'proof',
-      });
+      const by = { enabled: true, why: 'proof', changed_at: clock.now().toISOString(), changed_by: 'proof' };
+      await addEdition(sql, TENANT, { ...by, playbook: 'payment-recovery', settings: { channel: 'auto', reminders: 1 } });
+      await addEdition(sql, TENANT, { ...by, playbook: 'onboarding', settings: { channel: 'auto', hour: 'own', check_activation: false } });
       for (const channel of CHANNELS)
         await sql.query(
           `INSERT INTO channel_settings (tenant_id, channel, route, kind, settings, changed_at, changed_by, receipt_key) VALUES ($1, $2, 'main', 'proof', '{}', $3, 'proof', $2)`,
           [TENANT, channel, clock.now()],
         );
     });
-    const all = [...past(seed, customers)].map((event) => ({ event, at: Date.parse((event as { time: string }).time) })).sort((a, b) => a.at - b.at);
+    const all = [...past(seed, customers), ...others(seed, OTHERS)]
+      .map((event) => ({ event, at: Date.parse((event as { time: string }).time) }))
+      .sort((a, b) => a.at - b.at);
     const take = async (from: number, until: number) => {
       const due = all.filter(({ at }) => at > from && at <= until).map(({ event }) => event);
       for (let k = 0; k < due.length; k += 5_000) await layer.ingest(TENANT, due.slice(k, k + 5_000));
@@ -150,8 +206,12 @@ export async function deliver(seed: number, customers: number, broken: boolean):
     clock.set(new Date(START));
     await take(0, START);
     await layer.train(TENANT, { only: TIMING, seed, by: 'proof' });
+    const before = new Date(START + DAY).toISOString();
+    const names = Array.from({ length: OTHERS }, (_, i) => listName(i));
+    const listed = names.filter((name) => universalArm(TENANT, name, UNIVERSAL_SHARE) !== 'held-out');
     for (let now = START; now <= START + 2.5 * DAY; now += 15 * MINUTE) {
       clock.set(new Date(now));
+      if (now === START + 6 * HOUR) await layer.director.ask(TENANT, { ...NEWS, before }, listed, 'a system');
       await take(now - 15 * MINUTE, now);
       while ((await layer.runtime.wakeDue(clock.now(), 500)) === 500);
       for (let round = 0; round < 6 && (await layer.dispatcher.dispatchDue(500)).claimed > 0; round++);
@@ -159,22 +219,54 @@ export async function deliver(seed: number, customers: number, broken: boolean):
     }
     const { rows: decided } = await scratch.database.asWorker((sql) =>
       sql.query<{ customer: string; choice: string; at: string | null; rules: { rule: string; answer: string }[] }>(
-        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands::jsonb @? '$[*] ? (@.kind == "send-message")'`,
+        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands::jsonb @? '$[*] ? (@.kind == "send-message")' ORDER BY decided_at`,
       ),
     );
-    return told(customers, sent, decided);
+    const isOther = ({ customer }: { readonly customer: string }): boolean => !/^c\d/.test(customer);
+    return {
+      ...told(
+        customers,
+        sent.filter((one) => !isOther(one)),
+        decided.filter((one) => !isOther(one)),
+      ),
+      welcomes: aimedOf('new', sent, decided, START + 2.5 * DAY),
+      asked: aimedOf('list', sent, decided, Date.parse(before)),
+    };
   });
 }
 
 type Decided = { readonly customer: string; readonly choice: string; readonly at: string | null; readonly rules: readonly { rule: string; answer: string }[] };
 
-function told(customers: number, sent: readonly Sent[], decided: readonly Decided[]): Delivered {
+const localHour = (at: number): number => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ZONE).hour;
+
+/** What became of the first message of each of these customers that was decided on. */
+function aimedOf(whose: string, sent: readonly Sent[], decided: readonly Decided[], deadline: number): Aimed {
+  const firstOf = Map.groupBy(
+    decided.filter(({ customer, choice }) => customer.startsWith(whose) && choice === 'act'),
+    ({ customer }) => customer,
+  );
+  const first = [...firstOf.values()].map((ones) => ones[0] as Decided);
+  const leftOf = (customer: string) => sent.find((one) => one.customer === customer)?.at ?? Number.POSITIVE_INFINITY;
+  const ruled = (rules: Decided['rules'], name: string) => rules.find(({ rule }) => rule === name)?.answer;
+  const drawn = first.map(({ customer, at, rules }) => ({
+    ...{ left: leftOf(customer), from: Date.parse(at ?? '') },
+    ...{ hour: Number.parseInt(ruled(rules, 'best-hour') ?? '', 10), chance: Number(ruled(rules, 'hour-chance')) },
+  }));
+  return {
+    decided: first.length,
+    atDrawnHour: drawn.filter(({ left, from, hour }) => left >= from && left < from + HOUR && localHour(left) === hour).length,
+    inTime: drawn.filter(({ left }) => left < deadline).length,
+    chancesLogged: drawn.filter(({ chance }) => chance > 0 && chance <= 1).length,
+    hours: new Set(drawn.map(({ left }) => localHour(left))).size,
+  };
+}
+
+function told(customers: number, sent: readonly Sent[], decided: readonly Decided[]): Omit<Delivered, 'welcomes' | 'asked'> {
   const treated = decided.filter(({ choice }) => choice === 'act');
   const aimedAt = new Map(treated.map(({ customer, at }) => [customer, Date.parse(at ?? '')]));
   const of = Map.groupBy(sent, ({ customer }) => customer);
   const first = [...of.values()].map((ones) => ones[0] as Sent);
   const waits = [...of.values()].flatMap((ones) => ones.flatMap((one, i) => (one.dead && ones[i + 1] ? [((ones[i + 1] as Sent).at - one.at) / MINUTE] : [])));
-  const localHour = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ZONE).hour;
   return {
     customers,
     treated: treated.length,

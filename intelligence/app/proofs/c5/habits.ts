@@ -56,9 +56,13 @@ export function plant(random: Random, id: string, { away, other, jitter }: Clari
 /** A person's best chance anywhere: what somebody who knows them would have. */
 export const oracle = ({ chance }: Planted): number => Math.max(...HOURS.flatMap((hour) => CHANNELS.map((channel) => chance(hour, channel))));
 
-/** The hour and channel (of one channel only, when it is named) that is best for a whole segment, with what it brings there. */
-export function bestFixed(people: readonly Planted[], segment: string, only: readonly Channel[] = CHANNELS): { hour: number; channel: Channel; value: number } {
-  const members = people.filter((one) => one.segment === segment);
+/** The hour and channel (of these channels only) that is best for a whole segment, or for all, with what it brings there. */
+export function bestFixed(
+  people: readonly Planted[],
+  segment: string | null,
+  only: readonly Channel[] = CHANNELS,
+): { hour: number; channel: Channel; value: number } {
+  const members = people.filter((one) => segment === null || one.segment === segment);
   const mean = (hour: number, channel: Channel) => members.reduce((sum, one) => sum + one.chance(hour, channel), 0) / members.length;
   const all = HOURS.flatMap((hour) => only.map((channel) => ({ hour, channel, value: mean(hour, channel) })));
   return all.reduce((best, one) => (one.value > best.value ? one : best));
