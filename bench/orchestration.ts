@@ -138,11 +138,14 @@ async function writeAgain(connection: Connection): Promise<void> {
   for (const client of clients) await client.connect();
   try {
     await clients[0]!.query('ANALYZE decisions, outbox, playbook_runs');
-    const { rows } = await clients[0]!.query<{ run_id: string }>('SELECT run_id FROM floor_playbook_runs ORDER BY run_id');
+    const { rows } = await clients[0]!.query<{ run_id: string; decision_id: string }>(
+      'SELECT run_id, decision_id FROM decisions WHERE state_version = 2 ORDER BY run_id',
+    );
     let next = 0;
     const worker = async (client: pg.Client) => {
       while (next < rows.length) {
-        const ids = rows.slice(next, next + BATCH).map((row) => row.run_id);
+        const batch = rows.slice(next, next + BATCH);
+        const ids = batch.map((row) => row.run_id);
         next += BATCH;
         await client.query('BEGIN');
         await client.query(
@@ -150,14 +153,11 @@ async function writeAgain(connection: Connection): Promise<void> {
            WHERE r.tenant_id = f.tenant_id AND r.run_id = f.run_id AND f.tenant_id = $2 AND f.run_id = ANY ($1)`,
           [ids, TENANT],
         );
-        await client.query('INSERT INTO floor_decisions SELECT * FROM decisions WHERE tenant_id = $2 AND state_version = 2 AND run_id = ANY ($1)', [
-          ids,
+        await client.query('INSERT INTO floor_decisions SELECT * FROM decisions WHERE tenant_id = $2 AND decision_id = ANY ($1)', [
+          batch.map((row) => row.decision_id),
           TENANT,
         ]);
-        await client.query(
-          'INSERT INTO floor_outbox SELECT o.* FROM decisions d JOIN outbox o USING (tenant_id, decision_id) WHERE d.tenant_id = $2 AND d.state_version = 2 AND d.run_id = ANY ($1)',
-          [ids, TENANT],
-        );
+        await client.query('INSERT INTO floor_outbox SELECT * FROM outbox WHERE tenant_id = $2 AND run_id = ANY ($1)', [ids, TENANT]);
         await client.query('COMMIT');
       }
     };

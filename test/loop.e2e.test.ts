@@ -15,6 +15,7 @@ import { silentLog } from '../intelligence/kernel/log.ts';
 import { keyring } from '../intelligence/kernel/sealed.ts';
 import { assign, HOLDOUT_SHARE, UNIVERSAL_SHARE } from '../intelligence/orchestration/holdout.ts';
 import { simulate } from '../intelligence/simulation/world.ts';
+import { axeFaults } from './axe.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { caller, type Keys, keysFor } from './calling.ts';
 import { testDatabase } from './postgres.ts';
@@ -301,12 +302,3 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
     expect(faults).toEqual([]);
   });
 });
-
-/** Faults that axe-core finds on the page as it stands. Its script is handed over, so that the page's own policy stays as it is. */
-async function axeFaults(page: Page): Promise<string[]> {
-  const { source } = await import('axe-core');
-  await page.evaluate(source);
-  return page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.map((v) => v.id + " on " + v.nodes.slice(0, 2).map((n) => n.target.join(" ")).join(", ")))',
-  ) as Promise<string[]>;
-}

@@ -17,6 +17,7 @@ export async function startTestServer(): Promise<{ connection: Connection; stop(
   const dataDir = mkdtempSync(join(tmpdir(), 'uil-test-'));
   const server: EmbeddedServer | undefined = url ? undefined : await startEmbedded({ dataDir, durable: false });
   const connection = server?.connection ?? serverConnection(url!);
+  if (url) await emptyTemplate(connection);
   await migrate(at(connection, TEMPLATE));
   return {
     connection,
@@ -25,6 +26,15 @@ export async function startTestServer(): Promise<{ connection: Connection; stop(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** On a server that is there already, the template of an earlier run may be of an older schema. */
+async function emptyTemplate(connection: Connection): Promise<void> {
+  const owner = new pg.Client({ ...at(connection, 'postgres').owner } as pg.ClientConfig);
+  await owner.connect();
+  await owner.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
+  await owner.query(`CREATE DATABASE ${TEMPLATE}`);
+  await owner.end();
 }
 
 /** The same server, another database. */

@@ -21,6 +21,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { guardrailRoutes } from './routes/guardrails.ts';
 import { impactRoutes } from './routes/impact.ts';
 import { journeyRoutes } from './routes/journey.ts';
+import { layoutRoutes } from './routes/layout.ts';
 import { modelRoutes } from './routes/models.ts';
 import { networkRoutes } from './routes/network.ts';
 import { opportunityRoutes } from './routes/opportunities.ts';
@@ -151,6 +152,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     personaRoutes(inner, services);
     preferenceRoutes(inner, services);
     experienceRoutes(inner, services);
+    layoutRoutes(inner, services, services.now);
     platformRoutes(inner, services);
     planRoutes(inner, services);
     playbookRoutes(inner, services);

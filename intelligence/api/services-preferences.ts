@@ -1,4 +1,5 @@
 import type { Experience, ExperienceQuery } from '../contract/api/experience.ts';
+import type { AnswerOffer, ArrangedPage, ChangeLayout, Desk, LayoutEffect, OwnUses, PartUsed } from '../contract/api/layout.ts';
 import type { Preferences, StatePreferences } from '../contract/api/preferences.ts';
 import type { Identity, OwnIdentity } from '../contract/identity.ts';
 
@@ -16,4 +17,18 @@ export interface PreferenceServices {
 export interface ExperienceServices {
   /** Throws FORBIDDEN for a desk as which the role may not look. */
   experience(who: Identity, asked: ExperienceQuery, mayApprove: boolean): Promise<Experience>;
+}
+
+/** What the API asks about how somebody of the ISP has their page of parts. Those with a desk throw FORBIDDEN for a desk that is not theirs. */
+export interface LayoutServices {
+  noteUse(who: Identity, used: PartUsed): Promise<void>;
+  ownUses(who: Identity, desk: Desk): Promise<OwnUses>;
+  /** Lets go of all that was noted of somebody's use; how their pages stand stays. */
+  forgetUses(who: Identity): Promise<void>;
+  /** Throws REQUEST_INVALID for a change that cannot be made as the page stands. */
+  changeLayout(who: Identity, asked: ChangeLayout): Promise<ArrangedPage>;
+  /** Throws NOT_FOUND for an offer to nobody or somebody else, ANSWERED_ALREADY for one that does not hold any more. */
+  answerOffer(who: Identity, offer: string, said: AnswerOffer): Promise<ArrangedPage>;
+  /** Of the people of one ISP, or with null of all together. */
+  layoutEffect(tenant: string | null): Promise<LayoutEffect>;
 }

@@ -26,7 +26,7 @@ import type { CollectionServices } from './services-collections.ts';
 import type { PeaceServices, SendingServices, WordingServices } from './services-gate.ts';
 import type { PersonaServices } from './services-personas.ts';
 import type { PlaybookServices } from './services-playbooks.ts';
-import type { ExperienceServices, PreferenceServices } from './services-preferences.ts';
+import type { ExperienceServices, LayoutServices, PreferenceServices } from './services-preferences.ts';
 
 export type SystemStatus = {
   readonly version: string;
@@ -51,6 +51,7 @@ export interface Services
   extends ChannelServices,
     CollectionServices,
     ExperienceServices,
+    LayoutServices,
     PeaceServices,
     PersonaServices,
     PlaybookServices,

@@ -42,6 +42,7 @@ import { noteAlarmsOf } from './incidents/alarms.ts';
 import { watchStep } from './incidents/watch.ts';
 import { ingestPort } from './ingest.ts';
 import { noteJourneys } from './journey.ts';
+import { layoutUpkeep } from './layout.ts';
 import { ledgerSteps } from './ledger.ts';
 import { type Loop, startLoop, type Turn } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
@@ -59,7 +60,7 @@ import { notePeace, peaceTurn } from './peace.ts';
 import { people } from './people.ts';
 import { forgetTouches, noteTouches, touchStep } from './personas/touch.ts';
 import { playbooksOf } from './playbooks.ts';
-import { EVENT_SET, scoreStep } from './score.ts';
+import { customerScoring, EVENT_SET } from './score.ts';
 import { type Scorer, threadedScorer } from './scoring.ts';
 import { signalStep } from './signals.ts';
 import { answersOf } from './survey-replies.ts';
@@ -228,7 +229,8 @@ export function composeLayer(options: LayerOptions): Layer {
   const mailings = postgresMailings({ database, outbox, runs, views });
   const director = new OmnichannelCommunicationDirector({ gate: createGate({ clock, always }), store: mailings, clock, newId });
   const dispatcher = createDispatcher({ outbox, carriers, clock, log, gate: director });
-  const here: Scorer = { score: (ofEverybody) => scoreStep(database, models, clock, { ofEverybody }), close: async () => {} };
+  const scoreSet = customerScoring(database, models);
+  const here: Scorer = { score: (ofEverybody) => scoreSet(clock, { ofEverybody }), close: async () => {} };
   const score = async (ofEverybody: boolean, scorer = here): Promise<number> => {
     const count = await scorer.score(ofEverybody, clock.now());
     metrics.scored(count);
@@ -308,12 +310,8 @@ export function composeLayer(options: LayerOptions): Layer {
           },
         },
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
-        {
-          name: 'score',
-          restMs: 2_000,
-          paceMs: 10,
-          work: async () => (await Promise.all([score(false, scorer), score(false, scorer)])).includes(EVENT_SET),
-        },
+        // Two of one kind: while the store writes one set, the next is scored.
+        ...[1, 2].map((): Turn => ({ name: 'score', restMs: 2_000, paceMs: 10, work: async () => (await score(false, scorer)) === EVENT_SET })),
         { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true, scorer)) > 0 },
         {
           name: 'incidents',
@@ -341,6 +339,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'harm watch', restMs: 60_000, work: () => harmStep(database, clock, log) },
         ...ledger.turns,
         { name: 'impact', restMs: 60_000, work: impact },
+        { name: 'layouts', restMs: 3_600_000, work: () => layoutUpkeep(database, clock) },
         ...more,
       ];
       const loop = startLoop(turns, clock, log);

@@ -3,21 +3,23 @@ import { escalatedWork, heldMessages, inRecovery, likelyToLeave } from '../adapt
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { listIncidents } from '../adapters/postgres/incident-queries.ts';
 import { journeyFacts, personKey } from '../adapters/postgres/journey-store.ts';
+import { asColleague } from '../adapters/postgres/layout-store.ts';
 import { tenantPlace } from '../adapters/postgres/tenant-place.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
 import { listWaiting } from '../adapters/postgres/waiting-queries.ts';
 import type { ExperienceServices } from '../api/services-preferences.ts';
 import { BehavioralIntelligenceSystem, type Colleague, type ExperienceSources, type Judged } from '../behavioral/system.ts';
-import type { Alert, Desk, Withheld } from '../contract/api/experience.ts';
+import type { Alert, Withheld } from '../contract/api/experience.ts';
 import type { WaitingItem } from '../contract/api/waiting.ts';
-import type { Role } from '../contract/words.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { callAnswer, isCall } from '../orchestration/call-work.ts';
 import { policyAt } from '../orchestration/policy.ts';
+import { desksOf } from './desks.ts';
 import { held } from './held.ts';
 import { journey } from './journey.ts';
+import { layoutOf } from './layout.ts';
 import { people } from './people.ts';
 
 const MOST_WORK = 50;
@@ -25,13 +27,6 @@ const MOST_INCIDENTS = 20;
 const MOST_MESSAGES = 20_000;
 /** Sums over all customers are read at most once in this time; incidents and work always. */
 const SUMS_HOLD_MS = 15_000;
-
-/** The desks as which a role may look, its own first. */
-export const DESKS: Readonly<Partial<Record<Role, readonly Desk[]>>> = {
-  owner: ['tenant', 'noc', 'finance', 'support'],
-  operations: ['noc', 'tenant', 'finance', 'support'],
-  support: ['support', 'finance'],
-};
 
 const customersWords = (n: number): string => `${n} ${n === 1 ? 'customer' : 'customers'}`;
 
@@ -109,11 +104,12 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
     database.asTenant(tenant, async (sql): Promise<Sums> => ({ leaving: await likelyToLeave(sql, at), paying: await inRecovery(sql) })),
   );
   return {
-    stageOf: ({ tenant, person }) =>
-      database.asTenant(tenant, async (sql) => {
+    known: ({ tenant, person }, desk) =>
+      asColleague(database, { tenant, person }, async (sql) => {
+        const layout = await layoutOf(sql, { tenant, person, desk });
         const ref = { tenant, persona: 'staff', person };
         const present = journey('staff', (await journeyFacts(sql, [ref])).get(personKey(ref)) ?? [], clock.now()).at(-1);
-        return present === undefined ? null : { stage: present.stage, since: present.since };
+        return { layout, stage: present === undefined ? null : { stage: present.stage, since: present.since } };
       }),
     alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant))), ...sumAlerts(await sums(tenant).answer)],
     work: (user, roles) =>
@@ -132,18 +128,19 @@ export function experienceServices(database: Pick<Database, 'asTenant'>, clock: 
   const system = new BehavioralIntelligenceSystem(sourcesIn(database, clock));
   return {
     experience: async ({ tenant, person, role }, { desk, customer_id }, mayApprove) => {
-      const desks = DESKS[role] ?? [];
+      const desks = desksOf(role);
       const as = desk ?? desks[0];
       if (as === undefined || !desks.includes(as)) throw new UilError('FORBIDDEN', [role]);
-      const found = await system.optimizeExperience({ tenant, person, mayApprove }, as, customer_id ?? null);
+      const found = await system.optimizeExperience({ tenant, person, mayApprove }, as, customer_id ?? null, clock.now());
       const isp = await database.asTenant(tenant, (sql) => tenantNamed(sql, tenant));
-      const { parts, because } = found.personalized_dashboard;
+      const { parts, because, page } = found.personalized_dashboard;
       return {
         desk: as,
         desks: [...desks],
         stage: found.context.journey_stage,
         parts: [...parts],
         parts_because: because,
+        layout: page,
         alerts: [...found.prioritized_alerts],
         actions: [...found.recommended_actions],
         withheld: [...found.not_done],

@@ -17,7 +17,7 @@ export type Turn = {
 
 /** The loop: everything that happens by itself, each turn on its own, none in the way of another. */
 export interface Loop {
-  /** Wakes a turn at once; without a name, all of them. */
+  /** Wakes the turns of that name at once; without a name, all of them. */
   call(name?: string): void;
   /** Lets every turn finish what it is doing, and stops. */
   stop(): Promise<void>;
@@ -28,35 +28,36 @@ const FAULT_PAUSE_MS = 1_000;
 /** Starts the turns. A fault is reported and the turn rests a second: the others go on. */
 export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop {
   let stopping = false;
-  const callers = new Map<string, () => void>();
-  const called = new Set<string>();
+  const callers = new Map<Turn, () => void>();
+  const called = new Set<Turn>();
 
-  const rest = (name: string, ms: number, deaf = false): Promise<void> =>
+  const rest = (turn: Turn, ms: number, deaf = false): Promise<void> =>
     new Promise((resolve) => {
-      if (stopping || (!deaf && called.delete(name))) {
+      if (stopping || (!deaf && called.delete(turn))) {
         resolve();
         return;
       }
       const wake = () => {
         clearTimeout(timer);
-        callers.delete(name);
-        if (!deaf) called.delete(name);
+        callers.delete(turn);
+        if (!deaf) called.delete(turn);
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      if (!deaf) callers.set(name, wake);
+      if (!deaf) callers.set(turn, wake);
     });
 
-  const run = async ({ name, work, restMs, paceMs = 0 }: Turn): Promise<void> => {
+  const run = async (turn: Turn): Promise<void> => {
+    const { name, work, restMs, paceMs = 0 } = turn;
     while (!stopping) {
       const began = clock.elapsedMs();
       try {
         if (await work()) continue;
-        if (paceMs > 0) await rest(name, paceMs, true);
-        await rest(name, restMs);
+        if (paceMs > 0) await rest(turn, paceMs, true);
+        await rest(turn, restMs);
       } catch (error) {
         log.warn('a turn of the loop failed and will be tried again', { place: name, ms: Math.round(clock.elapsedMs() - began) }, error);
-        await rest(name, FAULT_PAUSE_MS);
+        await rest(turn, FAULT_PAUSE_MS);
       }
     }
   };
@@ -65,8 +66,8 @@ export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop 
   const call = (name?: string): void => {
     for (const turn of turns) {
       if (name !== undefined && turn.name !== name) continue;
-      called.add(turn.name);
-      callers.get(turn.name)?.();
+      called.add(turn);
+      callers.get(turn)?.();
     }
   };
   return {

@@ -2,6 +2,7 @@ import { announce } from '../adapters/postgres/changes.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { postgresFactSource } from '../adapters/postgres/fact-source.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
+import { KnownFolds } from '../adapters/postgres/folded-facts.ts';
 import { appendPredictions, type LedgerEntry } from '../adapters/postgres/ledger.ts';
 import { recordUse } from '../adapters/postgres/model-use.ts';
 import { dropScores, loadGraded, loadToScore, saveScores, takeScoreRequests } from '../adapters/postgres/score-store.ts';
@@ -27,14 +28,14 @@ import { waysFrom } from './ways.ts';
 const REACH_DAYS = LONGEST_WINDOW + 8;
 
 /** Scores these customers of a tenant in the open transaction; those who have left lose their score. */
-async function scoreCustomers(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels, now: Date): Promise<void> {
+async function scoreCustomers(sql: Sql, tenant: string, customers: readonly string[], models: TenantModels, known: KnownFolds, now: Date): Promise<void> {
   const found = await loadToScore(sql, tenant, customers);
   const left = found.filter((one) => attribute(one.state, 'status') === 'cancelled').map((one) => one.customer);
   const present = found.filter((one) => attribute(one.state, 'status') !== 'cancelled');
   const today = dayOf(now);
   const nodes = [...new Set(present.flatMap((one) => one.node ?? []))];
   const histories = await loadHistories(
-    postgresFactSource(sql, { foldAsOf: today }),
+    postgresFactSource(sql, { foldAsOf: today, known }),
     tenant,
     present.map((one) => one.customer),
     nodes,
@@ -113,20 +114,23 @@ const SET = 100;
 /** The same of customers to whom something happened: a smaller set is ready sooner, and while the store writes one the next is scored. */
 export const EVENT_SET = 40;
 
+/** Nodes whose folded facts are kept from one set to the next: some 40 kB each. */
+const KNOWN_NODES = 2_000;
+
 /**
- * Scores one set of customers of one tenant in one transaction: those to whom something happened, or those of a night. Says how
- * many it took.
+ * Scores one set of customers of one tenant in one transaction, whenever it is asked: those to whom something happened, or those
+ * of a night. Says how many it took.
  */
-export async function scoreStep(
+export function customerScoring(
   database: Database,
   models: { of(tenant: string): Promise<TenantModels> },
-  clock: Pick<Clock, 'now'>,
-  { ofEverybody = false }: { ofEverybody?: boolean } = {},
-): Promise<number> {
-  return database.asWorker(async (sql) => {
-    const requests = await takeScoreRequests(sql, ofEverybody ? SET : EVENT_SET, ofEverybody);
-    if (!requests) return 0;
-    await scoreCustomers(sql, requests.tenant, requests.customers, await models.of(requests.tenant), clock.now());
-    return requests.customers.length;
-  });
+): (clock: Pick<Clock, 'now'>, set: { readonly ofEverybody: boolean }) => Promise<number> {
+  const known = new KnownFolds(KNOWN_NODES);
+  return (clock, { ofEverybody }) =>
+    database.asWorker(async (sql) => {
+      const requests = await takeScoreRequests(sql, ofEverybody ? SET : EVENT_SET, ofEverybody);
+      if (!requests) return 0;
+      await scoreCustomers(sql, requests.tenant, requests.customers, await models.of(requests.tenant), known, clock.now());
+      return requests.customers.length;
+    });
 }

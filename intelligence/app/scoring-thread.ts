@@ -4,7 +4,7 @@ import { openDatabase } from '../adapters/postgres/database.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLog } from '../kernel/log.ts';
 import { loadModels, modelCache } from './models/tenant-models.ts';
-import { scoreStep } from './score.ts';
+import { customerScoring } from './score.ts';
 import type { ScoringAnswer, ScoringRequest } from './scoring.ts';
 
 // The thread in which customers are scored, so that the thread that serves and takes in events is never held up by it.
@@ -12,6 +12,7 @@ const { connection } = workerData as { connection: Connection };
 const database = openDatabase(connection, { poolSize: 3 });
 // What cannot be used is reported where it is loaded to serve.
 const models = modelCache((tenant) => database.asWorker((sql) => loadModels(sql, tenant, systemClock, silentLog)));
+const scoreSet = customerScoring(database, models);
 const stopListening = database.listen('uil_models', (tenant) => models.forget(tenant));
 const tell = (answer: ScoringAnswer): void => parentPort?.postMessage(answer);
 
@@ -25,7 +26,7 @@ parentPort?.on('message', async (request: ScoringRequest) => {
   try {
     await stopListening;
     const now = new Date(request.now);
-    tell({ id: request.id, count: await scoreStep(database, models, { now: () => now }, { ofEverybody: request.ofEverybody }) });
+    tell({ id: request.id, count: await scoreSet({ now: () => now }, request) });
   } catch (error) {
     tell({ id: request.id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

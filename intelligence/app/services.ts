@@ -27,6 +27,7 @@ import { helpFor } from './help.ts';
 import { impactServices, successMetrics } from './impact.ts';
 import { networkServices } from './incidents/services.ts';
 import { journeyServices, noteColleagues } from './journey.ts';
+import { layoutServices } from './layout.ts';
 import { modelServices } from './models/services.ts';
 import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
@@ -149,6 +150,7 @@ export async function createServices({
     ...personaServices(database, clock),
     ...preferenceServices(database, layer, clock),
     ...experienceServices(database, clock),
+    ...layoutServices(database, clock),
     ...sendingServices(database, layer.director, clock),
     ...wordingServices(database, clock),
     ...channelServices(database, channels, receiptSink(database, layer.ingest, clock, layer.readByPerson), clock),

@@ -37,6 +37,6 @@ describe('what comes first', () => {
 
   test('every desk has every part once', () => {
     for (const desk of ['tenant', 'noc', 'finance', 'support'] as const)
-      expect(new WorkflowPersonalization().layoutFor(desk).parts.toSorted()).toEqual(['actions', 'alerts', 'communication', 'withheld']);
+      expect(new WorkflowPersonalization().usual(desk).parts.toSorted()).toEqual(['actions', 'alerts', 'communication', 'withheld']);
   });
 });

@@ -1,4 +1,5 @@
-import type { Alert, Desk } from '../contract/api/experience.ts';
+import type { Alert } from '../contract/api/experience.ts';
+import type { Desk } from '../contract/api/layout.ts';
 import type { WaitingItem } from '../contract/api/waiting.ts';
 
 /** The kinds of alerts that have to do with the work of a desk. */

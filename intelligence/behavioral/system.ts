@@ -1,8 +1,9 @@
-import type { Alert, Desk, Withheld } from '../contract/api/experience.ts';
+import type { Alert, Withheld } from '../contract/api/experience.ts';
+import type { Desk } from '../contract/api/layout.ts';
 import type { WaitingItem } from '../contract/api/waiting.ts';
 import { orderActions, rankAlerts, WORK } from './experience.ts';
 import type { Stage } from './journey.ts';
-import { type Layout, WorkflowPersonalization } from './layout.ts';
+import { type KeptLayout, type Layout, WorkflowPersonalization } from './layout.ts';
 
 /** One of the ISP's people, and whether they may agree to proposals. */
 export type Colleague = { readonly tenant: string; readonly person: string; readonly mayApprove: boolean };
@@ -12,7 +13,8 @@ export type Judged = { readonly offered: readonly WaitingItem[]; readonly withhe
 
 /** Where the system learns of people and of what goes on. */
 export interface ExperienceSources {
-  stageOf(user: Colleague): Promise<{ readonly stage: Stage; readonly since: string } | null>;
+  /** Where somebody stands on their journey, and how they have their page at a desk. */
+  known(user: Colleague, desk: Desk): Promise<{ readonly stage: { readonly stage: Stage; readonly since: string } | null; readonly layout: KeptLayout }>;
   alerts(tenant: string): Promise<readonly Alert[]>;
   /** Work for these roles, or all of it, each piece either offered or withheld by a rule that it names. */
   work(user: Colleague, roles: readonly string[] | null): Promise<Judged>;
@@ -57,15 +59,15 @@ export class BehavioralIntelligenceSystem {
   }
 
   /** Who somebody is to the layer, and how their work is laid out. */
-  async analyzeUserContext(user: Colleague, desk: Desk): Promise<UserContext> {
-    const journey_stage = await this.#sources.stageOf(user);
-    return { user, desk, journey_stage, workflow_customization: this.#workflow.layoutFor(desk), optimal_communication: HEARS[desk] };
+  async analyzeUserContext(user: Colleague, desk: Desk, now: Date): Promise<UserContext> {
+    const { stage, layout } = await this.#sources.known(user, desk);
+    return { user, desk, journey_stage: stage, workflow_customization: this.#workflow.layoutFor(desk, layout, now), optimal_communication: HEARS[desk] };
   }
 
   /** What they should see now; work of the customer whom they look at comes first. */
-  async optimizeExperience(user: Colleague, desk: Desk, lookingAt: string | null): Promise<ExperienceOptimization> {
+  async optimizeExperience(user: Colleague, desk: Desk, lookingAt: string | null, now: Date): Promise<ExperienceOptimization> {
     const [context, alerts, { offered, withheld }, held_messages] = await Promise.all([
-      this.analyzeUserContext(user, desk),
+      this.analyzeUserContext(user, desk, now),
       this.#sources.alerts(user.tenant),
       this.#sources.work(user, WORK[desk]),
       this.#sources.heldMessages(user.tenant),

@@ -99,23 +99,35 @@ export class KnownHistory {
   window(measure: string, days: number, before = 0): WindowTotal {
     const series = this.#history.tallies(measure);
     if (!series) return NOTHING;
-    const until = this.today - before;
+    const { today } = this;
+    const until = today - before;
+    const { day: onDay, learned, sum, min, max } = series;
     const total = { ...NOTHING };
     let counted: number | null = null;
-    for (let i = series.day.length - 1; i >= 0; i--) {
-      const day = series.day[i] as number;
-      if (day > until || (series.learned[i] as number) > this.today) continue;
+    for (let i = onDay.length - 1; i >= 0; i--) {
+      const day = onDay[i] as number;
+      if (day > until || (learned[i] as number) > today) continue;
       if (day <= until - days) break;
       total.count += countAt(series, i);
-      total.sum += series.sum[i] as number;
-      total.min = Math.min(total.min, series.min[i] as number);
-      total.max = Math.max(total.max, series.max[i] as number);
+      total.sum += sum[i] as number;
+      if ((min[i] as number) < total.min) total.min = min[i] as number;
+      if ((max[i] as number) > total.max) total.max = max[i] as number;
       // A day that was learned in parts has several rows.
       if (day !== counted) total.days++;
       counted = day;
       total.latestDay ??= day;
     }
     return total;
+  }
+
+  /** The day of the latest fact of a measure within the last `days` days, in days since 1970; null when there was none. */
+  latestDay(measure: string, days: number): number | null {
+    const series = this.#history.tallies(measure);
+    for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
+      const day = series.day[i] as number;
+      if (day <= this.today && (series.learned[i] as number) <= this.today) return day > this.today - days ? day : null;
+    }
+    return null;
   }
 
   /** In how many days of the window that ends `before` days ago the day's mean satisfies the test. */
@@ -156,7 +168,7 @@ export class KnownHistory {
 
   /** Days since the last fact of a measure, or null when there was none within a year. */
   daysSince(measure: string): number | null {
-    const { latestDay } = this.window(measure, LONGEST_WINDOW);
+    const latestDay = this.latestDay(measure, LONGEST_WINDOW);
     return latestDay === null ? null : this.today - latestDay;
   }
 

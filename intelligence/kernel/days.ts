@@ -1,11 +1,12 @@
+import { isoText } from './iso-text.ts';
+
 /** A calendar day in UTC as `YYYY-MM-DD`; its order as text is its order in time. */
 export type Day = string;
 
 const MS_PER_DAY = 86_400_000;
 
 /** The UTC day on which a moment falls. */
-export const dayOf = (moment: Date | string): Day =>
-  typeof moment === 'string' && moment.endsWith('Z') ? moment.slice(0, 10) : new Date(moment).toISOString().slice(0, 10);
+export const dayOf = (moment: Date | string): Day => (typeof moment === 'string' && moment.endsWith('Z') ? moment : isoText(new Date(moment))).slice(0, 10);
 
 /** Whole days since 1970-01-01. */
 export function dayNumber(day: Day): number {
@@ -22,7 +23,7 @@ const numbers = new Map<Day, number>();
 const MOST_REMEMBERED = 20_000;
 
 /** The day that many days later (earlier when negative). */
-export const addDays = (day: Day, days: number): Day => new Date((dayNumber(day) + days) * MS_PER_DAY).toISOString().slice(0, 10);
+export const addDays = (day: Day, days: number): Day => isoText((dayNumber(day) + days) * MS_PER_DAY).slice(0, 10);
 
 /** Days from the first to the second; negative when the second is earlier. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);

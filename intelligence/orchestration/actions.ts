@@ -1,4 +1,5 @@
 import type { ActionName, PlatformAction } from '../contract/commands.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { type Action, type Origin, stepKey, type Task } from './outbox.ts';
 
 /** What a system of the ISP answered. A call that throws says nothing: it may have been done, and is asked for again under the same key. */
@@ -56,7 +57,7 @@ export interface ActionStore {
 
 /** What undoes an action, or null where nothing does. A change of plan goes back to the plan that it came from, if that is known. */
 export function undoing({ action, values, step }: PlatformAction, now: Date): PlatformAction | null {
-  const undo = { kind: 'platform-action', step: `undo-${step}`.slice(0, 64), notBefore: now.toISOString(), approval: null } as const;
+  const undo = { kind: 'platform-action', step: `undo-${step}`.slice(0, 64), notBefore: isoText(now), approval: null } as const;
   if (action === 'suspend-service') return { ...undo, action: 'restore-service', values };
   if (action === 'change-plan' && values.from_plan_id !== undefined && values.plan_id !== undefined)
     return { ...undo, action: 'change-plan', values: { ...values, plan_id: values.from_plan_id, from_plan_id: values.plan_id } };
@@ -91,7 +92,7 @@ export function checkTask({ command, key: _, ...origin }: Action, reason: string
       step,
       title: `Find out whether it was done: ${actionTitle(command.action).toLowerCase()}`,
       detail: `${actionTitle(command.action)}, step ${command.step}: ${reason}. It is not asked for again by itself.`,
-      due: new Date(now.getTime() + 24 * 3_600_000).toISOString(),
+      due: isoText(now.getTime() + 24 * 3_600_000),
       role: 'support',
     },
   };

@@ -1,4 +1,5 @@
 import type { Channel, MessageClass } from '../contract/words.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { consentAnswer, type StatedConsent } from './consent.ts';
 import type { PeaceReason } from './peace.ts';
 import type { RuleAnswer } from './playbook.ts';
@@ -246,7 +247,7 @@ export function arbitrate(
     } else if ('supersede' in finding) {
       return { answer: 'supersede', reason: finding.supersede, rules: [...record, { rule, answer: finding.supersede }] };
     } else {
-      record.push({ rule, answer: `${finding.reason} until ${finding.until.toISOString()}` });
+      record.push({ rule, answer: `${finding.reason} until ${isoText(finding.until)}` });
       wait = wait === null ? finding : { until: finding.until > wait.until ? finding.until : wait.until, reason: wait.reason };
     }
   }
@@ -283,7 +284,7 @@ function withHours(c: Case, from: Date, record: RuleAnswer[]): Date | null {
   const { hours, ids } = hoursFor(c);
   const opening = hours === null ? null : nextOpening(hours, c.zones, from);
   const open = opening !== null && opening.getTime() === from.getTime();
-  const closed = opening === null ? `no opening (${ids})` : `closed until ${opening.toISOString()} (${ids})`;
+  const closed = opening === null ? `no opening (${ids})` : `closed until ${isoText(opening)} (${ids})`;
   record.push({ rule: 'quiet-hours', answer: open ? `open (${ids})` : closed });
   return opening;
 }

@@ -1,4 +1,5 @@
 import type { WaitingItem } from '../contract/api/waiting.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { type Answer, arbitrate, type Person } from './arbiter.ts';
 import type { Policy } from './policy.ts';
 
@@ -18,7 +19,7 @@ export const callAnswer = (item: Pick<WaitingItem, 'key' | 'playbook' | 'role'>,
       purpose: 'call',
       personal: true,
       channel: 'call',
-      notBefore: now.toISOString(),
+      notBefore: isoText(now),
     },
     person,
     policy,

@@ -1,6 +1,7 @@
 import type { Channel } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Answer } from './arbiter.ts';
 import type { Gate } from './gate.ts';
 import type { Mailing, MailingRequest } from './mailing.ts';
@@ -66,7 +67,7 @@ export class OmnichannelCommunicationDirector implements Gate {
   /** Says who would get a message when and by which channel, who would not and why, by the same gate that it would pass. */
   async preview(tenant: string, request: MailingRequest, customers: readonly string[]): Promise<MailingPlan> {
     const { store, clock } = this.#options;
-    const at = new Date(clock.now().getTime() + HOLD_SECONDS * 1_000).toISOString();
+    const at = isoText(clock.now().getTime() + HOLD_SECONDS * 1_000);
     const foreseen = await store.foresee(tenant, request, customers, clock.now(), (candidate) => this.judge(candidate));
     const plan = { now: [] as MailingPlan['now'][number][], later: [] as MailingPlan['later'][number][], never: [] as MailingPlan['never'][number][] };
     for (const { customer_id, judgement } of foreseen) {
@@ -74,7 +75,7 @@ export class OmnichannelCommunicationDirector implements Gate {
       else if (judgement.answer === 'send') plan.now.push({ customer_id, channel: judgement.channel, at });
       else if (judgement.answer === 'defer') {
         const { channel, until, reason } = judgement;
-        plan.later.push({ customer_id, channel, at: until.toISOString(), reason });
+        plan.later.push({ customer_id, channel, at: isoText(until), reason });
       } else plan.never.push({ customer_id, reason: judgement.reason });
     }
     return { ...plan, needs_approval: customers.length > (await store.approvalAbove(tenant)) };
@@ -91,7 +92,7 @@ export class OmnichannelCommunicationDirector implements Gate {
       request,
       customers: [...new Set(customers)],
       asked_by: by,
-      asked_at: now.toISOString(),
+      asked_at: isoText(now),
       decided_by: null,
       decided_at: null,
       leaves_at: alone ? leavesAt(now) : null,
@@ -109,7 +110,7 @@ export class OmnichannelCommunicationDirector implements Gate {
       await this.#move(tenant, mailing, { ...mailing, state: 'lapsed' });
       throw new UilError('MAILING_STATE', ['lapsed']);
     }
-    return this.#move(tenant, mailing, { ...mailing, state: 'held', decided_by: by, decided_at: now.toISOString(), leaves_at: leavesAt(now) });
+    return this.#move(tenant, mailing, { ...mailing, state: 'held', decided_by: by, decided_at: isoText(now), leaves_at: leavesAt(now) });
   }
 
   /** Somebody says no, or takes back what they asked for. */
@@ -138,4 +139,4 @@ export class OmnichannelCommunicationDirector implements Gate {
   }
 }
 
-const leavesAt = (now: Date): string => new Date(now.getTime() + HOLD_SECONDS * 1_000).toISOString();
+const leavesAt = (now: Date): string => isoText(now.getTime() + HOLD_SECONDS * 1_000);

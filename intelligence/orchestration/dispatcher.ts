@@ -1,4 +1,5 @@
 import { type Clock, earliest } from '../kernel/clock.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Answer, Person } from './arbiter.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -52,7 +53,7 @@ function taskFor(claimed: Claimed, title: string, reason: string, now: Date): Ta
       step,
       title,
       detail: `Message "${command.purpose}" by ${command.channel}, step ${command.step}: ${reason}. It is not sent again by itself.`,
-      due: new Date(now.getTime() + 24 * 3_600_000).toISOString(),
+      due: isoText(now.getTime() + 24 * 3_600_000),
       role: 'support',
     },
   };

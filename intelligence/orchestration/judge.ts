@@ -1,4 +1,5 @@
 import type { Channel } from '../contract/words.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Answer, Person } from './arbiter.ts';
 import type { Basis } from './outbox.ts';
 import type { Policy } from './policy.ts';
@@ -17,10 +18,10 @@ type Moment = { readonly at: Date; readonly policy: Basis['policy'] };
  */
 export const basisOf = ({ at, person, room, ...rest }: Omit<Basis, 'at' | 'in_doubt'> & Moment, otherwise: Moment | null = null): Basis => ({
   ...rest,
-  ...(otherwise && { in_doubt: { ...otherwise, at: otherwise.at.toISOString() } }),
+  ...(otherwise && { in_doubt: { ...otherwise, at: isoText(otherwise.at) } }),
   // Without a limit there is room for more than anybody has customers; JSON has no endless number.
   room: { ...room, left: Math.min(room.left, Number.MAX_SAFE_INTEGER) },
-  at: at.toISOString(),
+  at: isoText(at),
   person: person === null ? null : withoutNames(person),
 });
 

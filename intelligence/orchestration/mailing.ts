@@ -1,6 +1,7 @@
 import type { SendMessage } from '../contract/commands.ts';
 import type { Channel } from '../contract/words.ts';
 import { digest } from '../kernel/ids.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { type ChannelChoice, likeliestFirst, type Sending, sendingOf, USUAL_CHANNELS } from './aim.ts';
 import { asked } from './outbox.ts';
 import type { CustomerView, RuleAnswer } from './playbook.ts';
@@ -94,7 +95,7 @@ export function changesOf(
     const { command, rules } = commandOf(request, { customers, view, leavesAt, under });
     const named = { tenant, customer_id, playbook: BY_HAND, playbook_version: 1, edition: 0, state: { mailing: id }, state_version: 1 };
     const origin = { tenant, customer_id, playbook: BY_HAND, playbook_version: 1, instance_id: run, decision_id: digest('decision', run) };
-    const at = now.toISOString();
+    const at = isoText(now);
     const still = { wake_at: null, why, propensity: 1 };
     changes.opened.push({ ...named, ...still, id: run, held_out: false, opened_at: at, opened_by: id, ended_at: at, ending: 'completed' });
     changes.decisions.push({

@@ -1,6 +1,7 @@
 import type { Impact, ImpactList } from '../contract/api/impact.ts';
 import type { Sql } from '../data/sql.ts';
 import { type Day, dayOf } from '../kernel/days.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { EVERYTHING, shareOf, shareRefused, universalArm } from './holdout.ts';
 import { firstLook, lookAt } from './impact-case.ts';
 import { costsOf, termOf } from './impact-measures.ts';
@@ -71,7 +72,7 @@ export class SuccessMetricCoordinator {
       const arm = side === 'held-out' ? 'held-out' : 'treated';
       const look_on = firstLook(EVERYTHING, today);
       const id = `${term}/${customer_id}`;
-      return [{ tenant, experiment: EVERYTHING, term, id, customer_id, arm, enrolled_on: today, enrolled_at: now.toISOString(), may_count: true, look_on }];
+      return [{ tenant, experiment: EVERYTHING, term, id, customer_id, arm, enrolled_on: today, enrolled_at: isoText(now), may_count: true, look_on }];
     });
     await this.#store.add(sql, tenant, cases);
     return cases.length;
@@ -102,7 +103,7 @@ export class SuccessMetricCoordinator {
   async impact(sql: Sql, tenant: string, now: Date): Promise<ImpactList> {
     const told = [...Map.groupBy(await this.#store.records(sql, tenant, null), ({ experiment }) => experiment).values()].flatMap((terms) => this.#tell(terms));
     return {
-      as_of: now.toISOString(),
+      as_of: isoText(now),
       everything: told.find(({ experiment }) => experiment === EVERYTHING) ?? null,
       playbooks: told.filter(({ experiment }) => experiment !== EVERYTHING).sort((a, b) => (a.experiment < b.experiment ? -1 : 1)),
     };

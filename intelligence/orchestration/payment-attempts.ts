@@ -1,4 +1,5 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { type AttemptLimit, attemptLimits, type Decline, limitsFor } from './decline-rules.ts';
 import { HOUR } from './moments.ts';
 import type { Action } from './outbox.ts';
@@ -38,7 +39,7 @@ export function attemptAsked({ key, command }: Pick<Action, 'key' | 'command'>, 
     network: text('network'),
     by: 'layer',
     retry: true,
-    at: command.notBefore > now.toISOString() ? command.notBefore : now.toISOString(),
+    at: command.notBefore > isoText(now) ? command.notBefore : isoText(now),
     state: 'in-flight',
     settled_at: null,
     decline_code: null,

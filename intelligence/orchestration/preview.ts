@@ -1,5 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import type { Channel } from '../contract/words.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Answered, OutboxMessage } from './outbox.ts';
 import type { AnyPlaybook, CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
@@ -58,7 +59,7 @@ function stepsOf({ messages, tasks, actions }: Changes, at: string): Map<string,
 /** Looks at runs as if they were all due now, in their order, by the runtime itself. Nothing is written. */
 export function lookAhead(playbooks: readonly AnyPlaybook[], runs: readonly Run[], views: ReadonlyMap<string, CustomerView>, now: Date, held: Rooms): Looked {
   const changes = advanceDue(playbooks, runs, views, now, held);
-  const steps = stepsOf(changes, now.toISOString());
+  const steps = stepsOf(changes, isoText(now));
   const decided = new Map(changes.decisions.map((decision) => [decision.instance_id, decision]));
   const rooms = new Map(held);
   for (const { playbook, spends } of changes.decisions)
@@ -90,7 +91,7 @@ export function withAnswers(rows: readonly PreviewRow[], foreseen: readonly Answ
       if (verdict === undefined) return step;
       const { answer, channel } = verdict;
       const reason = verdict.answer === 'send' ? null : verdict.reason;
-      return { ...step, answer, channel, reason, until: verdict.answer === 'defer' ? verdict.until.toISOString() : null };
+      return { ...step, answer, channel, reason, until: verdict.answer === 'defer' ? isoText(verdict.until) : null };
     }),
   }));
 }

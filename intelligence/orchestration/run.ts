@@ -1,5 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import { digest } from '../kernel/ids.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Assignment } from './holdout.ts';
 import { type Asked, asked, NOTHING_ASKED } from './outbox.ts';
 import type { AnyPlaybook, CustomerView, Ending, Happening, PlaybookInput, RuleAnswer, Verdict } from './playbook.ts';
@@ -102,7 +103,7 @@ export function openRun(playbook: AnyPlaybook, tenant: string, customerId: strin
     why: null,
     held_out: heldOut,
     propensity,
-    opened_at: now.toISOString(),
+    opened_at: isoText(now),
     opened_by: event.id,
     ended_at: null,
     ending: null,
@@ -132,7 +133,7 @@ export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerVie
   let state = before;
   let verdict = playbook.decide(state, view, now);
   for (let round = 0; round < MOST_ROUNDS && verdict.marks !== undefined && verdict.marks.length > 0; round++) {
-    for (const step of verdict.marks) state = playbook.evolve(state, { type: 'step.requested', step, time: now.toISOString() });
+    for (const step of verdict.marks) state = playbook.evolve(state, { type: 'step.requested', step, time: isoText(now) });
     verdict = playbook.decide(state, view, now);
   }
   return { state, verdict };
@@ -141,7 +142,7 @@ export function settle(playbook: AnyPlaybook, before: unknown, view: CustomerVie
 /** The state after the steps of a verdict have been asked for. */
 export function requested(playbook: AnyPlaybook, before: unknown, commands: readonly Command[], now: Date): unknown {
   return commands.reduce((state: unknown, command) => {
-    const step: PlaybookInput = { type: 'step.requested', step: command.step, time: now.toISOString() };
+    const step: PlaybookInput = { type: 'step.requested', step: command.step, time: isoText(now) };
     return playbook.evolve(state, command.kind === 'create-task' ? step : { ...step, notBefore: command.notBefore });
   }, before);
 }
@@ -154,7 +155,7 @@ const isOptional = (command: Command): boolean =>
 function nextWake(verdict: Verdict, now: Date): string | null {
   if (verdict.choice === 'stop' || verdict.wake === null) return null;
   const soonest = now.getTime() + SOONEST_WAKE_MS;
-  return Date.parse(verdict.wake) < soonest ? new Date(soonest).toISOString() : verdict.wake;
+  return Date.parse(verdict.wake) < soonest ? isoText(new Date(soonest)) : verdict.wake;
 }
 
 /** What a decision records of a verdict. */
@@ -188,7 +189,7 @@ export function look(playbook: AnyPlaybook, run: Run, event: Happening | null, v
   if (!told && state === run.state && wake === run.wake_at) return { run: null, decision: null, asked: NOTHING_ASKED };
 
   const changed = told || state !== run.state;
-  const at = now.toISOString();
+  const at = isoText(now);
   const next: Run = {
     ...run,
     state,

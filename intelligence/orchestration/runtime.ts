@@ -1,4 +1,5 @@
 import type { Sql } from '../data/sql.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { assign, HOLDOUT_SHARE, type HoldoutShares, shareOf, UNIVERSAL_SHARE } from './holdout.ts';
 import { type Action, NOTHING_ASKED, type Origin, type OutboxMessage, type Task } from './outbox.ts';
 import type { AnyPlaybook, CustomerView, Happening } from './playbook.ts';
@@ -132,11 +133,12 @@ export function advance(
   const current = new Map(open.map((run) => [`${run.playbook}\n${run.customer_id}`, run]));
   const fresh = new Set<string>();
   const collect = collector();
+  const candidates = newest(playbooks);
   for (const event of events) {
     const customerId = customerOf(event);
     const view = customerId === undefined ? undefined : views.get(customerId);
     if (customerId === undefined || view === undefined) continue;
-    for (const candidate of newest(playbooks)) {
+    for (const candidate of candidates) {
       const key = `${candidate.name}\n${customerId}`;
       let run = current.get(key);
       if (run === undefined && !closed.has(candidate.name) && candidate.startsOn.includes(event.type) && isFresh(event, now) && candidate.opens(event)) {
@@ -172,7 +174,7 @@ export function advanceDue(
 ): Changes {
   const rooms = roomKeeper(held);
   const collect = collector();
-  const inAnHour = new Date(now.getTime() + 3_600_000).toISOString();
+  const inAnHour = isoText(now.getTime() + 3_600_000);
   for (const run of runs) {
     const definition = definitionOf(playbooks, run);
     const view = views.get(run.customer_id);

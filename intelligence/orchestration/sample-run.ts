@@ -1,4 +1,5 @@
 import type { Command, SendMessage } from '../contract/commands.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import type { Person } from './arbiter.ts';
 import { asked } from './outbox.ts';
 import type { CustomerView } from './playbook.ts';
@@ -7,7 +8,7 @@ import { type Decision, type Run, seen } from './run.ts';
 
 /** A run of a playbook of its own with one decision that asks for the given commands, ready to be saved: for tests, proofs and benches. */
 export function sampleRun(tenant: string, customerId: string, name: string, commands: readonly Command[], now: Date): Changes {
-  const at = now.toISOString();
+  const at = isoText(now);
   const runId = `run-${name}`;
   const playbook = `sample-${name}`;
   const origin = { tenant, customer_id: customerId, playbook, playbook_version: 1, instance_id: runId, decision_id: `decision-${name}` };

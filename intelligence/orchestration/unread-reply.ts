@@ -1,5 +1,6 @@
 import type { Channel } from '../contract/words.ts';
 import { digest } from '../kernel/ids.ts';
+import { isoText } from '../kernel/iso-text.ts';
 import { asked } from './outbox.ts';
 import type { CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
@@ -14,7 +15,7 @@ const WITHIN_MS = 24 * 3_600_000;
  * day; what was said stands on the customer's page and not in the task.
  */
 export function unreadReply(tenant: string, view: CustomerView, channel: Channel, now: Date): Changes {
-  const at = now.toISOString();
+  const at = isoText(now);
   const { customer_id } = view;
   const run = digest('reply', tenant, customer_id, at.slice(0, 10));
   const named = { tenant, customer_id, playbook: REPLIES, playbook_version: 1, edition: 0, state: {}, state_version: 1, wake_at: null, propensity: 1 };
@@ -25,7 +26,7 @@ export function unreadReply(tenant: string, view: CustomerView, channel: Channel
     step: 'read',
     title: 'Read the answer of a customer',
     detail: `It came by ${channel}; it stands on the page of the customer. If it asks for no more messages, set that there.`,
-    due: new Date(now.getTime() + WITHIN_MS).toISOString(),
+    due: isoText(now.getTime() + WITHIN_MS),
     role: 'support',
   } as const;
   return {

@@ -1,4 +1,5 @@
-import { inZone } from './zones.ts';
+import { addDays, dayNumber, daysBetween } from '../kernel/days.ts';
+import { hourOfDay, localDay } from './zones.ts';
 
 /** The days on which nobody works: weekdays (1 is Monday) and single days as `YYYY-MM-DD`. */
 export type DaysOff = { readonly weekend: readonly number[]; readonly holidays: readonly string[] };
@@ -18,25 +19,36 @@ export function weekendOf(country: string): readonly number[] {
 
 const LONGEST_SEARCH_DAYS = 60;
 
+type Hours = { readonly opens: number; readonly closes: number };
+/** The working hours of a day whose next day is a working day too. */
+type Window = { readonly day: string; readonly opens: number; readonly closes: number };
+
+/** One calendar serves a whole batch. */
+const windows = new WeakMap<DaysOff, Map<string, Window | null>>();
+
+/** The first working hours before a working day from a local day on; null when there are none within two months. */
+function windowFrom(from: string, zone: string, daysOff: DaysOff, { opens, closes }: Hours): Window | null {
+  const known = windows.getOrInsertComputed(daysOff, () => new Map());
+  return known.getOrInsertComputed(`${from} ${opens} ${closes} ${zone}`, () => {
+    const works = (day: string): boolean => !daysOff.weekend.includes(weekdayOf(day)) && !daysOff.holidays.includes(day);
+    for (let days = 0; days < LONGEST_SEARCH_DAYS; days++) {
+      const day = addDays(from, days);
+      if (works(day) && works(addDays(day, 1))) return { day, opens: hourOfDay(day, zone, opens), closes: hourOfDay(day, zone, closes) };
+    }
+    return null;
+  });
+}
+
+/** 1 is Monday; 1970-01-01 was a Thursday. */
+const weekdayOf = (day: string): number => ((((dayNumber(day) + 3) % 7) + 7) % 7) + 1;
+
 /**
  * The first moment, not before the given one, in working hours of a working day whose next day is one too: who is cut off then can reach
  * somebody, pay and be back before a weekend or a holiday. Null when there is none within two months.
  */
-export function beforeWorkingDay(
-  from: Date,
-  zone: string,
-  { weekend, holidays }: DaysOff,
-  hours: { readonly opens: number; readonly closes: number },
-): Date | null {
-  const local = inZone(from, zone);
-  const works = (day: Temporal.PlainDate): boolean => !weekend.includes(day.dayOfWeek) && !holidays.includes(day.toString());
-  for (let days = 0; days < LONGEST_SEARCH_DAYS; days++) {
-    const day = local.toPlainDate().add({ days });
-    if (!works(day) || !works(day.add({ days: 1 }))) continue;
-    const opens = day.toZonedDateTime({ timeZone: zone, plainTime: { hour: hours.opens } }).epochMilliseconds;
-    const closes = day.toZonedDateTime({ timeZone: zone, plainTime: { hour: hours.closes } }).epochMilliseconds;
-    const at = Math.max(opens, from.getTime());
-    if (at < closes) return new Date(at);
-  }
-  return null;
+export function beforeWorkingDay(from: Date, zone: string, daysOff: DaysOff, hours: Hours): Date | null {
+  const today = localDay(from, zone);
+  let window = windowFrom(today, zone, daysOff, hours);
+  if (window !== null && from.getTime() >= window.closes) window = windowFrom(addDays(window.day, 1), zone, daysOff, hours);
+  return window === null || daysBetween(today, window.day) >= LONGEST_SEARCH_DAYS ? null : new Date(Math.max(window.opens, from.getTime()));
 }

@@ -1,3 +1,6 @@
+import { addDays } from '../kernel/days.ts';
+import { isoText } from '../kernel/iso-text.ts';
+
 /** Where an ISP works: its country (ISO 3166-1), the part of it when known, and its own zone. */
 export type Place = { readonly country: string; readonly region: string | null; readonly timeZone: string };
 
@@ -43,48 +46,75 @@ export function plausibleZones(timeZone: string | null, place: Place): readonly 
 
 const MOST_REMEMBERED = 20_000;
 
-/** Answers of a pure question about a moment in a zone: a batch asks the same for thousands of people. */
-function remembered<T>(answer: (at: Date, zone: string, more: number) => T): (at: Date, zone: string, more?: number) => T {
-  const answers = new Map<string, T>();
-  return (at, zone, more = 0) => {
-    const key = `${at.getTime()} ${more} ${zone}`;
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    if (answers.size >= MOST_REMEMBERED) answers.clear();
-    const made = answer(at, zone, more);
-    answers.set(key, made);
-    return made;
-  };
+/** Answers of a pure question: a batch asks the same for thousands of people. */
+function remembered<T>(answers: Map<string, T>, key: string, answer: () => T): T {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  if (answers.size >= MOST_REMEMBERED) answers.clear();
+  const made = answer();
+  answers.set(key, made);
+  return made;
 }
 
+const inZones = new Map<string, Temporal.ZonedDateTime>();
+const fullHours = new Map<string, number>();
+
 /** A moment as wall-clock time in a zone. */
-export const inZone: (at: Date, zone: string) => Temporal.ZonedDateTime = remembered((at, zone) =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone),
-);
+export const inZone = (at: Date, zone: string): Temporal.ZonedDateTime =>
+  remembered(inZones, `${at.getTime()} ${zone}`, () => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone));
+
+const MINUTE = 60_000;
+/** Since then clocks are set at whole minutes everywhere, and run whole minutes ahead of UTC or behind it. */
+const WHOLE_MINUTES = Date.UTC(1973, 0);
+const ahead = new Map<string, Map<number, number>>();
+
+const aheadAt = (ms: number, zone: string): number => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+
+/** What the clock in a zone shows at a moment, as if it were UTC. */
+function shown(at: Date, zone: string): number {
+  const ms = at.getTime();
+  if (!(ms >= WHOLE_MINUTES)) return ms + aheadAt(ms, zone);
+  const minute = Math.floor(ms / MINUTE);
+  const ofZone = ahead.getOrInsertComputed(zone, () => new Map());
+  let offset = ofZone.get(minute);
+  if (offset === undefined) {
+    if (ofZone.size >= MOST_REMEMBERED) ofZone.clear();
+    offset = aheadAt(minute * MINUTE, zone);
+    ofZone.set(minute, offset);
+  }
+  return ms + offset;
+}
 
 /** A moment as the clock of somebody in that zone shows it, for sentences; by UTC, and said so, where the zone is not known. */
 export function clockText(moment: string, timeZone: string | null): string {
   const zone = knownZone(timeZone);
-  const local = inZone(new Date(moment), zone ?? 'UTC');
-  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}${zone === null ? ' UTC' : ' local time'}`;
+  const local = isoText(shown(new Date(moment), zone ?? 'UTC'));
+  return `${local.slice(0, 10)} ${local.slice(11, 16)}${zone === null ? ' UTC' : ' local time'}`;
 }
 
-/** The first moment, not before the given one, at which the clock in that zone shows the hour; the given moment itself when it is in it. */
-export const atLocalHour = (hour: number, zone: string, from: Date): Date => new Date(nextHour(from, zone, hour));
+/** The local day of a moment, `YYYY-MM-DD`. */
+export const localDay = (at: Date, zone: string): string => isoText(shown(at, zone)).slice(0, 10);
 
-const nextHour = remembered((from, zone, hour): number => {
-  const local = inZone(from, zone);
-  if (local.hour === hour) return from.getTime();
+/** The moment at which the clock in a zone shows a full hour of a day; where the clock jumps over it, the one after. */
+export const hourOfDay = (day: string, zone: string, hour: number): number =>
+  remembered(
+    fullHours,
+    `${day} ${hour} ${zone}`,
+    () => Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds,
+  );
+
+/** The first moment, not before the given one, at which the clock in that zone shows the hour; the given moment itself when it is in it. */
+export function atLocalHour(hour: number, zone: string, from: Date): Date {
+  const local = shown(from, zone);
+  if (new Date(local).getUTCHours() === hour) return new Date(from);
+  const day = isoText(local).slice(0, 10);
   for (let days = 0; days < 3; days++) {
-    const at = local.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: { hour } });
-    if (at.epochMilliseconds >= from.getTime()) return at.epochMilliseconds;
+    const at = hourOfDay(addDays(day, days), zone, hour);
+    if (at >= from.getTime()) return new Date(at);
   }
-  return from.getTime();
-});
+  return new Date(from);
+}
 
 /** The first moment of the local day that lies so many days after the day of the given moment. */
 export const startOfLocalDay = (at: Date, zone: string, days: number): Date =>
   new Date(inZone(at, zone).toPlainDate().add({ days }).toZonedDateTime(zone).epochMilliseconds);
-
-/** The local day of a moment, `YYYY-MM-DD`. */
-export const localDay: (at: Date, zone: string) => string = remembered((at, zone) => inZone(at, zone).toPlainDate().toString());

@@ -6,7 +6,7 @@ export type {
   ChannelRoute,
   ChannelTryResult,
 } from '../../../intelligence/contract/api/channels.ts';
-export type { Alert, Desk, Experience, Withheld } from '../../../intelligence/contract/api/experience.ts';
+export type { Alert, Experience, Withheld } from '../../../intelligence/contract/api/experience.ts';
 export type { DecisionExplanation, ToldJudgement, WhyNot } from '../../../intelligence/contract/api/explain.ts';
 export type { NetworkForecasts, NodeForecast, TrackRecord } from '../../../intelligence/contract/api/failures.ts';
 export type { ExemptCustomer, Exemption, Feedback, FeedbackList, GiveFeedback } from '../../../intelligence/contract/api/feedback.ts';
@@ -24,6 +24,16 @@ export type {
   WhatWouldHelp,
 } from '../../../intelligence/contract/api/intelligence.ts';
 export type { CustomerJourney, Journey } from '../../../intelligence/contract/api/journey.ts';
+export type {
+  AnswerOffer,
+  ArrangedPage,
+  ChangeLayout,
+  Desk,
+  ExperiencePart,
+  LayoutEffect,
+  OwnUses,
+  PartUsed,
+} from '../../../intelligence/contract/api/layout.ts';
 export type {
   CommandRecord,
   CustomerList,

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 
-type PanelProps = { title: ReactNode; aside?: ReactNode; children: ReactNode; flush?: boolean; id?: string };
+type PanelProps = { title: ReactNode; aside?: ReactNode; children: ReactNode; flush?: boolean; id?: string; handle?: ReactNode };
 
-/** A titled part of a page, inside one line. `flush` lets rows reach the edge. */
-export function Panel({ title, aside, children, flush = false, id }: PanelProps) {
+/** A titled part of a page, inside one line. `flush` lets rows reach the edge; `handle` is what moves the part. */
+export function Panel({ title, aside, children, flush = false, id, handle }: PanelProps) {
   return (
     <section id={id} className="rounded-lg border bg-surface">
       <div className="flex min-h-11 items-center justify-between gap-3 border-b px-4 py-2">
         <h2 className="font-semibold">{title}</h2>
-        {aside ? <div className="text-sm text-soft">{aside}</div> : null}
+        {aside ? <div className={`text-sm text-soft ${handle ? 'ms-auto' : ''}`}>{aside}</div> : null}
+        {handle}
       </div>
       <div className={flush ? '' : 'p-4'}>{children}</div>
     </section>

@@ -15,7 +15,7 @@ export async function eventsKnownAt(sql: Sql, customer: string, at: string): Pro
 export const runsOpenAt = async (sql: Sql, customer: string, at: string): Promise<{ playbook: string; opened_at: string; why: string | null }[]> =>
   (
     await sql.query<{ playbook: string; opened_at: string; why: string | null }>(
-      `SELECT r.playbook, r.opened_at, (SELECT d.why FROM decisions d WHERE d.tenant_id = r.tenant_id AND d.run_id = r.run_id AND d.decided_at <= $2 ORDER BY d.state_version DESC LIMIT 1) AS why
+      `SELECT r.playbook, r.opened_at, (SELECT d.why FROM decisions d WHERE d.tenant_id = r.tenant_id AND d.customer_id = r.customer_id AND d.run_id = r.run_id AND d.decided_at <= $2 ORDER BY d.state_version DESC LIMIT 1) AS why
        FROM playbook_runs r WHERE r.customer_id = $1 AND r.opened_at <= $2 AND (r.ended_at IS NULL OR r.ended_at > $2) ORDER BY r.playbook`,
       [customer, at],
     )

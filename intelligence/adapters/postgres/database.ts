@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { OwnIdentity } from '../../contract/identity.ts';
 import type { Sql } from '../../data/sql.ts';
 import { type Connection, types } from './connection.ts';
+import { keptInVain, preparing } from './prepared.ts';
 
 /** The store. Every piece of work is one transaction under the role that it needs; an error rolls it back. */
 export interface Database {
@@ -27,11 +28,13 @@ async function transaction<T>(pool: pg.Pool, begin: (client: pg.PoolClient) => P
   };
   client.on('error', breaks);
   try {
+    const sql = await preparing(client);
     await begin(client);
-    const result = await work(client);
+    const result = await work(sql);
     await client.query('COMMIT');
     return result;
   } catch (error) {
+    if (keptInVain(error)) broken = error as Error;
     try {
       await client.query('ROLLBACK');
     } catch (lost) {

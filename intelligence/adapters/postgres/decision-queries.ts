@@ -36,7 +36,7 @@ const SELECT = `
 SELECT d.decision_id, d.decided_at, d.customer_id, c.name AS customer_name, d.playbook, d.playbook_version, d.choice, d.why, d.trigger_event, d.view, d.rules,
   d.propensity, d.model_versions, d.commands, r.ended_at, r.ending, r.opened_at,
   (SELECT jsonb_agg(jsonb_build_object('message_key', o.message_key, 'command', o.command, 'state', o.state, 'reason', o.reason, 'due_at', o.due_at, 'done_at', o.done_at))
-     FROM outbox o WHERE o.tenant_id = d.tenant_id AND o.decision_id = d.decision_id) AS outbox,
+     FROM outbox o WHERE o.tenant_id = d.tenant_id AND o.run_id = d.run_id AND o.decision_id = d.decision_id) AS outbox,
   (SELECT jsonb_agg(jsonb_build_object('task_key', t.task_key, 'step', t.step, 'title', t.title, 'state', t.state, 'reason', t.reason, 'due_at', t.due_at, 'done_at', t.done_at))
      FROM tasks t WHERE t.tenant_id = d.tenant_id AND t.decision_id = d.decision_id) AS tasks,
   (SELECT jsonb_agg(jsonb_build_object('action_key', a.action_key, 'step', a.step, 'action', a.action, 'state', a.state, 'reason', a.reason, 'due_at', a.due_at, 'done_at', a.done_at))

@@ -4,7 +4,7 @@ import type { FactSource } from '../../data/feature-store.ts';
 import { foldSince } from '../../data/folded-facts.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Day } from '../../kernel/days.ts';
-import { foldsOf, type KeptFold, keepFolds } from './folded-facts.ts';
+import { foldsOf, type KeptFold, type KnownFolds, keepFolds } from './folded-facts.ts';
 
 /** A day of an entity as it was learned on a day. */
 export interface FactDay {
@@ -53,11 +53,12 @@ const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
 /**
  * Histories from PostgreSQL, inside the open transaction. What has been folded is read from its fold and the days after it row
  * by row. With `foldAsOf`, which takes the worker's rights, what has many such rows is folded anew on the way, as of that day.
+ * Folds of nodes, which many customers share, are read once as long as `known` keeps them.
  */
-export function postgresFactSource(sql: Sql, { foldAsOf }: { readonly foldAsOf?: Day } = {}): FactSource {
+export function postgresFactSource(sql: Sql, { foldAsOf, known }: { readonly foldAsOf?: Day; readonly known?: KnownFolds } = {}): FactSource {
   return {
     async histories(tenant, kind, ids, since) {
-      const folds = since === null ? new Map<string, KeptFold>() : await foldsOf(sql, tenant, kind, ids, since);
+      const folds = since === null ? new Map<string, KeptFold>() : await foldsOf(sql, tenant, kind, ids, since, kind === 'node' ? known : null);
       const folded = ids.filter((id) => folds.get(id)?.fold);
       const whole = ids.filter((id) => !folds.get(id)?.fold);
       const histories = new Map<string, EntityHistory>(ids.map((id) => [id, new EntityHistory(folds.get(id)?.fold?.facts ?? null)]));

@@ -6,6 +6,7 @@ import { computeFeatures } from '../../data/features/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
 import { addDays, type Day } from '../../kernel/days.ts';
 import { postgresFactSource } from './fact-source.ts';
+import { KnownFolds } from './folded-facts.ts';
 import { postgresPipelineStore } from './pipeline-store.ts';
 
 const db = await testDatabase(inject('postgres'), 'isp');
@@ -92,4 +93,46 @@ test('a fold that is some weeks old is carried on from the rows that came since'
   expect((await folds()).find(({ entity_id }) => entity_id === 'd')?.through).toBe(addDays(later, -4));
   expect(await db.asWorker(async (sql) => features(await loadHistories(postgresFactSource(sql), 'isp', ['d'], [], since), later))).toEqual(fresh);
   expect(await db.asWorker(async (sql) => features(await unfolded(sql, ['d']), later))).toEqual(fresh);
+});
+
+test('of a node whose fold is known already only the mark is read, until a late fact or a rebuild changes it', async () => {
+  const node = (day: Day, minutes: number, learnedOn = day): FactRow => ({
+    ...fact('', day, 1, learnedOn),
+    kind: 'node',
+    id: 'n',
+    measures: { 'latency.ms': [1, minutes, minutes, minutes] },
+  });
+  const known = new KnownFolds(10);
+  const sent: unknown[] = [];
+  const latencies = (fold?: Day) =>
+    db.asWorker(async (sql) => {
+      const counting: Sql = {
+        async query(text: string, values?: readonly unknown[]) {
+          const answer = await sql.query<{ facts?: unknown }>(text, values as never);
+          sent.push(...answer.rows.flatMap(({ facts }) => facts ?? []));
+          return answer as never;
+        },
+      } as Sql;
+      const source = postgresFactSource(counting, { known, ...(fold && { foldAsOf: fold }) });
+      return (await source.histories('isp', 'node', ['n'], addDays(TODAY, -100))).get('n')?.tallies('latency.ms')?.sum;
+    });
+  const inRows = () => db.asWorker(async (sql) => (await postgresFactSource(sql).histories('isp', 'node', ['n'], null)).get('n')?.tallies('latency.ms')?.sum);
+  const days = Array.from({ length: 160 }, (_, i) => addDays(TODAY, i - 159));
+
+  await add(days.map((day, i) => node(day, i)));
+  await latencies(TODAY);
+  expect([await latencies(), await latencies(), sent.length]).toEqual([await inRows(), await inRows(), 1]);
+
+  await add([node(addDays(TODAY, -30), 5_000, TODAY)]);
+  await latencies(TODAY);
+  expect(await latencies()).toEqual(await inRows());
+
+  // A rebuild begins the versions of folds anew: here the same version, span and node say something else.
+  await db.asWorker(async (sql) => {
+    const { rows } = await sql.query("DELETE FROM folded_facts WHERE entity_id = 'n' RETURNING version");
+    await sql.query(`UPDATE daily_facts SET measures = '{"latency.ms": [1, 9, 9, 9]}' WHERE entity_id = 'n'`);
+    await sql.query("INSERT INTO folded_facts (tenant_id, entity_kind, entity_id, version) VALUES ('isp', 'node', 'n', $1)", [rows[0]?.version]);
+  });
+  await latencies(TODAY);
+  expect(new Set(await latencies())).toEqual(new Set([9]));
 });

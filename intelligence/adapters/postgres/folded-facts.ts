@@ -12,17 +12,61 @@ export interface KeptFold {
 /** Rows beyond its fold that an entity has when it is folded anew. */
 const MANY = 14;
 
-/** The folds of these entities that reach back to a day at least. */
-export async function foldsOf(sql: Sql, tenant: string, kind: string, ids: readonly string[], since: Day): Promise<Map<string, KeptFold>> {
-  const { rows } = await sql.query<{ id: string; version: number; since: Day | null; through: Day | null; facts: FoldedFacts | null }>(
-    `SELECT entity_id AS id, version, since, through, facts FROM folded_facts WHERE tenant_id = $1 AND entity_kind = $2 AND entity_id = ANY ($3)`,
-    [tenant, kind, ids],
+/** Folds that were read lately, each with the mark of its writing: what many share is sent and parsed once. Of those asked for longest ago the oldest goes. */
+export class KnownFolds {
+  readonly #kept = new Map<string, { readonly mark: string; readonly facts: FoldedFacts }>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  markOf(key: string): string | null {
+    return this.#kept.get(key)?.mark ?? null;
+  }
+
+  /** What was read under that mark; null when it has gone meanwhile. */
+  read(key: string, mark: string): FoldedFacts | null {
+    const known = this.#kept.get(key);
+    return known?.mark === mark ? known.facts : null;
+  }
+
+  keep(key: string, mark: string, facts: FoldedFacts): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, { mark, facts });
+    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value as string);
+  }
+}
+
+type FoldRow = { id: string; version: number; since: Day | null; through: Day | null; facts: FoldedFacts | null; mark: string };
+
+/** A row by the transaction that wrote it: whoever writes it anew, a rebuild included, leaves another. */
+const MARK = "concat_ws(' ', f.xmin, f.version, f.through)";
+
+/** The folds of these entities that reach back to a day at least; of those known already only the mark is read. */
+export async function foldsOf(
+  sql: Sql,
+  tenant: string,
+  kind: string,
+  ids: readonly string[],
+  since: Day,
+  known: KnownFolds | null = null,
+): Promise<Map<string, KeptFold>> {
+  const keyOf = (id: string): string => JSON.stringify([tenant, kind, id]);
+  const marks = ids.map((id) => known?.markOf(keyOf(id)) ?? null);
+  const { rows } = await sql.query<FoldRow>(
+    // One look into the key each, whatever the statistics of a young table say.
+    `SELECT f.* FROM unnest($3::text[], $4::text[]) AS k (id, mark),
+       LATERAL (SELECT entity_id AS id, version, since, through, ${MARK} AS mark, CASE WHEN ${MARK} = k.mark THEN NULL ELSE facts END AS facts
+         FROM folded_facts f WHERE tenant_id = $1 AND entity_kind = $2 AND entity_id = k.id OFFSET 0) f`,
+    [tenant, kind, ids, marks],
   );
   return new Map(
-    rows.map(({ id, version, since: from, through, facts }) => [
-      id,
-      { version, fold: from !== null && from <= since && through !== null && facts !== null ? { since: from, through, facts } : null },
-    ]),
+    rows.map(({ id, version, since: from, through, facts: read, mark }) => {
+      const facts = read ?? known?.read(keyOf(id), mark) ?? null;
+      if (known && facts) known.keep(keyOf(id), mark, facts);
+      return [id, { version, fold: from !== null && from <= since && through !== null && facts !== null ? { since: from, through, facts } : null }];
+    }),
   );
 }
 

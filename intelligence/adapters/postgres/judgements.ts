@@ -45,9 +45,9 @@ export type JudgementRow = KeptJudgement & { readonly key: string; readonly at: 
 export async function judgementsOf(sql: Sql, decision: string): Promise<JudgementRow[]> {
   type Row = Omit<JudgementRow, 'basis' | 'taken'> & { evidence: Omit<Basis, 'at' | 'policy'> & { taken: boolean }; policy: Basis['policy'] };
   const { rows } = await sql.query<Row>(
-    `SELECT j.message_key AS key, j.judged_at AS at, j.answer, j.reason, j.until, j.channel, j.rules, j.evidence, p.policy
-     FROM outbox o JOIN judgements j USING (tenant_id, message_key) JOIN judged_policies p ON p.tenant_id = j.tenant_id AND p.digest = j.policy
-     WHERE o.decision_id = $1 ORDER BY j.judged_at, j.message_key`,
+    `SELECT message_key AS key, j.judged_at AS at, j.answer, j.reason, j.until, j.channel, j.rules, j.evidence, p.policy
+     FROM decisions d JOIN outbox o USING (tenant_id, run_id, decision_id) JOIN judgements j USING (tenant_id, message_key) JOIN judged_policies p ON p.tenant_id = j.tenant_id AND p.digest = j.policy
+     WHERE decision_id = $1 ORDER BY j.judged_at, message_key`,
     [decision],
   );
   return rows.map(({ evidence: { taken, ...evidence }, policy, ...row }) => ({ ...row, taken, basis: { ...evidence, policy, at: row.at } }));

@@ -1,5 +1,7 @@
 import type { MessageClass } from '../../contract/words.ts';
+import type { OutboxMessage } from '../../orchestration/outbox.ts';
 import { ACTION_ROW } from './action-store.ts';
+import { columns } from './columns.ts';
 
 /** The order in which classes of messages leave. */
 export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billing: 1, care: 2, marketing: 3 };
@@ -99,12 +101,27 @@ UPDATE outbox o SET
   lease_until = CASE WHEN $3 = 'sending' THEN clock_timestamp() + $8 * interval '1 millisecond' END
 WHERE o.tenant_id = $1 AND o.message_key = $2`;
 
-/** $1 messages as JSON. A key that is known changes nothing. */
+/** A message as it is written down first. */
+export const ADDED = columns<
+  Omit<OutboxMessage, 'instance_id'> & { readonly run_id: string; readonly rank: number; readonly due: string; readonly now: string }
+>({
+  tenant: 'text',
+  key: 'text',
+  customer_id: 'text',
+  playbook: 'text',
+  playbook_version: 'int',
+  run_id: 'text',
+  decision_id: 'text',
+  command: 'jsonb',
+  rank: 'smallint',
+  due: 'timestamptz',
+  now: 'timestamptz',
+});
+
+/** The messages that are added. A key that is known changes nothing. */
 export const ADD_MESSAGES = `
 INSERT INTO outbox (tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, state, due_at, created_at)
-SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, 'waiting', due, now
-FROM jsonb_to_recordset($1::jsonb) AS m (tenant text, key text, customer_id text, playbook text, playbook_version int, run_id text, decision_id text, command jsonb, rank smallint,
-  due timestamptz, now timestamptz)
+SELECT tenant, key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, 'waiting', due, now FROM ${ADDED.source} AS m
 ON CONFLICT DO NOTHING`;
 
 /** $1 tasks as JSON. A key that is known changes nothing. */

@@ -25,6 +25,7 @@ import {
   ADD_ACTIONS,
   ADD_MESSAGES,
   ADD_TASKS,
+  ADDED,
   CLAIM,
   DUE,
   EXPIRED,
@@ -273,9 +274,15 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     settle: (claimed, settlement, now) => database.asWorker((sql) => settled(sql, claimed, settlement, now)),
 
     async add(sql, { messages, tasks, actions }, now) {
-      const origin = ({ instance_id, ...rest }: OutboxMessage | Task | Action) => ({ ...rest, run_id: instance_id, now: now.toISOString() });
+      const at = now.toISOString();
+      const origin = ({ instance_id, ...rest }: Task | Action) => ({ ...rest, run_id: instance_id, now: at });
       if (messages.length > 0)
-        await sql.query(ADD_MESSAGES, [JSON.stringify(messages.map((m) => ({ ...origin(m), rank: RANKS[m.command.class], due: m.command.notBefore })))]);
+        await sql.query(
+          ADD_MESSAGES,
+          ADDED.params(
+            messages.map(({ instance_id, ...m }) => ({ ...m, run_id: instance_id, rank: RANKS[m.command.class], due: m.command.notBefore, now: at })),
+          ),
+        );
       if (tasks.length > 0) await sql.query(ADD_TASKS, [JSON.stringify(tasks.map((task) => ({ ...origin(task), ...task.command })))]);
       if (actions.length === 0) return;
       const reserved = await reserveAttempts(sql, actions, now);

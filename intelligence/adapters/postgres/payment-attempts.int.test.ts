@@ -72,10 +72,14 @@ test.each([
       JSON.stringify({ ...remembered, paid }),
     ]),
   );
-  await db.asWorker((sql) => sql.query(migration.slice(migration.indexOf('SET LOCAL ROLE uil_worker;\nUPDATE playbook_runs'))));
-  const { rows } = await db.asWorker((sql) =>
-    sql.query<{ version: number; state: RecoveryState }>('SELECT playbook_version AS version, state FROM playbook_runs WHERE run_id = $1', [id]),
-  );
+  const { rows } = await db.asWorker(async (sql) => {
+    // As the table was when the migration ran: what runs remember is kept as text since.
+    await sql.query(
+      'CREATE TEMP TABLE playbook_runs ON COMMIT DROP AS SELECT run_id, playbook, playbook_version, state::jsonb AS state, ended_at FROM playbook_runs',
+    );
+    await sql.query(migration.slice(migration.indexOf('SET LOCAL ROLE uil_worker;\nUPDATE playbook_runs')));
+    return sql.query<{ version: number; state: RecoveryState }>('SELECT playbook_version AS version, state FROM playbook_runs WHERE run_id = $1', [id]);
+  });
   expect(rows[0]?.version).toBe(3);
   const state = rows[0]!.state;
   expect(Object.keys(state).sort()).toEqual(Object.keys(initialRecovery).sort());

@@ -6,6 +6,7 @@ import { type CustomerKey, customerKey, type PipelineStore } from '../../data/pi
 import type { Sql } from '../../data/sql.ts';
 import { dayOf } from '../../kernel/days.ts';
 import { keepAccountDays } from './account-days.ts';
+import { columns } from './columns.ts';
 import { EVENT_COLUMNS, eventOf, postgresEventLog } from './event-log.ts';
 import { emptyFolds } from './folded-facts.ts';
 import { addNodeHours } from './node-hours.ts';
@@ -49,36 +50,48 @@ async function customers(sql: Sql, keys: readonly CustomerKey[]): Promise<Map<st
   return new Map(rows.map((row) => [customerKey(row), { ...row.state, lastEventAt: row.last_event_at }]));
 }
 
+function customerRow({ tenant, customer, state: { lastEventAt, ...state } }: CustomerKey & { state: CustomerState }) {
+  const whole = { ...state, lastEventAt };
+  const texts = (name: string): string | null => attribute<string>(whole, name);
+  return {
+    ...{ tenant_id: tenant, customer_id: customer, state, name: texts('name'), status: texts('status') ?? 'active' },
+    ...{ node_id: texts('node_id'), partner_id: texts('partner_id'), last_event_at: lastEventAt, segment: texts('segment') },
+    ...{ price_minor: attribute<number>(whole, 'price_minor'), currency: texts('currency'), plan_id: texts('plan_id') },
+    ...{ customer_since: texts('customer_since'), left_on: leftOn(whole) },
+    ...{ invoiced_minor: state.totals.invoiced_minor, paid_minor: state.totals.paid_minor },
+  };
+}
+const CUSTOMERS = columns<ReturnType<typeof customerRow>>({
+  tenant_id: 'text',
+  customer_id: 'text',
+  state: 'jsonb',
+  name: 'text',
+  status: 'text',
+  node_id: 'text',
+  partner_id: 'text',
+  last_event_at: 'timestamptz',
+  segment: 'text',
+  price_minor: 'bigint',
+  currency: 'text',
+  plan_id: 'text',
+  customer_since: 'date',
+  left_on: 'date',
+  invoiced_minor: 'bigint',
+  paid_minor: 'bigint',
+});
+
 async function saveCustomers(sql: Sql, all: readonly (CustomerKey & { state: CustomerState })[]): Promise<void> {
   if (all.length === 0) return;
   await sql.query(
     `INSERT INTO customers (tenant_id, customer_id, state, name, status, node_id, partner_id, last_event_at, segment, price_minor, currency,
        plan_id, customer_since, left_on, invoiced_minor, paid_minor)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[],
-       $12::text[], $13::date[], $14::date[], $15::bigint[], $16::bigint[])
+     SELECT c.* FROM ${CUSTOMERS.source} AS c
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET state = excluded.state, name = excluded.name, status = excluded.status,
        node_id = excluded.node_id, partner_id = excluded.partner_id, last_event_at = excluded.last_event_at,
        segment = excluded.segment, price_minor = excluded.price_minor, currency = excluded.currency,
        plan_id = excluded.plan_id, customer_since = excluded.customer_since, left_on = excluded.left_on,
        invoiced_minor = excluded.invoiced_minor, paid_minor = excluded.paid_minor`,
-    [
-      all.map((c) => c.tenant),
-      all.map((c) => c.customer),
-      all.map(({ state: { lastEventAt: _, ...state } }) => JSON.stringify(state)),
-      all.map((c) => attribute<string>(c.state, 'name')),
-      all.map((c) => attribute<string>(c.state, 'status') ?? 'active'),
-      all.map((c) => attribute<string>(c.state, 'node_id')),
-      all.map((c) => attribute<string>(c.state, 'partner_id')),
-      all.map((c) => c.state.lastEventAt),
-      all.map((c) => attribute<string>(c.state, 'segment')),
-      all.map((c) => attribute<number>(c.state, 'price_minor')),
-      all.map((c) => attribute<string>(c.state, 'currency')),
-      all.map((c) => attribute<string>(c.state, 'plan_id')),
-      all.map((c) => attribute<string>(c.state, 'customer_since')),
-      all.map((c) => leftOn(c.state)),
-      all.map((c) => c.state.totals.invoiced_minor),
-      all.map((c) => c.state.totals.paid_minor),
-    ],
+    CUSTOMERS.params(all.map(customerRow)),
   );
 }
 

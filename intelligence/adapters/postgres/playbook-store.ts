@@ -2,6 +2,7 @@ import type { Sql } from '../../data/sql.ts';
 import type { Outbox } from '../../orchestration/outbox.ts';
 import type { CustomerRef, PlaybookStore } from '../../orchestration/playbook-store.ts';
 import type { Decision, Run } from '../../orchestration/run.ts';
+import { columns } from './columns.ts';
 import type { Database } from './database.ts';
 
 /** Told in the same transaction which decisions are new or have messages with a new state, for live screens. */
@@ -13,26 +14,79 @@ export const RUN = `tenant_id AS tenant, run_id AS id, playbook, playbook_versio
 /** A transaction that holds runs and then idles this long is ended by the server: the lease of a holder that hangs. */
 const LEASE = "SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
+const OPENED = columns<Run>({
+  tenant: 'text',
+  id: 'text',
+  playbook: 'text',
+  playbook_version: 'int',
+  edition: 'int',
+  customer_id: 'text',
+  state: 'json',
+  state_version: 'int',
+  wake_at: 'timestamptz',
+  why: 'text',
+  held_out: 'boolean',
+  propensity: 'double precision',
+  opened_at: 'timestamptz',
+  opened_by: 'text',
+  ended_at: 'timestamptz',
+  ending: 'text',
+});
+
 const OPEN = `
 INSERT INTO playbook_runs (tenant_id, run_id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending)
 SELECT tenant, id, playbook, playbook_version, edition, customer_id, state, state_version, wake_at, why, held_out, propensity, opened_at, opened_by, ended_at, ending
-FROM jsonb_to_recordset($1::jsonb) AS r (tenant text, id text, playbook text, playbook_version int, edition int, customer_id text, state jsonb, state_version int, wake_at timestamptz,
-  why text, held_out boolean, propensity double precision, opened_at timestamptz, opened_by text, ended_at timestamptz, ending text)
+FROM ${OPENED.source} AS r
 ON CONFLICT DO NOTHING RETURNING tenant_id || E'\\n' || run_id AS key`;
+
+const CHANGED = columns<Run>({
+  tenant: 'text',
+  id: 'text',
+  state: 'json',
+  state_version: 'int',
+  wake_at: 'timestamptz',
+  why: 'text',
+  ended_at: 'timestamptz',
+  ending: 'text',
+});
 
 const CHANGE = `
 UPDATE playbook_runs r SET state = n.state, state_version = n.state_version, wake_at = n.wake_at, why = n.why, ended_at = n.ended_at, ending = n.ending
-FROM jsonb_to_recordset($1::jsonb) AS n (tenant text, id text, state jsonb, state_version int, wake_at timestamptz, why text, ended_at timestamptz, ending text)
+FROM ${CHANGED.source} AS n
 WHERE r.tenant_id = n.tenant AND r.run_id = n.id`;
+
+const DECIDED = columns<Decision>({
+  tenant: 'text',
+  id: 'text',
+  instance_id: 'text',
+  customer_id: 'text',
+  playbook: 'text',
+  playbook_version: 'int',
+  edition: 'int',
+  state_version: 'int',
+  at: 'timestamptz',
+  choice: 'text',
+  why: 'text',
+  rules: 'json',
+  trigger: 'json',
+  settings_hash: 'text',
+  state_before: 'json',
+  state: 'json',
+  view: 'json',
+  commands: 'json',
+  wake_at: 'timestamptz',
+  ending: 'text',
+  propensity: 'double precision',
+  model_versions: 'json',
+});
 
 const DECIDE = `
 INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, edition, state_version, decided_at, choice, why, rules, trigger_event, settings_hash, state_before, state, view,
   commands, wake_at, ending, propensity, model_versions)
 SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, settings_hash, state_before, state, view, commands, wake_at, ending, propensity, model_versions
-FROM jsonb_to_recordset($1::jsonb) AS d (tenant text, id text, instance_id text, customer_id text, playbook text, playbook_version int, edition int, state_version int, at timestamptz,
-  choice text, why text, rules jsonb, trigger jsonb, settings_hash text, state_before jsonb, state jsonb, view jsonb, commands jsonb, wake_at timestamptz, ending text, propensity double precision, model_versions jsonb)`;
+FROM ${DECIDED.source} AS d`;
 
-const columns = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
+const whose = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
 const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;
 
 /** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
@@ -51,7 +105,7 @@ export function postgresPlaybookStore(options: {
       const { rows } = await sql.query<Run>(
         `SELECT ${RUN} FROM playbook_runs WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL
          ORDER BY tenant_id, run_id FOR UPDATE`,
-        columns(customers),
+        whose(customers),
       );
       return rows;
     },
@@ -60,13 +114,13 @@ export function postgresPlaybookStore(options: {
       if (opened.length === 0 && moved.length === 0) return;
       let made = new Set<string>();
       if (opened.length > 0) {
-        const { rows } = await sql.query<{ key: string }>(OPEN, [JSON.stringify(opened)]);
+        const { rows } = await sql.query<{ key: string }>(OPEN, OPENED.params(opened));
         made = new Set(rows.map((row) => row.key));
       }
       // A run that exists already was opened by the same event before: what this look decided was decided then.
       const again = new Set(opened.filter((run) => !made.has(keyOf(run))).map(keyOf));
       const isNew = (from: { tenant: string; instance_id: string }): boolean => again.size === 0 || !again.has(`${from.tenant}\n${from.instance_id}`);
-      if (moved.length > 0) await sql.query(CHANGE, [JSON.stringify(moved)]);
+      if (moved.length > 0) await sql.query(CHANGE, CHANGED.params(moved));
       const ended = [...opened, ...moved].filter((run) => run.ended_at !== null && !again.has(keyOf(run)));
       if (ended.length > 0)
         await outbox.supersede(
@@ -76,7 +130,7 @@ export function postgresPlaybookStore(options: {
         );
       if (withdrawn.length > 0) await outbox.withdraw(sql, withdrawn, now);
       const fresh = decisions.filter(isNew);
-      if (fresh.length > 0) await sql.query(DECIDE, [JSON.stringify(fresh)]);
+      if (fresh.length > 0) await sql.query(DECIDE, DECIDED.params(fresh));
       await outbox.add(sql, { messages: messages.filter(isNew), tasks: tasks.filter(isNew), actions: actions.filter(isNew) }, now);
       await also?.(sql, fresh, now);
       if (changed)
@@ -105,7 +159,7 @@ export function postgresPlaybookStore(options: {
       if (customers.length === 0) return;
       await sql.query(
         'UPDATE playbook_runs SET wake_at = $3 WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL AND (wake_at IS NULL OR wake_at > $3) AND playbook <> ALL ($4)',
-        [...columns(customers), now, except],
+        [...whose(customers), now, except],
       );
     },
   };

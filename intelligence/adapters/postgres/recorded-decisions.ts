@@ -11,13 +11,13 @@ export type RecordedDecision = Recorded &
     'id' | 'instance_id' | 'customer_id' | 'playbook' | 'playbook_version' | 'edition' | 'state_version' | 'settings_hash' | 'trigger' | 'propensity'
   >;
 
-const COLUMNS = `d.decision_id AS id, d.run_id AS instance_id, d.customer_id, d.playbook, d.playbook_version, d.edition, d.state_version, d.settings_hash,
+const COLUMNS = `d.decision_id AS id, run_id AS instance_id, customer_id, d.playbook, d.playbook_version, d.edition, d.state_version, d.settings_hash,
   d.trigger_event AS trigger, d.state, d.state_before, d.view, d.decided_at AS at, d.choice, d.why, d.rules, d.commands, d.wake_at, d.ending, d.propensity, r.held_out`;
 
 /** One decision as it was recorded; null when the tenant has none of that name. */
 export async function recordedDecision(sql: Sql, id: string): Promise<RecordedDecision | null> {
   const { rows } = await sql.query<RecordedDecision>(
-    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id) WHERE d.decision_id = $1`,
+    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id, customer_id) WHERE d.decision_id = $1`,
     [id],
   );
   return rows[0] ?? null;
@@ -26,7 +26,7 @@ export async function recordedDecision(sql: Sql, id: string): Promise<RecordedDe
 /** What the run of a decision decided before it, oldest first; of a very long run the latest fifty. */
 export async function decisionsBefore(sql: Sql, { instance_id, state_version }: Pick<RecordedDecision, 'instance_id' | 'state_version'>) {
   const { rows } = await sql.query<RecordedDecision>(
-    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id) WHERE d.run_id = $1 AND d.state_version < $2 ORDER BY d.state_version DESC LIMIT 50`,
+    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id, customer_id) WHERE d.run_id = $1 AND d.state_version < $2 ORDER BY d.state_version DESC LIMIT 50`,
     [instance_id, state_version],
   );
   return rows.reverse();
@@ -35,7 +35,7 @@ export async function decisionsBefore(sql: Sql, { instance_id, state_version }: 
 /** The decisions of these runs, each run's in its order. */
 export async function decisionsOfRuns(sql: Sql, tenant: string, runs: readonly string[]): Promise<RecordedDecision[]> {
   const { rows } = await sql.query<RecordedDecision>(
-    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id) WHERE d.tenant_id = $1 AND d.run_id = ANY ($2) ORDER BY d.run_id, d.state_version`,
+    `SELECT ${COLUMNS} FROM decisions d JOIN playbook_runs r USING (tenant_id, run_id, customer_id) WHERE d.tenant_id = $1 AND d.run_id = ANY ($2) ORDER BY d.run_id, d.state_version`,
     [tenant, runs],
   );
   return rows;
@@ -69,7 +69,7 @@ export const latestRuns = async (sql: Sql, customer: string): Promise<LatestRun[
     await sql.query<LatestRun>(
       `SELECT DISTINCT ON (r.playbook) r.playbook, r.opened_by, r.ended_at, r.ending, r.why, r.held_out, d.decision_id, d.decided_at,
          (SELECT o.reason FROM outbox o WHERE o.tenant_id = r.tenant_id AND o.run_id = r.run_id AND o.state = 'waiting' AND o.reason IS NOT NULL ORDER BY o.due_at LIMIT 1) AS held_back
-       FROM playbook_runs r LEFT JOIN LATERAL (SELECT decision_id, decided_at FROM decisions d WHERE d.tenant_id = r.tenant_id AND d.run_id = r.run_id ORDER BY state_version DESC LIMIT 1) d ON true
+       FROM playbook_runs r LEFT JOIN LATERAL (SELECT decision_id, decided_at FROM decisions d WHERE d.tenant_id = r.tenant_id AND d.customer_id = r.customer_id AND d.run_id = r.run_id ORDER BY state_version DESC LIMIT 1) d ON true
        WHERE r.customer_id = $1 ORDER BY r.playbook, r.ended_at DESC NULLS FIRST, r.opened_at DESC`,
       [customer],
     )

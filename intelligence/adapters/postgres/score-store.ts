@@ -2,6 +2,7 @@ import type { HealthScore } from '../../contract/api/health.ts';
 import type { ChurnRisk, CustomerIntelligence, Reason } from '../../contract/api/intelligence.ts';
 import type { CustomerState } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { columns } from './columns.ts';
 import { leanReason } from './lean-scores.ts';
 import { appendPredictions, type LedgerEntry } from './ledger.ts';
 
@@ -93,36 +94,51 @@ export async function customersAt(sql: Sql, nodes: readonly { tenant: string; no
   return rows;
 }
 
+const rowOf = ({ customer, churn, health, graded, advice, atRiskMinor }: Scored, tenant: string, now: Date) => ({
+  tenant_id: tenant,
+  customer_id: customer,
+  churn_chance: churn.chance,
+  churn: { ...churn, reasons: churn.reasons.map(leanReason) },
+  health_score: health.score,
+  health_grade: health.grade,
+  health,
+  advice: { ...advice, main_reason: advice.main_reason && leanReason(advice.main_reason) },
+  churn_change: churn.change_7d,
+  at_risk_minor: atRiskMinor,
+  churn_level: churn.level,
+  confidence: health.confidence,
+  graded,
+  scored_at: now.toISOString(),
+});
+const SCORES = columns<ReturnType<typeof rowOf>>({
+  tenant_id: 'text',
+  customer_id: 'text',
+  churn_chance: 'double precision',
+  churn: 'json',
+  health_score: 'double precision',
+  health_grade: 'text',
+  health: 'json',
+  advice: 'json',
+  churn_change: 'double precision',
+  at_risk_minor: 'bigint',
+  churn_level: 'text',
+  confidence: 'double precision',
+  graded: 'json',
+  scored_at: 'timestamptz',
+});
+
 /** Keeps the present scores and appends to the ledger of predictions: one a customer, model and day. */
 export async function saveScores(sql: Sql, tenant: string, scored: readonly Scored[], now: Date): Promise<void> {
   if (scored.length === 0) return;
-  const column = <T>(read: (one: Scored) => T): T[] => scored.map(read);
   await sql.query(
     `INSERT INTO scores (tenant_id, customer_id, churn_chance, churn, health_score, health_grade, health, advice, churn_change, at_risk_minor, churn_level, confidence,
        graded, scored_at)
-     SELECT $1, t.*, $14::timestamptz
-     FROM unnest($2::text[], $3::float8[], $4::json[], $5::float8[], $6::text[], $7::json[], $8::json[], $9::float8[], $10::bigint[], $11::text[], $12::float8[],
-       $13::json[]) AS t
+     SELECT s.* FROM ${SCORES.source} AS s
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET churn_chance = excluded.churn_chance, churn = excluded.churn, health_score = excluded.health_score,
        health_grade = excluded.health_grade, health = excluded.health, advice = excluded.advice, churn_change = excluded.churn_change,
        at_risk_minor = excluded.at_risk_minor, churn_level = excluded.churn_level, confidence = excluded.confidence, graded = excluded.graded,
        scored_at = excluded.scored_at`,
-    [
-      tenant,
-      column((s) => s.customer),
-      column((s) => s.churn.chance),
-      column((s) => JSON.stringify({ ...s.churn, reasons: s.churn.reasons.map(leanReason) })),
-      column((s) => s.health.score),
-      column((s) => s.health.grade),
-      column((s) => JSON.stringify(s.health)),
-      column((s) => JSON.stringify({ ...s.advice, main_reason: s.advice.main_reason && leanReason(s.advice.main_reason) })),
-      column((s) => s.churn.change_7d),
-      column((s) => s.atRiskMinor),
-      column((s) => s.churn.level),
-      column((s) => s.health.confidence),
-      column((s) => s.graded && JSON.stringify(s.graded)),
-      now,
-    ],
+    SCORES.params(scored.map((one) => rowOf(one, tenant, now))),
   );
   const entries = scored.flatMap(({ customer, churn, health }): LedgerEntry[] =>
     churn.chance === null || churn.model === null

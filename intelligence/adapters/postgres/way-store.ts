@@ -1,5 +1,6 @@
 import type { Sql } from '../../data/sql.ts';
 import type { Way } from '../../orchestration/revenue-flow.ts';
+import { columns } from './columns.ts';
 
 /** What holds a line, and in a sentence. */
 export type LineTold = { readonly limit: string; readonly sentence: string };
@@ -16,28 +17,33 @@ const best = (ways: readonly Way[]): number | null => {
 };
 const untried = (ways: readonly Way[]): boolean => ways.some(({ measured }) => !measured);
 
+function rowOf({ customer, ways, line }: CustomerWays, tenant: string, now: Date) {
+  const [sell, keep] = [ways.filter((way) => !keeps(way)), ways.filter(keeps)];
+  return {
+    ...{ tenant_id: tenant, customer_id: customer, ways, line, sell_minor: best(sell), keep_minor: best(keep) },
+    ...{ sell_untried: untried(sell), keep_untried: untried(keep), valued_at: now.toISOString() },
+  };
+}
+const WAYS = columns<ReturnType<typeof rowOf>>({
+  tenant_id: 'text',
+  customer_id: 'text',
+  ways: 'json',
+  line: 'json',
+  sell_minor: 'bigint',
+  keep_minor: 'bigint',
+  sell_untried: 'boolean',
+  keep_untried: 'boolean',
+  valued_at: 'timestamptz',
+});
+
 /** Keeps what could be done for these customers; who has nothing keeps a row, so that it is known that somebody looked. */
 export async function saveWays(sql: Sql, tenant: string, valued: readonly CustomerWays[], now: Date): Promise<void> {
   if (valued.length === 0) return;
-  const column = <T>(of: (one: CustomerWays) => T): T[] => valued.map(of);
-  const sell = ({ ways }: CustomerWays) => ways.filter((way) => !keeps(way));
-  const keep = ({ ways }: CustomerWays) => ways.filter(keeps);
   await sql.query(
-    `INSERT INTO customer_ways (tenant_id, customer_id, ways, line, sell_minor, keep_minor, sell_untried, keep_untried, valued_at)
-     SELECT $1, t.*, $9 FROM unnest($2::text[], $3::json[], $4::json[], $5::bigint[], $6::bigint[], $7::boolean[], $8::boolean[]) AS t
+    `INSERT INTO customer_ways (tenant_id, customer_id, ways, line, sell_minor, keep_minor, sell_untried, keep_untried, valued_at) SELECT w.* FROM ${WAYS.source} AS w
      ON CONFLICT (tenant_id, customer_id) DO UPDATE SET ways = excluded.ways, line = excluded.line, sell_minor = excluded.sell_minor,
        keep_minor = excluded.keep_minor, sell_untried = excluded.sell_untried, keep_untried = excluded.keep_untried, valued_at = excluded.valued_at`,
-    [
-      tenant,
-      column(({ customer }) => customer),
-      column(({ ways }) => JSON.stringify(ways)),
-      column(({ line }) => line && JSON.stringify(line)),
-      column((one) => best(sell(one))),
-      column((one) => best(keep(one))),
-      column((one) => untried(sell(one))),
-      column((one) => untried(keep(one))),
-      now,
-    ],
+    WAYS.params(valued.map((one) => rowOf(one, tenant, now))),
   );
 }
 

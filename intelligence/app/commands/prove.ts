@@ -8,8 +8,9 @@ export function proveCommand(): Command {
     .argument('[id]', 'which one; all that are built are listed when it is left out')
     .option('--seed <number>', 'seed of every draw of chance', '1')
     .option('--long', 'the long form')
+    .option('--database <address>', 'a postgres:// server to prove it on, by a login that may create databases and roles')
     .option('--json', 'print one JSON object')
-    .action(async (id: string | undefined, options: { seed: string; long?: boolean; json?: boolean }) => {
+    .action(async (id: string | undefined, options: { seed: string; long?: boolean; database?: string; json?: boolean }) => {
       // Proofs need packages of development, which a program that only serves may not have.
       const { proofNamed, proofs } = await import('../proofs/catalogue.ts');
       if (id === undefined) {
@@ -18,6 +19,7 @@ export function proveCommand(): Command {
         return;
       }
       const proof = proofNamed(id);
+      if (options.database !== undefined) (await import('../proofs/scratch.ts')).proveOn(options.database);
       const seed = Number(options.seed);
       const began = systemClock.elapsedMs();
       const { holds, figures } = await proof.run({ seed, long: options.long ?? false });

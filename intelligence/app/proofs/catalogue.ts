@@ -15,6 +15,7 @@ import { c13 } from './c13.ts';
 import { c14 } from './c14.ts';
 import { c15 } from './c15.ts';
 import { c16 } from './c16.ts';
+import { c17 } from './c17.ts';
 import { g1 } from './g1.ts';
 import { g2 } from './g2.ts';
 import { g3 } from './g3.ts';
@@ -64,6 +65,7 @@ export const proofs: readonly Proof[] = [
   c14,
   c15,
   c16,
+  c17,
   journeys,
   predictive,
   wishes,

@@ -2,14 +2,36 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Connection } from '../../adapters/postgres/connection.ts';
+import { type Connection, serverConnection } from '../../adapters/postgres/connection.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { startEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import { createTenant } from '../../adapters/postgres/tenant-queries.ts';
+import { newId } from '../../kernel/ids.ts';
 
 /** A real PostgreSQL of its own, gone when the proof ends; `asOwner` breaks its rules for mutants. `durable` keeps every promise of the disk; without it tests are faster. */
 export type Scratch = { readonly database: Database; readonly connection: Connection; readonly dataDir: string; asOwner(statement: string): Promise<void> };
+
+/** The `postgres://` address at which scratch databases are made; null for a server of their own. */
+let elsewhere: string | null = null;
+/** From now on proofs run on that server, each in a database of its own, but for those that kill PostgreSQL itself. */
+export function proveOn(url: string): void {
+  elsewhere = url;
+}
+
+/** A database of its own on a server that is there already. */
+async function ownDatabase(url: string): Promise<{ connection: Connection; stop(): Promise<void> }> {
+  const name = `uil_proof_${newId().replaceAll('-', '')}`;
+  const statement = async (text: string): Promise<void> => {
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    await owner.query(text).finally(() => owner.end());
+  };
+  await statement(`CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { connection: serverConnection(own.toString()), stop: () => statement(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
 
 /** Runs a proof on a scratch server with these tenants. */
 export async function onScratch<T>(
@@ -17,7 +39,7 @@ export async function onScratch<T>(
   work: (scratch: Scratch) => Promise<T>,
 ): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'uil-proof-'));
-  const server = await startEmbedded({ dataDir, durable: options.durable });
+  const server = elsewhere === null ? await startEmbedded({ dataDir, durable: options.durable }) : await ownDatabase(elsewhere);
   try {
     await migrate(server.connection);
     const database = openDatabase(server.connection, { poolSize: 12 });

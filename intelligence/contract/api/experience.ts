@@ -1,15 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { closed, orNull } from '../shapes.ts';
 import { Currency, Moment } from '../words.ts';
+import { ArrangedPage, Desk, ExperiencePart } from './layout.ts';
 import { WaitingItem } from './waiting.ts';
-
-/** As whom one of the ISP's people looks at the layer. */
-export const Desk = Type.Enum(['tenant', 'noc', 'finance', 'support']);
-export type Desk = Static<typeof Desk>;
-
-/** A part of the page of what needs somebody now. */
-export const ExperiencePart = Type.Enum(['alerts', 'actions', 'withheld', 'communication']);
-export type ExperiencePart = Static<typeof ExperiencePart>;
 
 /** Something that goes on now, with whom it hits and what they pay a month. */
 export const Alert = Type.Object(
@@ -53,6 +46,8 @@ export const Experience = Type.Object(
     stage: orNull(Type.Object({ stage: Type.String(), since: Moment }, closed)),
     parts: Type.Array(ExperiencePart),
     parts_because: Type.String(),
+    /** The same parts with who put them there, what may be done with them, and what is offered. */
+    layout: ArrangedPage,
     alerts: Type.Array(Alert),
     /** Each may be answered as it stands: the rules have been asked, and the person may. */
     actions: Type.Array(WaitingItem),

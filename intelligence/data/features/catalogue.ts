@@ -22,6 +22,6 @@ export function computeFeatures(input: FeatureInput): FeatureVector {
 export function latestFactDay(feature: Feature, { customer, node }: FeatureInput): string | null {
   if (feature.dated === null) return null;
   const source: KnownHistory | null = feature.dated.startsWith('outages') || feature.dated.startsWith('node.') ? node : customer;
-  const latest = source?.window(feature.dated, feature.window ?? LONGEST_WINDOW).latestDay ?? null;
+  const latest = source?.latestDay(feature.dated, feature.window ?? LONGEST_WINDOW) ?? null;
   return latest === null ? null : new Date(latest * 86_400_000).toISOString().slice(0, 10);
 }

@@ -19,7 +19,7 @@ function lateShare({ customer }: FeatureInput): number | null {
 }
 
 function daysLateLast({ customer }: FeatureInput): number | null {
-  const { latestDay } = customer.window('payments.days_late', 180);
+  const latestDay = customer.latestDay('payments.days_late', 180);
   if (latestDay === null) return null;
   const last = customer.window('payments.days_late', 1, customer.today - latestDay);
   return last.sum / last.count;

@@ -1,4 +1,5 @@
 import type { Channel } from '../../contract/words.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import type { Answer } from '../arbiter.ts';
 import { judgeOn } from '../judge.ts';
@@ -21,6 +22,6 @@ export function judgesTheSame({ channel, basis, taken, ...kept }: KeptJudgement)
   const { channel: chosen, answer } = judgeOn(basis);
   if (taken) return answer.answer === 'send' && channel === chosen;
   const reason = answer.answer === 'send' ? null : answer.reason;
-  const until = answer.answer === 'defer' ? answer.until.toISOString() : null;
+  const until = answer.answer === 'defer' ? isoText(answer.until) : null;
   return face(chosen, answer, reason, until) === face(channel, kept as Answer, kept.reason, kept.until);
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../../contract/words.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { judgeOn } from '../judge.ts';
 import type { Basis } from '../outbox.ts';
 
@@ -17,7 +18,7 @@ export function whenItGoes(basis: Basis): Going {
     const { channel, answer } = judgeOn(at === basis.at ? basis : { ...sure(basis), at });
     if (answer.answer === 'send') return { at, channel };
     if (answer.answer !== 'defer') return null;
-    const until = answer.until.toISOString();
+    const until = isoText(answer.until);
     if (until <= at) return null;
     at = until;
   }

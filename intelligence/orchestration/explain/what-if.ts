@@ -1,3 +1,4 @@
+import { isoText } from '../../kernel/iso-text.ts';
 import { HOUR } from '../moments.ts';
 import type { AnyPlaybook } from '../playbook.ts';
 import type { PlaybookKind } from '../playbook-kind.ts';
@@ -110,7 +111,7 @@ function* earlierChanges({ recorded, before }: Case, flip: Flip): Generator<Chan
   if (last === undefined) return;
   const at = Date.parse(recorded.at);
   const most = Math.ceil((at - Date.parse(last.at)) / HOUR) - 1;
-  const back = (hours: number): Change => ({ kind: 'earlier', from: recorded.at, to: new Date(at - hours * HOUR).toISOString() });
+  const back = (hours: number): Change => ({ kind: 'earlier', from: recorded.at, to: isoText(new Date(at - hours * HOUR)) });
   const tried = [1, 6, 24, 72, 168, 720].filter((hours) => hours < most);
   const found = firstOf(most < 1 ? [] : [...tried, most], (hours) => (flip([back(hours)]) === null ? null : hours));
   if (found !== null) yield back(nearestFlip(0, found, 1, (hours) => flip([back(hours)]) !== null));

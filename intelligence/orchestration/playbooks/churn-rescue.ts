@@ -1,5 +1,6 @@
 import type { Command, CreateTask } from '../../contract/commands.ts';
 import { offeredThing } from '../../data/customer-state.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
@@ -99,7 +100,7 @@ function commandOf(look: Look, way: Way): Command {
         step: CREDIT,
         action: 'give-credit',
         values: { amount_minor: way.discount_minor, currency: way.currency ?? view.currency, reason: way.name },
-        notBefore: now.toISOString(),
+        notBefore: isoText(now),
         approval: { role: 'success', within_hours: settings.approve_within_hours },
         offer,
       };
@@ -134,7 +135,7 @@ function follow(look: Look, step: string): Verdict {
     return stop(look, 'accepted', 'The customer took the smaller plan and stays.');
   if (thing !== null && state.answer?.says === 'refused') return stop(look, 'declined', 'The customer did not want the smaller plan.');
   if (step === CREDIT && state.credit === 'refused') return stop(look, 'overtaken', 'Nobody agreed to the discount.');
-  if (now.toISOString() >= end) return stop(look, 'completed', `The customer is still there ${settings.follow_days} days after it.`);
+  if (isoText(now) >= end) return stop(look, 'completed', `The customer is still there ${settings.follow_days} days after it.`);
   if (step === CREDIT && state.credit === 'done' && state.steps[TELL] === undefined) {
     const amount = (revenueOf(view).ways.find(({ kind }) => kind === 'discount')?.discount_minor ?? 0) || null;
     const sending = sendingOf(view, settings, { channels: [view.email === null ? 'sms' : 'email', 'in-app'], from: now });
@@ -164,7 +165,7 @@ function decide(look: Look): Verdict {
   const until = later(state.since ?? now, settings.patience_days * DAY);
   const held = protectedBecause(view);
   rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
-  if (now.toISOString() >= until) return stop(look, 'overtaken', `It could not be done within ${settings.patience_days} days.`);
+  if (isoText(now) >= until) return stop(look, 'overtaken', `It could not be done within ${settings.patience_days} days.`);
   if (held) {
     const again = later(now, settings.look_again_hours * HOUR);
     return wait(look, `The customer is left alone now: ${held.sentence}.`, again < until ? again : until);

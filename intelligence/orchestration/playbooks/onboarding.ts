@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { CreateTask, SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, Happening, RuleAnswer, Verdict } from '../playbook.ts';
@@ -86,7 +87,7 @@ function over(look: Look): Verdict | null {
   if (state.complaint !== null) return stop(look, 'overtaken', 'The customer has complained, so support has the word and nothing else is said.');
   const refused = Object.values(state.answers).some(({ outcome }) => outcome === 'refused');
   if (refused) return stop(look, 'declined', 'The customer told a person that they want none of this.');
-  return now.toISOString() >= endOf(look) ? stop(look, 'completed', 'The first weeks are over.') : null;
+  return isoText(now) >= endOf(look) ? stop(look, 'completed', 'The first weeks are over.') : null;
 }
 
 /** Since when the service works; for an ISP that does not tell it, since the customer joined. */
@@ -97,7 +98,7 @@ function activation(look: Look): Verdict | null {
   const { state, now, settings, rules } = look;
   const works = worksSince(look);
   rules.push({ rule: 'works', answer: works ?? 'no sign of it' });
-  if (works !== null || now.toISOString() < later(state.joined ?? now, settings.activation_days * DAY)) return null;
+  if (works !== null || isoText(now) < later(state.joined ?? now, settings.activation_days * DAY)) return null;
   const detail = 'Nothing shows that the service of this new customer works: neither its activation nor an installation was told. Ask, and help.';
   if (state.steps.activation === undefined)
     return act(
@@ -134,7 +135,7 @@ function answered(look: Look): Verdict | null {
 /** The message whose turn it is, or the moment at which to look again; null when everything has been said. */
 function next(look: Look): Verdict | { readonly wake: string } | null {
   const { state, now, settings } = look;
-  const at = now.toISOString();
+  const at = isoText(now);
   if (settings.welcome && state.steps.welcome === undefined) return act(look, 'The customer is new, so they are welcomed.', [message(look, 'welcome', {})], at);
   const bill = state.bill;
   if (settings.explain_bill && bill !== null && state.steps['first-bill'] === undefined) {
@@ -169,7 +170,7 @@ function decide(look: Look): Verdict {
   if (found === null) return stop(look, 'completed', 'Everything there was to say in the first weeks has been said.');
   if ('choice' in found) return found;
   const check = later(state.joined ?? now, settings.activation_days * DAY);
-  const ahead = [found.wake, endOf(look), ...(worksSince(look) === null ? [check] : [])].filter((moment) => moment > now.toISOString()).sort();
+  const ahead = [found.wake, endOf(look), ...(worksSince(look) === null ? [check] : [])].filter((moment) => moment > isoText(now)).sort();
   return wait(look, 'All that is to be said now is said; the next word has its day.', ahead[0] ?? endOf(look));
 }
 

@@ -1,4 +1,5 @@
 import type { CreateTask, PlatformAction } from '../../contract/commands.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { readDecline } from '../decline-rules.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import { attemptsLeft, inFlight, type PaymentAttempt } from '../payment-attempts.ts';
@@ -20,7 +21,7 @@ const action = (step: string, name: PlatformAction['action'], values: PlatformAc
   step,
   action: name,
   values,
-  notBefore: now.toISOString(),
+  notBefore: isoText(now),
   approval: null,
 });
 
@@ -40,7 +41,7 @@ export function unanswered(look: Look): Verdict | null {
   const told = Object.entries(state.steps).some(([step, { requested }]) => step.startsWith('unknown-') && requested >= attempt.at);
   const askAt = later(asks.at(-1)?.[1].requested ?? attempt.at, settings.answer_within_minutes * 60_000);
   const tellAt = later(attempt.at, TOLD_WITHIN_MINUTES * 60_000);
-  const at = now.toISOString();
+  const at = isoText(now);
   if (told) return wait(look, 'Nobody knows what came of the last charge; a person finds out, and nothing is tried until then.', endOf(look));
   const couldNotSay = asks.some(([step]) => state.ends[step] === 'failed' || state.ends[step] === 'refused');
   if (at >= tellAt || couldNotSay)
@@ -73,7 +74,7 @@ function choiceOf(look: Look, left: number, earliest: string): RetryChoice {
   const { retry } = look.seen;
   const drawn = retry[Math.min(left, retry.length) - 1];
   if (drawn !== undefined) return drawn.at < earliest ? { ...drawn, at: earliest } : drawn;
-  const since = look.state.since ?? look.now.toISOString();
+  const since = look.state.since ?? isoText(look.now);
   const day = USUAL_DAYS.find((days) => later(since, days * DAY) >= earliest);
   return { at: day === undefined ? later(earliest, 7 * DAY) : later(since, day * DAY), chance: 0, propensity: 1 };
 }
@@ -93,20 +94,19 @@ export function nextCharge(look: Look): Charging {
   rules.push({ rule: 'decline', answer: forbids === undefined ? 'may be tried again' : `${forbids.kind}: ${forbids.rules.join(' ')}` });
   if (forbids !== undefined || state.hard) return null;
   const lastDay = later(state.clock!, settings.retry_for_days * DAY);
-  if (now.toISOString() >= lastDay) return null;
+  if (isoText(now) >= lastDay) return null;
   const card = { invoice_id: wanted.invoice, method_id: decline?.method_id ?? null, network: decline?.network ?? earlier.at(-1)?.network ?? null };
   const { left, until, rule } = attemptsLeft(seen.attempts, card, now, { retries: settings.retries_in_30_days, days: 30 });
   rules.push({ rule: 'attempts', answer: left > 0 ? `${left} left (${rule})` : `none left (${rule})` });
-  if (left <= 0)
-    return until === null || until.toISOString() >= lastDay ? null : { until: until.toISOString(), because: `no more tries are allowed (${rule})` };
-  const waited = decline === undefined ? now.toISOString() : later(decline.time, (readDecline(decline, now).waitHours || 1) * HOUR);
-  const earliest = now.toISOString() > waited ? now.toISOString() : waited;
+  if (left <= 0) return until === null || isoText(until) >= lastDay ? null : { until: isoText(until), because: `no more tries are allowed (${rule})` };
+  const waited = decline === undefined ? isoText(now) : later(decline.time, (readDecline(decline, now).waitHours || 1) * HOUR);
+  const earliest = isoText(now) > waited ? isoText(now) : waited;
   if (state.plan === null) {
     const choice = choiceOf(look, left, earliest);
     if (choice.at >= lastDay) return null;
     return { verdict: wait(look, 'The next try has been planned.', choice.at, { marks: [planMark(choice)] }) };
   }
-  if (now.toISOString() < state.plan.at) return { until: state.plan.at, because: 'the card is tried again then' };
+  if (isoText(now) < state.plan.at) return { until: state.plan.at, because: 'the card is tried again then' };
   const step = `retry-${countOf(look, 'retry') + 1}`;
   const amount_minor = Math.min(wanted.minor, missing(look));
   const values = {

@@ -1,5 +1,6 @@
 import type { CreateTask, PlatformAction, SendMessage } from '../../contract/commands.ts';
 import { addDays } from '../../kernel/days.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { type Aim, aimAt } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { Verdict } from '../playbook.ts';
@@ -27,7 +28,7 @@ function reaches({ state, view, settings }: Look, aim: Aim | null): aim is Aim {
 
 /** The moment for a message: the hour aimed at, in the customer's own zone; at once when the zone is not known. */
 function momentOf({ state, view, now }: Look, { hour }: Aim): Date {
-  const from = new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? now.toISOString())));
+  const from = new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? isoText(now))));
   const zone = zoneOf(view);
   return zone === null ? from : atLocalHour(hour, zone, from);
 }
@@ -53,7 +54,7 @@ function message(look: Look, aim: Aim, step: string, template: string, payWithin
       pay_by: localDay(new Date(moment.getTime() + payWithinMs), zoneOf(view) ?? 'UTC'),
       ...(link === null ? {} : { link }),
     },
-    notBefore: moment.toISOString(),
+    notBefore: isoText(moment),
   };
 }
 
@@ -70,7 +71,7 @@ export function beforeExpiry(look: Look): Verdict {
     look,
     'The prepaid balance is low, so the customer is told how to fill it before the service stops.',
     [command],
-    now.toISOString() < until ? until : later(now, DAY),
+    isoText(now) < until ? until : later(now, DAY),
   );
 }
 
@@ -152,15 +153,15 @@ export function proposeSuspension(look: Look): Verdict | { readonly until: strin
   if (settings.suspend_after_days === 0 || state.mode === 'prepaid' || state.steps[SUSPEND] !== undefined || view.status !== 'active') return null;
   const from = later(state.clock!, settings.suspend_after_days * DAY);
   const at = beforeWorkingDay(new Date(Math.max(Date.parse(from), now.getTime())), zoneOf(view) ?? 'UTC', seen.days_off, STOPPING_HOURS);
-  rules.push({ rule: 'suspension', answer: at === null ? 'no working day' : `from ${at.toISOString()}` });
+  rules.push({ rule: 'suspension', answer: at === null ? 'no working day' : `from ${isoText(at)}` });
   if (at === null) return null;
-  if (now.getTime() < at.getTime()) return { until: at.toISOString() };
+  if (now.getTime() < at.getTime()) return { until: isoText(at) };
   const command: PlatformAction = {
     kind: 'platform-action',
     step: SUSPEND,
     action: 'suspend-service',
     values: { amount_minor: missing(look), currency: state.currency ?? view.currency, since: state.since! },
-    notBefore: now.toISOString(),
+    notBefore: isoText(now),
     approval: { role: 'collections', within_hours: settings.approve_within_hours },
   };
   const why = `Nothing was paid in ${plural(settings.suspend_after_days, 'day')}, so a person is asked whether the service is to be stopped; a payment restores it at once.`;
@@ -173,7 +174,7 @@ export function nextContact(look: Look): Verdict {
   const silentUntil = state.mode === 'prepaid' || state.hard ? state.clock! : later(state.clock!, settings.silent_hours * HOUR);
   const end = endOf(look);
   if (state.steps[CALL] !== undefined) return afterCall(look, end);
-  if (now.toISOString() < silentUntil) {
+  if (isoText(now) < silentUntil) {
     rules.push({ rule: 'silent-phase', answer: `until ${silentUntil}` });
     const tries = settings.retries === 'layer' ? 'the card is tried again' : 'the biller tries again by itself';
     return wait(look, `${happened(look)}; ${tries} until ${clockText(look, silentUntil)}, so the customer is not disturbed yet.`, silentUntil);
@@ -189,7 +190,7 @@ export function nextContact(look: Look): Verdict {
     const gap = (asked < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
     const due = later(last.clock, gap);
     rules.push({ rule: 'pace', answer: `next contact from ${due}` });
-    if (now.toISOString() < due)
+    if (isoText(now) < due)
       return wait(look, `Reminder ${asked} of ${settings.reminders} is on its way; the customer has time to pay before the next contact.`, sooner(due, end));
   }
   if (asked < settings.reminders) return remind(look, aim, asked + 1);

@@ -27,8 +27,8 @@ export const zoneOf = ({ time_zone }: CustomerView): string | null => knownZone(
 /** A moment as the customer's clock shows it, for sentences. */
 export const clockText = ({ view }: Look, moment: string): string => clockOf(moment, view.time_zone);
 
-/** When a balance that was told to be low counts as dealt with. */
-export const lowEnds = ({ state }: Look): string => later(state.low!, LOW_DAYS * DAY);
+/** When a balance that was told to be low counts as dealt with; one of which nothing was told, long ago. */
+export const lowEnds = ({ state }: Look): string => later(state.low ?? new Date(0), LOW_DAYS * DAY);
 
 /** What is still missing. */
 export const missing = ({ state }: Look): number => {

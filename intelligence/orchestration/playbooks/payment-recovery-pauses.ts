@@ -1,4 +1,5 @@
 import type { PlatformAction } from '../../contract/commands.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { PeaceReason } from '../peace.ts';
 import type { Verdict } from '../playbook.ts';
@@ -57,15 +58,14 @@ function reasonFor(look: Look): Pause | null {
     return { reason: 'nothing-owed', wake: later(now, 12 * HOUR), why: 'Nothing is owed at the moment, so nobody is reminded; the clock stands still.' };
   if (state.heldUntil !== null) {
     const until = endOfDay(look, state.heldUntil, 0);
-    if (now < until)
-      return { reason: 'held', wake: until.toISOString(), why: `A person holds this recovery until ${state.heldUntil}; the clock stands still.` };
+    if (now < until) return { reason: 'held', wake: isoText(until), why: `A person holds this recovery until ${state.heldUntil}; the clock stands still.` };
   }
   const agreed = standing(look);
   if (agreed?.state === 'open') {
     const what = state.agreement!.parts.length > 1 ? 'A payment plan is agreed' : 'The customer has promised to pay';
-    return { reason: 'promise', wake: agreed.until.toISOString(), why: `${what}, so nobody asks for money until then; the clock stands still.` };
+    return { reason: 'promise', wake: isoText(agreed.until), why: `${what}, so nobody asks for money until then; the clock stands still.` };
   }
-  if (state.reported !== null && now.toISOString() < later(state.reported, REPORTED_HOURS * HOUR))
+  if (state.reported !== null && isoText(now) < later(state.reported, REPORTED_HOURS * HOUR))
     return {
       reason: 'reported',
       wake: later(state.reported, REPORTED_HOURS * HOUR),
@@ -83,7 +83,7 @@ function startPlan(look: Look): Verdict | null {
   for (const [i, { due_on, amount_minor }] of agreement.parts.entries())
     Object.assign(values, { [`part_${i + 1}_on`]: due_on, [`part_${i + 1}_minor`]: amount_minor });
   const step = `plan-${countOf(look, 'plan') + 1}`;
-  const command: PlatformAction = { kind: 'platform-action', step, action: 'start-payment-plan', values, notBefore: look.now.toISOString(), approval: null };
+  const command: PlatformAction = { kind: 'platform-action', step, action: 'start-payment-plan', values, notBefore: isoText(look.now), approval: null };
   return act(
     look,
     `A person has agreed on ${agreement.parts.length} parts with the customer, so the biller is told of the plan.`,
@@ -98,7 +98,7 @@ function askAbout(look: Look): Verdict | null {
   if (reported === null || Object.entries(steps).some(([step, { requested }]) => step.startsWith('said-') && requested >= reported)) return null;
   const step = `said-${countOf(look, 'said') + 1}`;
   const values = { invoice_id: Object.keys(debts).sort()[0] ?? '', amount_minor: missing(look) };
-  const command: PlatformAction = { kind: 'platform-action', step, action: 'ask-payment', values, notBefore: look.now.toISOString(), approval: null };
+  const command: PlatformAction = { kind: 'platform-action', step, action: 'ask-payment', values, notBefore: isoText(look.now), approval: null };
   return act(look, 'Somebody says that it was paid. That alone is no payment, so the biller is asked.', [command], later(look.now, 60_000));
 }
 

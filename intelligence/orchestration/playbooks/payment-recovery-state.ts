@@ -1,4 +1,5 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import type { Decline } from '../decline-rules.ts';
 import type { PlaybookInput, RetryChoice } from '../playbook.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
@@ -93,7 +94,7 @@ export const SUSPEND = 'suspend';
 
 const earliest = (a: string | null, b: string): string => (a === null || b < a ? b : a);
 const latest = (a: string | null, b: string): string => (a === null || b > a ? b : a);
-const moved = (moment: string, ms: number): string => new Date(Date.parse(moment) + ms).toISOString();
+const moved = (moment: string, ms: number): string => isoText(Date.parse(moment) + ms);
 
 /** The name of a mark that remembers when the next charge is to be tried. */
 export const planMark = ({ at, chance, propensity }: RetryChoice): string => `plan|${at}|${chance}|${propensity}`;

@@ -1,4 +1,5 @@
 import type { Command, CreateTask, PlatformAction } from '../../contract/commands.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import { inFlight } from '../payment-attempts.ts';
 import type { RecoveryView, Verdict } from '../playbook.ts';
@@ -21,7 +22,7 @@ function givenBack({ state, now }: Look): Command[] {
     step: 'restore',
     action: 'restore-service',
     values: { because: 'paid' },
-    notBefore: now.toISOString(),
+    notBefore: isoText(now),
     approval: null,
   };
   return [restore];
@@ -55,7 +56,7 @@ function over(look: Look): Verdict | null {
   if (state.since === null) {
     rules.push({ rule: 'debt', answer: payments > 0 ? 'filled' : 'none yet' });
     if (payments > 0) return stop(look, 'recovered', 'The balance was filled before it ran out.');
-    if (now.toISOString() >= lowEnds(look)) return stop(look, 'overtaken', 'The balance was low and did not run out.');
+    if (isoText(now) >= lowEnds(look)) return stop(look, 'overtaken', 'The balance was low and did not run out.');
     return null;
   }
   const runsAgain = prepaid && state.restored !== null && state.restored >= state.since;
@@ -65,7 +66,7 @@ function over(look: Look): Verdict | null {
   if (runsAgain) return stop(look, 'recovered', 'The service runs again, so the recovery is over.', back);
   if (covered)
     return stop(look, 'recovered', prepaid ? 'The balance was topped up, so the recovery is over.' : 'The debt is paid, so the recovery is over.', back);
-  if (state.pause !== null || now.toISOString() < endOf(look)) return null;
+  if (state.pause !== null || isoText(now) < endOf(look)) return null;
   if (state.suspended) return wait(look, 'The service is stopped; a payment gives it back at once.', later(now, 30 * DAY));
   rules.push({ rule: 'give-up', answer: `after ${settings.give_up_days} days` });
   return stop(look, 'not-recovered', `No payment came within ${plural(settings.give_up_days, 'day')}, so the recovery ends without success.`);

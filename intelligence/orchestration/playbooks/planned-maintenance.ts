@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { type Sending, sendingOf } from '../aim.ts';
 import { DAY, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
@@ -125,7 +126,7 @@ function atOnce({ now, settings }: Look): Sending['to'] {
 /** What is to be said of one piece of work now, or when to look again; null when it is over for this customer. */
 function next(look: Look, id: string, work: Work): { readonly say: SendMessage; readonly why: string } | { readonly wake: string } | null {
   const { now, settings } = look;
-  const at = now.toISOString();
+  const at = isoText(now);
   // What has not left yet is taken back, and the customer knows of nothing.
   const knows = work.told !== null && at >= work.told.notBefore;
   if (work.state !== 'planned') {
@@ -173,7 +174,7 @@ function decide(look: Look): Verdict {
     rules.push({ rule: `work-${work.number}`, answer: found === null ? 'over' : 'say' in found ? found.say.template : `looked at again ${found.wake}` });
     if (found === null) continue;
     // The next piece of work, if there is one, follows a second later.
-    if ('say' in found) return { rules, choice: 'act', why: found.why, commands: [found.say], wake: look.now.toISOString(), ending: null, ...withdraws };
+    if ('say' in found) return { rules, choice: 'act', why: found.why, commands: [found.say], wake: isoText(look.now), ending: null, ...withdraws };
     if (wake === null || found.wake < wake) wake = found.wake;
   }
   if (wake !== null) return { ...none, choice: 'wait', why: 'All that is to be said of the planned work now is said.', wake, ending: null, ...withdraws };

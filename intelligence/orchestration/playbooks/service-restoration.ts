@@ -1,5 +1,6 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { isUsual, sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import { moneyText } from '../money.ts';
@@ -79,14 +80,14 @@ function fateOf({ state, now }: Look, step: string): 'sent' | 'waiting' | 'maybe
   const known = state.steps[step];
   const back = state.withdrawn[step];
   if (known?.sent) return 'sent';
-  if (back === undefined) return known !== undefined && now.toISOString() < known.notBefore ? 'waiting' : 'maybe';
+  if (back === undefined) return known !== undefined && isoText(now) < known.notBefore ? 'waiting' : 'maybe';
   return back < (known?.notBefore ?? '') || now.getTime() - Date.parse(back) >= DOUBT ? 'certainly-not' : 'maybe';
 }
 
 function tell(look: Look, number: number, withdraws: readonly string[] = []): Verdict {
   const { state, now, settings } = look;
-  const notBefore = latest(now.toISOString(), later(beganAt(state), settings.tell_after_minutes * MINUTE));
-  const expected = expectedAt(state, now.toISOString());
+  const notBefore = latest(isoText(now), later(beganAt(state), settings.tell_after_minutes * MINUTE));
+  const expected = expectedAt(state, isoText(now));
   look.rules.push({ rule: 'expected', answer: expected ?? 'nobody has stated a time' });
   const command = message(look, {
     step: `notice-${state.episode}-${number}`,
@@ -103,7 +104,7 @@ function update(look: Look, noticeNotBefore: string): Verdict | null {
   const { state, now, settings, rules } = look;
   const prefix = `expected-${state.episode}-`;
   const updates = Object.keys(state.steps).filter((step) => step.startsWith(prefix));
-  const expected = expectedAt(state, now.toISOString());
+  const expected = expectedAt(state, isoText(now));
   const told = state.toldExpected;
   // What was told and has merely passed was not taken back by anybody.
   if (expected === told || (expected === null && (state.expected !== null || told === null))) return null;
@@ -114,7 +115,7 @@ function update(look: Look, noticeNotBefore: string): Verdict | null {
     step: `${prefix}${updates.length + 1}`,
     what: `expected-${updates.length + 1}`,
     template: expected === null ? 'outage-unsure' : told === null ? 'outage-expected' : 'outage-expected-changed',
-    notBefore: latest(now.toISOString(), noticeNotBefore),
+    notBefore: latest(isoText(now), noticeNotBefore),
     values: expected === null ? {} : expectedValues(look, expected),
   });
   const why =
@@ -134,7 +135,7 @@ function whileDown(look: Look): Verdict {
   if (fate === 'maybe' && taken !== undefined)
     return wait(look, 'The line is down again, and it is not known yet whether the first notice has left.', later(taken, DOUBT));
   // A notice that waits for its moment does not know of a time that was stated since.
-  if (fate === 'waiting' && expectedAt(state, now.toISOString()) !== state.toldExpected)
+  if (fate === 'waiting' && expectedAt(state, isoText(now)) !== state.toldExpected)
     return wait(look, 'A time of return was stated before the first notice left.', null, { marks: [`${WITHDRAWN}${notice.step}`] });
   return (
     update(look, state.steps[notice.step]?.notBefore ?? '') ??
@@ -156,7 +157,7 @@ function credit(look: Look, back: string): Verdict | null {
   rules.push({ rule: 'credit', answer: `${minutes} minutes of ${settings.credit_after_minutes}: ${amount}` });
   if (amount === 0) return null;
   const due = later(back, settings.flap_minutes * MINUTE);
-  if (now.toISOString() < due) return wait(look, 'The line is up again; the credit is reckoned once it has stayed up.', due);
+  if (isoText(now) < due) return wait(look, 'The line is up again; the credit is reckoned once it has stayed up.', due);
   const outage = state.cuts.find((one) => one.episode === state.episode)?.outage ?? '';
   return act(
     look,
@@ -167,7 +168,7 @@ function credit(look: Look, back: string): Verdict | null {
         step,
         action: 'give-credit',
         values: { amount_minor: amount, currency: view.currency, minutes, outage_id: outage, reason: 'outage' },
-        notBefore: now.toISOString(),
+        notBefore: isoText(now),
         approval: settings.credit_by_itself ? null : { role: 'success', within_hours: settings.credit_approval_hours },
       },
     ],
@@ -182,7 +183,7 @@ function followUp(look: Look, back: string): Verdict {
   const asked = state.steps[step];
   if (asked !== undefined) {
     const end = later(asked.notBefore, ANSWER);
-    return now.toISOString() >= end
+    return isoText(now) >= end
       ? finish(look, 'completed', 'The customer was told all there is to tell and did not answer the question.')
       : wait(look, 'The customer was asked how content they are; an answer is waited for.', end);
   }
@@ -191,7 +192,7 @@ function followUp(look: Look, back: string): Verdict {
   const isOwn = !isUsual(settings);
   const sending = sendingOf(view, settings, { channels: settings.channels, from: isOwn && now > from ? now : from });
   const moment = isOwn ? from.toISOString() : sending.to.notBefore;
-  if (now.toISOString() < moment) return wait(look, 'The line is up again; a word of apology follows at a good hour.', moment);
+  if (isoText(now) < moment) return wait(look, 'The line is up again; a word of apology follows at a good hour.', moment);
   look.rules.push(...sending.rules);
   const given = state.credited.includes(`credit-${state.episode}`) && view.price_minor !== null;
   const amount = given ? creditMinor(view.price_minor as number, minutesDown(state), settings) : 0;
@@ -199,7 +200,7 @@ function followUp(look: Look, back: string): Verdict {
     step,
     what: 'follow-up',
     template: amount > 0 ? 'outage-follow-up-credit' : 'outage-follow-up',
-    notBefore: now.toISOString(),
+    notBefore: isoText(now),
     values: amount > 0 ? { amount_minor: amount, currency: view.currency } : {},
   });
   return act(
@@ -213,7 +214,7 @@ function followUp(look: Look, back: string): Verdict {
 /** The line is up: the all-clear, the credit, and a word the day after. */
 function afterwards(look: Look, back: string): Verdict {
   const { state, now, settings, rules } = look;
-  const at = now.toISOString();
+  const at = isoText(now);
   const notice = noticeOf(look);
   const fate = notice === null ? 'certainly-not' : fateOf(look, notice.step);
   rules.push({ rule: 'line', answer: `up since ${back}` }, { rule: 'first-notice', answer: fate });

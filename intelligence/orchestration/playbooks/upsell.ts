@@ -1,5 +1,6 @@
 import type { Command, SendMessage } from '../../contract/commands.ts';
 import type { Channel } from '../../contract/words.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { sendingOf } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
@@ -42,7 +43,7 @@ function said(look: Look): { readonly thing: string; readonly says: 'accepted' |
 function over(look: Look): Verdict | null {
   const { state, view, now } = look;
   if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
-  if (now.toISOString() < endOf(look)) return null;
+  if (isoText(now) < endOf(look)) return null;
   const thing = thingOffered(look);
   const took = thing !== null && (said(look)?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
   if (took) return stop(look, 'accepted', 'The period is over; the customer took the offer.');
@@ -65,7 +66,7 @@ function answered(look: Look): Verdict | null {
       step: change,
       action: 'change-plan',
       values: { [item]: id },
-      notBefore: now.toISOString(),
+      notBefore: isoText(now),
       approval: { role: 'success', within_hours: 72 },
     };
     return act(look, 'The customer accepted the offer, so the change is proposed; a person agrees to it.', [command], endOf(look));

@@ -1,5 +1,6 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import type { LoggedEvent } from '../../contract/envelope.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import type { AnyPlaybook, PlaybookInput } from '../playbook.ts';
 import { type Decision, type DecisionView, look, type Run, unseen } from '../run.ts';
 
@@ -89,7 +90,7 @@ function leavingOf(run: string, events: readonly LoggedEvent[], known: readonly 
   return ({ step, notBefore }) => {
     const [then, left] = [asked.get(step), sent.get(step)];
     if (then === undefined) return notBefore;
-    return left === undefined ? null : new Date(Date.parse(notBefore) + Math.max(0, Date.parse(left) - Date.parse(then))).toISOString();
+    return left === undefined ? null : isoText(Date.parse(notBefore) + Math.max(0, Date.parse(left) - Date.parse(then)));
   };
 }
 

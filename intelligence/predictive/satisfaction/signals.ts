@@ -43,28 +43,28 @@ export const SIGNALS: readonly Signal[] = [
     source: ['ticket.opened'],
     value: ({ customer }) => upTo(customer.window('tickets', DAYS).count, 4),
     say: (v) => `${several(v, 'ticket')} in ${DAYS} days`,
-    latest: ({ customer }) => customer.window('tickets', DAYS).latestDay,
+    latest: ({ customer }) => customer.latestDay('tickets', DAYS),
   },
   {
     name: 'reopened',
     source: ['ticket.opened'],
     value: ({ customer }) => upTo(customer.window('tickets.reopened', DAYS).count, 3),
     say: (v) => `${several(v, 'ticket')} opened again in ${DAYS} days`,
-    latest: ({ customer }) => customer.window('tickets.reopened', DAYS).latestDay,
+    latest: ({ customer }) => customer.latestDay('tickets.reopened', DAYS),
   },
   {
     name: 'outage_hours',
     source: ['outage.ended'],
     value: ({ node }) => (node ? half(upTo(node.window('outages.minutes', NODE_DAYS).sum / 60, 12)) : null),
     say: (v) => (v === null ? 'Access node not known' : `${several(v, 'hour')} without service in ${NODE_DAYS} days`),
-    latest: ({ node }) => node?.window('outages.minutes', NODE_DAYS).latestDay ?? null,
+    latest: ({ node }) => node?.latestDay('outages.minutes', NODE_DAYS) ?? null,
   },
   {
     name: 'days_late',
     source: ['visit.completed'],
     value: ({ customer }) => upTo(customer.window('visits.days_late', DAYS).sum, 6),
     say: (v) => (v === 0 ? 'No technician came late' : `A technician came ${plain(v)} ${v === 1 ? 'day' : 'days'} late`),
-    latest: ({ customer }) => customer.window('visits.days_late', DAYS).latestDay,
+    latest: ({ customer }) => customer.latestDay('visits.days_late', DAYS),
   },
 ];
 

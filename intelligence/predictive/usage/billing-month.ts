@@ -17,7 +17,7 @@ export interface BillingMonth {
  */
 export function billingMonth(history: KnownHistory): BillingMonth {
   const prepaid = history.state<string>('billing_mode')?.value === 'prepaid';
-  const { latestDay } = history.window(prepaid ? 'payments.minor' : 'invoices.minor', LATEST_WITHIN);
+  const latestDay = history.latestDay(prepaid ? 'payments.minor' : 'invoices.minor', LATEST_WITHIN);
   const { today } = history;
   const anchor = latestDay ?? firstOfMonth(today);
   let months = 0;

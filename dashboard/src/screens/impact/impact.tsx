@@ -4,6 +4,7 @@ import { PageHead } from '../../ui/panel.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Experiment } from './experiment.tsx';
+import { OrderOfPages } from './order.tsx';
 import { headSentence } from './words.ts';
 
 /** What everything together and each playbook is shown to change, against customers whom a lot has left alone. */
@@ -29,6 +30,9 @@ export function ImpactPage() {
               ))}
             </div>
           )}
+          <div className="mt-4">
+            <OrderOfPages of="isp" />
+          </div>
         </>
       ) : asked.error ? null : (
         <Skeleton rows={8} className="h-16" />

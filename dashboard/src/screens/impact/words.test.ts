@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Impact, ImpactMeasureResult, MeasuredEffect } from '../../api/types.ts';
-import { experimentName, headSentence, measureName, measureSentence, needsText } from './words.ts';
+import { experimentName, headSentence, measureName, measureSentence, needsText, orderFollowed, orderSentence } from './words.ts';
 
 const found: MeasuredEffect = {
   unit: 'minor',
@@ -66,4 +66,24 @@ test('the page says in a sentence what is shown and what is not', () => {
   expect(headSentence([of('everything', 'still-learning'), of('payment-recovery', 'gain'), of('upsell', 'gain')])).toBe(
     'A gain is shown for Payment recovery and upsell. Still learning: Everything together. Everything is held against customers whom a lot has left alone; nothing is counted by who was sent a message.',
   );
+});
+
+describe('what a better order of the page brings', () => {
+  const measured = { estimate: -0.241, interval: { low: -0.343, high: -0.124 }, n_treated: 223, n_control: 58, control: 2.84, since: '2026-03-02', method: '' };
+  const effect = { share: 0.25, offered: 223, control: 58, accepted: 150, declined: 40, undone: 9, measured, verdict: 'quicker', needs: 0 } as const;
+
+  test('is told with its interval, both counts and what the others take', () => {
+    expect(orderSentence(effect)).toBe(
+      'People with offers are 24.1 % quicker (95 % interval −34.3 % to −12.4 %). 223 people with offers against 58 without, who typically take 2.8 s.',
+    );
+    expect(orderFollowed(effect)).toContain('A better order was found for 281 people; 58 of them get no offers, as 25 of 100 do by lot. 150 offers accepted');
+  });
+
+  test('is “no effect shown” where one would have been, and still learning with the number of people that it takes', () => {
+    expect(orderSentence({ ...effect, verdict: 'no-effect-shown' })).toMatch(/^No effect shown: one of a tenth of the time would have been/);
+    expect(orderSentence({ ...effect, verdict: 'still-learning', needs: 112 })).toContain('It takes about 120 more people.');
+    expect(orderSentence({ ...effect, measured: { none: 'Too few to say anything.' }, verdict: 'still-learning', needs: 100 })).toBe(
+      'Too few to say anything. It takes about 100 more people.',
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import type { Impact, ImpactMeasureResult, MeasuredEffect } from '../../api/types.ts';
+import type { Impact, ImpactMeasureResult, LayoutEffect, MeasuredEffect } from '../../api/types.ts';
 import { money } from '../../ui/money.ts';
 import { count, counted } from '../../ui/numbers.ts';
 
@@ -119,3 +119,24 @@ export function headSentence(all: readonly Impact[]): string {
 }
 const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 const listed = (names: readonly string[]): string => LIST.format(names.map((name, i) => (i === 0 ? name : name.charAt(0).toLowerCase() + name.slice(1))));
+
+const percent = (part: number): string => `${part < 0 ? '−' : part > 0 ? '+' : ''}${Math.abs(100 * part).toFixed(1)} %`;
+
+/** What offers of a better order change in the time that people take, with its interval, both counts and what the others take. */
+export function orderSentence({ measured, verdict, needs }: LayoutEffect): string {
+  const more = needs === null || needs === 0 ? '' : `It takes about ${counted(roundedUp(needs), 'more person', 'more people')}.`;
+  if ('none' in measured) return [measured.none, more].filter(Boolean).join(' ');
+  const { estimate, interval, n_treated, n_control, control } = measured;
+  const range = `95 % interval ${percent(interval.low)} to ${percent(interval.high)}`;
+  const evidence = `${count(n_treated)} people with offers against ${count(n_control)} without, who typically take ${control.toFixed(1)} s.`;
+  if (verdict === 'quicker' || verdict === 'slower')
+    return `People with offers are ${Math.abs(100 * estimate).toFixed(1)} % ${verdict} (${range}). ${evidence}`;
+  if (verdict === 'no-effect-shown') return `No effect shown: one of a tenth of the time would have been (${range}). ${evidence}`;
+  return [`No effect shown yet (${range}).`, more, evidence].filter(Boolean).join(' ');
+}
+
+/** Whom it concerns, and what was said to offers. */
+export function orderFollowed({ share, offered, control, accepted, declined, undone }: LayoutEffect): string {
+  const said = `${counted(accepted, 'offer')} accepted, ${count(declined)} declined, ${count(undone)} taken back.`;
+  return `A better order was found for ${counted(offered + control, 'person', 'people')}; ${count(control)} of them get no offers, as ${Math.round(100 * share)} of 100 do by lot. ${said} Nobody is told by name.`;
+}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Alert } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
@@ -6,12 +7,13 @@ import { NewOrder } from '../../ui/new-order.tsx';
 import { counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useHeldOrder } from '../../ui/use-held-order.ts';
+import { PART_NAMES } from './words.ts';
 
 /** What goes on, by the customers whom it hits. The order stands still until the reader asks for the new one. */
-export function Alerts({ alerts, desk, currency }: { alerts: readonly Alert[]; desk: string; currency: string }) {
+export function Alerts({ alerts, desk, currency, handle }: { alerts: readonly Alert[]; desk: string; currency: string; handle: ReactNode }) {
   const { rows, pending, accept } = useHeldOrder({ incoming: alerts, id: ({ key }) => key, question: desk, more: false });
   return (
-    <Panel title="What goes on" aside="by customers hit" flush>
+    <Panel title={PART_NAMES.alerts} aside="by customers hit" handle={handle} flush>
       {rows.length === 0 ? <p className="p-4 text-sm text-soft">Nothing that concerns this desk.</p> : null}
       <ul className="divide-y">
         {rows.map((alert) => (

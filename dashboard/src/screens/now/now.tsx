@@ -1,18 +1,24 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Fragment, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { experience } from '../../api/preferences.ts';
-import type { Experience } from '../../api/types.ts';
+import type { ArrangedPage, Experience, ExperiencePart } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
 import { counted } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Segments } from '../../ui/select.tsx';
-import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
+import { ReadTrouble, Skeleton, Trouble } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { toast } from '../../ui/toast.tsx';
 import { waitingWords } from '../settings/sending-words.ts';
 import { WaitingRow } from '../waiting/row.tsx';
 import { Alerts } from './alerts.tsx';
+import { OfferCard } from './offer.tsx';
+import { handleId, type PartAct, PartMenu } from './part-menu.tsx';
+import { useArranged } from './use-arranged.ts';
+import { useOpening } from './use-opening.ts';
 import { WithheldList } from './withheld.tsx';
+import { movedSentence, PART_NAMES } from './words.ts';
 
 const route = getRouteApi('/now');
 const deskWords = { tenant: 'The whole ISP', noc: 'Network', finance: 'Collections', support: 'Support' } as const;
@@ -24,6 +30,7 @@ export function Now() {
   const navigate = useNavigate({ from: '/now' });
   const asked = useQuery({ ...experience(desk), refetchInterval: usePolling(), placeholderData: keepPreviousData });
   const now = asked.data;
+  const { page, ask, busy, error } = useArranged(now);
   return (
     <>
       <PageHead question="What needs me now?">{now ? <Sum now={now} /> : null}</PageHead>
@@ -39,32 +46,82 @@ export function Now() {
       ) : null}
       <ReadTrouble what="What needs you could not be read." asked={asked} />
       {asked.isPending && !asked.error ? <Skeleton rows={8} className="h-16" /> : null}
-      {now ? (
-        <div className="space-y-4">
-          {now.parts.map((part) => (
-            <Fragment key={part}>{partOf(part, now)}</Fragment>
-          ))}
-          <p className="text-sm text-soft">{now.parts_because}</p>
-        </div>
-      ) : null}
+      {now && page ? <Parts key={now.desk} now={now} page={page} ask={ask} busy={busy} error={error} /> : null}
     </>
   );
 }
 
-function partOf(part: Experience['parts'][number], now: Experience): ReactNode {
-  if (part === 'alerts') return <Alerts key={now.desk} alerts={now.alerts} desk={now.desk} currency={now.currency} />;
-  if (part === 'actions') return <Actions now={now} />;
-  if (part === 'withheld') return <NotDone now={now} />;
+type PartsProps = { now: Experience; page: ArrangedPage } & Pick<ReturnType<typeof useArranged>, 'ask' | 'busy' | 'error'>;
+
+/** The parts in the order in which the reader has them, what is offered, and the handles that move them. */
+function Parts({ now, page, ask, busy, error }: PartsProps) {
+  const opening = useOpening(now.desk);
+  const [moved, setMoved] = useState<ExperiencePart | null>(null);
+  // What is moved takes the focus with it.
+  useEffect(() => {
+    if (moved === null) return;
+    document.getElementById(handleId(moved))?.focus();
+    setMoved(null);
+  }, [moved]);
+  const answer = async (offer: string, part: ExperiencePart, said: 'yes' | 'no' | 'undo') => {
+    const then = await ask({ offer, answer: said });
+    if (said === 'no') {
+      toast({ text: 'All stays as it is.', who: null });
+      document.getElementById('page')?.focus({ preventScroll: true });
+      return;
+    }
+    const { undo } = then;
+    toast({ text: movedSentence(part, then), who: null, ...(undo ? { undo: () => settle(answer(undo.offer_id, part, 'undo')) } : {}) });
+    setMoved(part);
+  };
+  const act = async (part: ExperiencePart, asked: PartAct) => {
+    if (asked === 'undo') return page.undo ? answer(page.undo.offer_id, part, 'undo') : undefined;
+    const { desk } = now;
+    const then = await ask({ change: asked === 'usual' ? { desk, change: asked } : { desk, part, change: asked } });
+    const pins = {
+      pin: `“${PART_NAMES[part]}” is pinned.`,
+      unpin: `“${PART_NAMES[part]}” is no longer pinned.`,
+      usual: 'The page stands as your desk has it.',
+    };
+    toast({ text: asked === 'earlier' || asked === 'later' ? movedSentence(part, then) : pins[asked], who: null });
+    setMoved(part);
+  };
+  const { offer } = page;
   return (
-    <Panel title="How you hear of things">
+    <div className="space-y-4">
+      {offer ? <OfferCard offer={offer} busy={busy} onAnswer={(said) => settle(answer(offer.offer_id, offer.part, said))} /> : null}
+      {error ? <Trouble what="The page was not changed." error={error} /> : null}
+      <div ref={opening} className="space-y-4">
+        {page.places.map(({ part }) => (
+          <div key={part} data-part={part}>
+            {partOf(part, now, <PartMenu part={part} page={page} desk={now.desk} because={now.parts_because} onAct={(asked) => settle(act(part, asked))} />)}
+          </div>
+        ))}
+      </div>
+      <p className="text-sm text-soft">{page.usual ? now.parts_because : 'You have arranged this page. The handle of each part moves it, or puts all back.'}</p>
+    </div>
+  );
+}
+
+/** What fails is shown where it was asked for. */
+const settle = (asked: Promise<unknown>): void => void asked.catch(() => {});
+
+function partOf(part: ExperiencePart, now: Experience, handle: ReactNode): ReactNode {
+  if (part === 'alerts') return <Alerts alerts={now.alerts} desk={now.desk} currency={now.currency} handle={handle} />;
+  if (part === 'actions') return <Actions now={now} handle={handle} />;
+  if (part === 'withheld') return <NotDone now={now} handle={handle} />;
+  return (
+    <Panel title={PART_NAMES.communication} handle={handle}>
       <p className="text-sm">{now.communication}</p>
     </Panel>
   );
 }
 
-function Actions({ now: { actions } }: { now: Experience }) {
+type PartProps = { now: Experience; handle: ReactNode };
+
+function Actions({ now: { actions }, handle }: PartProps) {
   return (
-    <Panel title="To do, as it stands" flush>
+    <Panel title={PART_NAMES.actions} handle={handle} flush>
       {actions.length === 0 ? <p className="p-4 text-sm text-soft">Nothing that may be done now waits for you.</p> : null}
       <ul className="divide-y">
         {actions.map((row) => (
@@ -75,9 +132,9 @@ function Actions({ now: { actions } }: { now: Experience }) {
   );
 }
 
-function NotDone({ now: { withheld, held_messages } }: { now: Experience }) {
+function NotDone({ now: { withheld, held_messages }, handle }: PartProps) {
   return (
-    <Panel title="Not done, and why" flush>
+    <Panel title={PART_NAMES.withheld} handle={handle} flush>
       {withheld.length === 0 && held_messages.length === 0 ? <p className="p-4 text-sm text-soft">No rule holds anything back.</p> : null}
       <WithheldList rows={withheld} />
       {held_messages.length > 0 ? (

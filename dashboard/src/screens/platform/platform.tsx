@@ -8,6 +8,7 @@ import { count } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Empty, NoData, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
+import { OrderOfPages } from '../impact/order.tsx';
 import { lossShare, platformSentence, troublesOf } from './sentences.ts';
 
 const ASK_MS = 60_000;
@@ -22,9 +23,12 @@ export function Platform() {
       <PageHead question="Which ISP needs a look?">{tenants ? platformSentence(tenants) : null}</PageHead>
       <ReadTrouble what="The ISPs could not be read." asked={asked} />
       {tenants ? (
-        <Panel title="ISPs" flush>
-          {tenants.length === 0 ? <Empty title="No ISP is there yet.">One is set up with uil tenant create.</Empty> : <Table tenants={tenants} />}
-        </Panel>
+        <div className="space-y-4">
+          <Panel title="ISPs" flush>
+            {tenants.length === 0 ? <Empty title="No ISP is there yet.">One is set up with uil tenant create.</Empty> : <Table tenants={tenants} />}
+          </Panel>
+          <OrderOfPages of="platform" />
+        </div>
       ) : asked.error ? null : (
         <Skeleton rows={6} className="h-16" />
       )}

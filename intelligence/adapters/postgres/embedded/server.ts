@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -116,18 +116,24 @@ async function stopOrphan(cluster: string): Promise<void> {
   }
 }
 
+const MIB = 2 ** 20;
+/** The memory that this program may use: the machine's, or less where a container allows less. */
+const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
+/** MiB of pages that the server keeps in memory: an eighth of it, enough for a village on 1 GiB; beyond 1 GiB the system's own cache serves. */
+export const sharedMib = (memory: number): number => Math.min(1_024, Math.max(128, Math.floor(memory / 8 / MIB)));
+
 function settings(socket: string, durable: boolean): string[] {
   const values: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: socket,
     unix_socket_permissions: '0700',
     max_connections: '100',
-    shared_buffers: '256MB',
+    shared_buffers: `${sharedMib(memoryBytes())}MB`,
     maintenance_work_mem: '128MB',
     work_mem: '16MB',
     max_wal_size: '2GB',
     checkpoint_timeout: '10min',
-    wal_compression: 'on',
     autovacuum_naptime: '15s',
     jit: 'off',
     random_page_cost: '1.1',

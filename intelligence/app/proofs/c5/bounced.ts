@@ -219,7 +219,7 @@ export async function deliver(seed: number, customers: number, broken: boolean):
     }
     const { rows: decided } = await scratch.database.asWorker((sql) =>
       sql.query<{ customer: string; choice: string; at: string | null; rules: { rule: string; answer: string }[] }>(
-        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands @? '$[*] ? (@.kind == "send-message")' ORDER BY decided_at`,
+        `SELECT customer_id AS customer, choice, rules, commands #>> '{0,notBefore}' AS at FROM decisions WHERE commands::jsonb @? '$[*] ? (@.kind == "send-message")' ORDER BY decided_at`,
       ),
     );
     const isOther = ({ customer }: { readonly customer: string }): boolean => !/^c\d/.test(customer);
