@@ -1,4 +1,4 @@
-import { inZone } from './zones.ts';
+import { clockIn, inZone } from './zones.ts';
 
 /** Minutes of a local day from (inclusive) and to (exclusive). */
 export type Interval = readonly [from: number, to: number];
@@ -38,9 +38,9 @@ export const wishedHours = (hours: WeeklyHours, [from, until]: readonly [from: n
   hours.map((day) => overlap(between(`${from}:00`, `${until}:00`), day));
 
 function clockAllows(hours: WeeklyHours, zone: string, at: number): boolean {
-  const local = inZone(new Date(at), zone);
-  const minute = local.hour * 60 + local.minute;
-  return (hours[local.dayOfWeek - 1] ?? []).some(([from, to]) => minute >= from && minute < to);
+  const local = clockIn(new Date(at), zone);
+  const minute = local.getUTCHours() * 60 + local.getUTCMinutes();
+  return (hours[(local.getUTCDay() + 6) % 7] ?? []).some(([from, to]) => minute >= from && minute < to);
 }
 
 /** True when a message that leaves now stays inside the hours until it has arrived, by the clock of that zone. */

@@ -85,6 +85,9 @@ function shown(at: Date, zone: string): number {
   return ms + offset;
 }
 
+/** What the clock in a zone shows at a moment: the hours and days of UTC of the date that is given. */
+export const clockIn = (at: Date, zone: string): Date => new Date(shown(at, zone));
+
 /** A moment as the clock of somebody in that zone shows it, for sentences; by UTC, and said so, where the zone is not known. */
 export function clockText(moment: string, timeZone: string | null): string {
   const zone = knownZone(timeZone);

@@ -33,14 +33,14 @@ const asJson = (value: unknown): string | null => (value === null || value === u
 /**
  * Rows under the names of their own fields. A list of records as one JSON document is written, taken apart and put together again field by
  * field; as columns each value is read once, by the type that keeps it.
- * @example columns<Run>({ id: 'text', state: 'json' }).source // (SELECT id, state::json AS state FROM unnest($1::text[], $2::text[]) AS c (id, state))
+ * @example columns<Run>({ id: 'text', state: 'json' }).source // (SELECT "id", "state"::json AS "state" FROM (SELECT unnest($1::text[]) AS "id", unnest($2::text[]) AS "state") AS c)
  */
 export function columns<R>(kinds: Readonly<Partial<Record<keyof R & string, Kind>>>): Columns<R> {
   const named = Object.entries(kinds) as [keyof R & string, Kind][];
   const quoted = named.map(([name]) => `"${name}"`);
   const taken = named.map(([name, kind]) => (kind === 'text' ? `"${name}"` : `"${name}"::${kind} AS "${name}"`));
   return {
-    source: `(SELECT ${taken.join(', ')} FROM unnest(${named.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS c (${quoted.join(', ')}))`,
+    source: `(SELECT ${taken.join(', ')} FROM (SELECT ${named.map((_, i) => `unnest($${i + 1}::text[]) AS ${quoted[i]}`).join(', ')}) AS c)`,
     params: (rows) => named.map(([name, kind]) => textArray(rows.map((row) => (kind === 'json' || kind === 'jsonb' ? asJson : asText)(row[name])))),
   };
 }

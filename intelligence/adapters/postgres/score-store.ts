@@ -59,10 +59,12 @@ export async function loadToScore(sql: Sql, tenant: string, customers: readonly 
     node_id: string | null;
     outage_open: boolean;
   }>(
+    // One look into the key each, as below.
     `SELECT c.customer_id, c.state, c.last_event_at, c.node_id,
        EXISTS (SELECT 1 FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL)
          OR EXISTS (SELECT 1 FROM cut_off_customers k WHERE k.tenant_id = c.tenant_id AND k.customer_id = c.customer_id AND k.holds) AS outage_open
-     FROM customers c WHERE c.tenant_id = $1 AND c.customer_id = ANY ($2)`,
+     FROM (SELECT DISTINCT unnest($2::text[]) AS customer) AS k,
+       LATERAL (SELECT * FROM customers WHERE tenant_id = $1 AND customer_id = k.customer LIMIT 1) AS c`,
     [tenant, customers],
   );
   return rows.map((row) => ({
