@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { expect, inject, test, vi } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
 import { postgresEventLog } from '../adapters/postgres/event-log.ts';
@@ -147,8 +148,10 @@ test('who scores a customer and who adds a late fact of it wait for each other i
     clock,
     log: silentLog,
   });
-  const waits = async () =>
-    (await db.asWorker((sql) => sql.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))).rowCount;
+  // Whether others wait is told to the owner of the store alone.
+  const owner = new pg.Client(db.connection.owner as pg.ClientConfig);
+  await owner.connect();
+  const waits = async () => (await owner.query("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount;
   let drained: Promise<unknown> = Promise.resolve();
   await db.asWorker(async (sql) => {
     expect((await takeScoreRequests(sql, 1000, false))?.customers).toContain('slow');
@@ -158,6 +161,7 @@ test('who scores a customer and who adds a late fact of it wait for each other i
     await loadHistories(postgresFactSource(sql, { foldAsOf: '2026-03-01' }), 'isp', ['slow'], [], '2025-02-20');
   });
   await drained;
+  await owner.end();
   expect(faults).toEqual([]);
   const { rows } = await db.asWorker((sql) => sql.query("SELECT through FROM folded_facts WHERE entity_id = 'slow'"));
   expect(rows).toEqual([{ through: null }]);

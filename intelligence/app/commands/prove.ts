@@ -15,7 +15,7 @@ export function proveCommand(): Command {
       const { proofNamed, proofs } = await import('../proofs/catalogue.ts');
       if (id === undefined) {
         const built = proofs.map(({ id: name, promise }) => ({ id: name, promise }));
-        process.stdout.write(options.json ? `${JSON.stringify(built)}\n` : `${built.map((one) => `${one.id.padEnd(5)} ${one.promise}`).join('\n')}\n`);
+        process.stdout.write(options.json ? `${JSON.stringify(built)}\n` : `${built.map((one) => `${one.id.padEnd(11)} ${one.promise}`).join('\n')}\n`);
         return;
       }
       const proof = proofNamed(id);

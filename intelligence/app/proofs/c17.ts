@@ -32,9 +32,9 @@ type World = {
   readonly found: readonly { readonly person: Simulated; readonly lived: Lived; readonly arm: LayoutArm }[];
 };
 
-/** Everybody lives so many days on the rules of a personalisation. */
-async function world(seed: number, count: number, days: number, workflow = new WorkflowPersonalization()): Promise<World> {
-  const people = simulatedPeople(seed, count, days);
+/** Everybody lives so many days on the rules of a personalisation; without `answers` nobody ever answers an offer. */
+async function world(seed: number, count: number, days: number, workflow = new WorkflowPersonalization(), answers = true): Promise<World> {
+  const people = simulatedPeople(seed, count, days).map((person) => (answers ? person : { ...person, says: 'nothing' as const }));
   const lived: Lived[] = [];
   const found: { person: Simulated; lived: Lived; arm: LayoutArm }[] = [];
   const faults = { ...NO_FAULTS };
@@ -99,6 +99,37 @@ async function agreeing(seed: number, count: number, days: number) {
   };
 }
 
+/** The lives of people of these kinds. */
+const ofKind = ({ people, lived }: World, ...kinds: Simulated['kind'][]): Lived[] =>
+  people.flatMap(({ kind }, i) => (kinds.includes(kind) ? [lived[i] as Lived] : []));
+
+/** What a world saw. */
+function seen(world: World) {
+  const { lived, faults, found } = world;
+  return {
+    openings: sum(lived.map(({ openings }) => openings)),
+    a_better_order_found_for: found.length,
+    of_people_with_habits: ofKind(world, 'habit', 'drift').length,
+    in_control: found.filter(({ arm }) => arm === 'control').length,
+    offers: sum(lived.map(({ offers }) => offers)),
+    changes: sum(lived.map(({ changes }) => changes)),
+    taken_back: sum(lived.map(({ undone }) => undone)),
+    unasked_changes: faults.unasked,
+    pinned_parts_moved: faults.pinned,
+    more_than_one_a_week: faults.tooOften,
+    offers_to_control: faults.toControl,
+    undone_otherwise: faults.forgotten,
+    offered_again_too_soon: faults.nagging,
+  };
+}
+
+/** Which mutants are caught in a world of so many. */
+async function caughtOf(seed: number, count: number): Promise<{ name: string; caught: boolean }[]> {
+  const mutants: { name: string; caught: boolean }[] = [];
+  for (const { name, workflow, shows } of MUTANTS) mutants.push({ name, caught: (await world(seed, count, MUTANT_DAYS, workflow)).faults[shows] > 0 });
+  return mutants;
+}
+
 /** People with planted habits over months: what they are offered, what moves, and how long they look, against people who keep the order of their desk. */
 export const c17: Proof = {
   id: 'C17',
@@ -107,23 +138,27 @@ export const c17: Proof = {
   async run({ seed, long }) {
     const [count, days] = long ? [4_000, 364] : [500, 112];
     const lived = await world(seed, count, days);
-    const { found, faults, sums } = lived;
+    const { faults, sums } = lived;
     const effect = layoutEffect(sums, dayOf(new Date(BEGIN)), CONTROL_SHARE);
     const tasks = scripted(seed, lived, days, SECONDS.each);
     const cheap = scripted(seed, lived, days, SECONDS.each / 2);
     const sooner = 1 - tasks.offered.seconds / tasks.control.seconds;
-    const of = (...kinds: Simulated['kind'][]) => lived.people.flatMap(({ kind }, i) => (kinds.includes(kind) ? [lived.lived[i] as Lived] : []));
-    const needless = of('none', 'usual').filter(({ offers }) => offers > 0).length / of('none', 'usual').length;
+    const without = ofKind(lived, 'none', 'usual');
+    const needless = without.filter(({ offers }) => offers > 0).length / without.length;
     const stored = await agreeing(seed, long ? 40 : 12, long ? 120 : 60);
-    const mutants: { name: string; caught: boolean }[] = [];
-    for (const { name, workflow, shows } of MUTANTS)
-      mutants.push({ name, caught: (await world(seed + 1, long ? 400 : 120, MUTANT_DAYS, workflow)).faults[shows] > 0 });
+    const mutants = await caughtOf(seed + 1, long ? 400 : 120);
+    const ignored = layoutEffect(
+      (await world(seed + 2, long ? 2_000 : 400, MUTANT_DAYS, new WorkflowPersonalization(), false)).sums,
+      dayOf(new Date(BEGIN)),
+      CONTROL_SHARE,
+    );
     const measured = 'none' in effect.measured ? null : effect.measured;
     return {
       holds:
         clean(faults) &&
         sooner >= QUICKER_BY &&
         effect.verdict === 'quicker' &&
+        ignored.verdict !== 'quicker' &&
         needless <= NEEDLESS &&
         stored.differing === 0 &&
         !stored.off &&
@@ -132,19 +167,7 @@ export const c17: Proof = {
       figures: {
         people: count,
         days,
-        openings: sum(lived.lived.map(({ openings }) => openings)),
-        a_better_order_found_for: found.length,
-        of_people_with_habits: of('habit', 'drift').length,
-        in_control: tasks.control.people,
-        offers: sum(lived.lived.map(({ offers }) => offers)),
-        changes: sum(lived.lived.map(({ changes }) => changes)),
-        taken_back: sum(lived.lived.map(({ undone }) => undone)),
-        unasked_changes: faults.unasked,
-        pinned_parts_moved: faults.pinned,
-        more_than_one_a_week: faults.tooOften,
-        offers_to_control: faults.toControl,
-        undone_otherwise: faults.forgotten,
-        offered_again_too_soon: faults.nagging,
+        ...seen(lived),
         offered_without_a_habit: round(needless),
         scripted_seconds_with_offers: round(tasks.offered.seconds),
         scripted_seconds_of_control: round(tasks.control.seconds),
@@ -158,6 +181,7 @@ export const c17: Proof = {
         measured_with_offers: measured?.n_treated ?? 0,
         measured_of_control: measured?.n_control ?? 0,
         measured_verdict: effect.verdict,
+        verdict_where_nobody_answers: ignored.verdict,
         people_on_the_store: long ? 40 : 12,
         differing_on_the_store: stored.differing,
         sums_agree: !stored.off,

@@ -32,6 +32,7 @@ import { g22 } from './g22.ts';
 import { journeys } from './journeys.ts';
 import { predictive } from './predictive.ts';
 import type { Proof } from './proof.ts';
+import { wishes } from './wishes.ts';
 
 /** Every proof that is built, in the order of its id. */
 export const proofs: readonly Proof[] = [
@@ -67,6 +68,7 @@ export const proofs: readonly Proof[] = [
   c17,
   journeys,
   predictive,
+  wishes,
 ];
 
 /** The proof of that id, in any case of letters. Throws PROOF_UNKNOWN. */

@@ -1,4 +1,4 @@
-import type { ExperiencePart } from '../../../contract/api/layout.ts';
+import type { ArrangedPage, ExperiencePart, LayoutOffer } from '../../../contract/api/layout.ts';
 import { mulberry32 } from '../../../kernel/random.ts';
 import type { Page } from './page.ts';
 import { lookingMs, type Simulated, UNLEARNING } from './people.ts';
@@ -30,79 +30,100 @@ export type Lived = { readonly faults: Faults; offers: number; changes: number; 
 
 const same = (a: readonly ExperiencePart[], b: readonly ExperiencePart[]): boolean => a.join() === b.join();
 
-/** Lives so many days with a page, as the person does, and watches what it does. `control` is whether the lot gave them no offers. */
+/** What somebody sees of their page as they go on, and the faults that it shows; `control` is whether the lot gave them no offers. */
+class Watched {
+  readonly lived: Lived = { faults: { ...NO_FAULTS }, offers: 0, changes: 0, undone: 0, last: [], openings: 0 };
+  order: readonly ExperiencePart[] = [];
+  pinned: readonly ExperiencePart[] = [];
+  /** The order before the last yes, and for how many openings somebody still looks by it. */
+  before: readonly ExperiencePart[] = [];
+  unlearning = 0;
+  readonly #page: Page;
+  readonly #control: boolean;
+  readonly #seen = new Set<string>();
+  readonly #unwanted = new Map<ExperiencePart, number>();
+  #lastOffer = Number.NEGATIVE_INFINITY;
+  #lastChange = Number.NEGATIVE_INFINITY;
+
+  constructor(page: Page, control: boolean) {
+    this.#page = page;
+    this.#control = control;
+  }
+
+  /** Looks at the page; `asked` when the person has just done something that may move parts. */
+  async look(now: Date, asked: boolean): Promise<ArrangedPage> {
+    const { parts, page } = await this.#page.shown(now);
+    const { faults } = this.lived;
+    if (this.order.length > 0 && !same(this.order, parts) && !asked) faults.unasked++;
+    if (this.pinned.some((part) => parts.indexOf(part) !== this.order.indexOf(part))) faults.pinned++;
+    this.order = parts;
+    this.pinned = page.places.filter((one) => one.pinned).map(({ part }) => part);
+    if (page.offer && !this.#seen.has(page.offer.offer_id)) this.#offered(page.offer, now.getTime());
+    return page;
+  }
+
+  #offered({ offer_id, part }: LayoutOffer, at: number): void {
+    const { faults } = this.lived;
+    this.lived.offers++;
+    this.#seen.add(offer_id);
+    if (at - this.#lastOffer < WEEK) faults.tooOften++;
+    if (this.#control) faults.toControl++;
+    if (at - (this.#unwanted.get(part) ?? Number.NEGATIVE_INFINITY) < AGAIN) faults.nagging++;
+    this.#lastOffer = at;
+  }
+
+  /** Answers, and sees what came of it. */
+  async say({ offer_id, part }: { readonly offer_id: string; readonly part: ExperiencePart }, answer: 'yes' | 'no' | 'undo', now: Date): Promise<void> {
+    const was = this.order;
+    await this.#page.answer(offer_id, answer, now);
+    await this.look(now, answer !== 'no');
+    if (answer !== 'yes') this.#unwanted.set(part, now.getTime());
+    if (answer === 'undo') {
+      this.lived.undone++;
+      if (!same(this.order, this.before)) this.lived.faults.forgotten++;
+    }
+    if (answer !== 'yes' || same(this.order, was)) return;
+    this.before = was;
+    this.unlearning = UNLEARNING;
+    this.lived.changes++;
+    if (now.getTime() - this.#lastChange < WEEK) this.lived.faults.tooOften++;
+    this.#lastChange = now.getTime();
+  }
+
+  /** Pins or moves what the person pins or moves on that day, where it can be done. */
+  async byHand({ pins, moves }: Simulated, day: number, now: Date): Promise<void> {
+    const can = async (part: ExperiencePart) => (await this.#page.shown(now)).page.places.find((one) => one.part === part)?.may ?? [];
+    if (pins && day >= pins.day && this.pinned.length === 0 && (await can(pins.part)).includes('pin')) await this.#page.change(pins.part, 'pin', now);
+    else if (moves?.day === day && (await can(moves.part)).includes('later')) await this.#page.change(moves.part, 'later', now);
+    else return;
+    this.pinned = [];
+    await this.look(now, true);
+  }
+}
+
+/** Lives so many days with a page, as the person does, and watches what it does. */
 export async function live(person: Simulated, page: Page, days: number, control: boolean): Promise<Lived> {
   const { random } = person;
-  const lived: Lived = { faults: { ...NO_FAULTS }, offers: 0, changes: 0, undone: 0, last: [], openings: 0 };
-  const seen = new Map<string, { part: ExperiencePart; at: number }>();
-  const unwanted = new Map<ExperiencePart, number>();
-  let order: readonly ExperiencePart[] = [];
-  let pinned: readonly ExperiencePart[] = [];
-  let before: readonly ExperiencePart[] = [];
-  let [lastOffer, lastChange, unlearning] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  const look = async (now: Date, asked: boolean) => {
-    const { parts, page: state } = await page.shown(now);
-    if (order.length > 0 && !same(order, parts) && !asked) lived.faults.unasked++;
-    if (pinned.some((part) => parts.indexOf(part) !== order.indexOf(part))) lived.faults.pinned++;
-    order = parts;
-    pinned = state.places.filter((one) => one.pinned).map(({ part }) => part);
-    if (state.offer && !seen.has(state.offer.offer_id)) {
-      const at = now.getTime();
-      lived.offers++;
-      seen.set(state.offer.offer_id, { part: state.offer.part, at });
-      if (at - lastOffer < WEEK) lived.faults.tooOften++;
-      if (control) lived.faults.toControl++;
-      if (at - (unwanted.get(state.offer.part) ?? Number.NEGATIVE_INFINITY) < AGAIN) lived.faults.nagging++;
-      lastOffer = at;
-    }
-    return state;
-  };
-  /** Answers, and sees what came of it. */
-  const say = async (offer: string, part: ExperiencePart, answer: 'yes' | 'no' | 'undo', now: Date) => {
-    const was = order;
-    await page.answer(offer, answer, now);
-    await look(now, answer !== 'no');
-    if (answer !== 'yes') unwanted.set(part, now.getTime());
-    if (answer === 'undo') {
-      lived.undone++;
-      if (!same(order, before)) lived.faults.forgotten++;
-    }
-    if (answer !== 'yes' || same(order, was)) return;
-    before = was;
-    unlearning = UNLEARNING;
-    lived.changes++;
-    if (now.getTime() - lastChange < WEEK) lived.faults.tooOften++;
-    lastChange = now.getTime();
-  };
+  const watched = new Watched(page, control);
   for (let day = 0; day < days; day++) {
     if (day % 7 > 4 || random() < 0.1) continue;
     const times = 1 + Math.floor(2 * random());
     for (let i = 0; i < times; i++) {
       const now = new Date(BEGIN + day * 24 * HOUR + i * 2 * HOUR);
-      const state = await look(now, false);
+      const state = await watched.look(now, false);
       // Each draws the same chances whatever the page does, so that two keepers of it are seen alike.
       const [wanted, noise, bold] = [person.wants(day, random), random(), random()];
-      const place = order.indexOf(wanted);
-      const off = unlearning > 0 ? Math.abs(place - before.indexOf(wanted)) : 0;
-      if (unlearning > 0) unlearning--;
+      const place = watched.order.indexOf(wanted);
+      const off = watched.unlearning > 0 ? Math.abs(place - watched.before.indexOf(wanted)) : 0;
+      if (watched.unlearning > 0) watched.unlearning--;
       await page.used(wanted, lookingMs(place, off, person.speed, mulberry32(noise * 2 ** 32)), now);
-      lived.openings++;
+      watched.lived.openings++;
       if (i > 0) continue;
-      if (state.offer && bold < 0.5 && person.says !== 'nothing') await say(state.offer.offer_id, state.offer.part, person.says, now);
-      else if (state.undo && person.takesBack && bold > 0.7) await say(state.undo.offer_id, state.undo.part, 'undo', now);
-      else await byHand(day, now);
+      if (state.offer && bold < 0.5 && person.says !== 'nothing') await watched.say(state.offer, person.says, now);
+      else if (state.undo && person.takesBack && bold > 0.7) await watched.say(state.undo, 'undo', now);
+      else await watched.byHand(person, day, now);
     }
   }
-  lived.last = order;
-  return lived;
-
-  async function byHand(day: number, now: Date): Promise<void> {
-    const can = async (part: ExperiencePart) => (await page.shown(now)).page.places.find((one) => one.part === part)?.may ?? [];
-    if (person.pins && day >= person.pins.day && pinned.length === 0 && (await can(person.pins.part)).includes('pin'))
-      await page.change(person.pins.part, 'pin', now);
-    else if (person.moves?.day === day && (await can(person.moves.part)).includes('later')) await page.change(person.moves.part, 'later', now);
-    else return;
-    pinned = [];
-    await look(now, true);
-  }
+  watched.lived.last = watched.order;
+  return watched.lived;
 }
