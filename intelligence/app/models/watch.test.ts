@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { alertOf } from './watch.ts';
+import { referenceProfile } from '../../ml/drift/profile.ts';
+import { tableFromRecords } from '../../ml/table.ts';
+import { alertOf, driftAlerts } from './watch.ts';
 
 test('drift is told in the ISP’s words, with what to do', () => {
   const alert = alertOf({
@@ -32,4 +34,26 @@ test('chances that no longer come true are told in numbers', () => {
     whatToDo: 'Calibrate again.',
   });
   expect(told.detail.sentence).toBe('What comes true is no longer what was said: 40 were expected, 61 came (900 settled predictions).');
+});
+
+test('a model that never saw a price rise is told of the first one, though it looks at no price; what it has seen and passes over may change', () => {
+  const rows = (rise: (i: number) => number, visits: (i: number) => number) =>
+    tableFromRecords(Array.from({ length: 400 }, (_, i) => ({ price_rise_60d_percent: rise(i), portal_visits_30d: visits(i), tenure_days: i })));
+  const scores = Float64Array.from({ length: 400 }, (_, i) => (i + 1) / 500);
+  const card = {
+    profile: referenceProfile(
+      rows(
+        () => 0,
+        (i) => i % 3,
+      ),
+      scores,
+    ),
+    reasons: [{ feature: 'tenure_days', weight: 1 }],
+    params: {},
+  };
+  const table = rows(
+    (i) => (i % 2 === 0 ? 8 : 0),
+    (i) => 20 + (i % 3),
+  );
+  expect(driftAlerts(card, { table, chances: scores, today: '2026-10-01', settled: [] }).map(({ feature }) => feature)).toEqual(['price_rise_60d_percent']);
 });

@@ -11,7 +11,7 @@ import { feedsOf } from '../../data/feeds.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Day, dayNumber, dayOf } from '../../kernel/days.ts';
 import { type DriftAlert, drift, FALSE_ALARMS } from '../../ml/drift/drift.ts';
-import type { ReferenceProfile } from '../../ml/drift/profile.ts';
+import { neverChanged, type ReferenceProfile } from '../../ml/drift/profile.ts';
 import { measured } from '../../ml/registry/measured.ts';
 import { type StoredVersion, THE_LAYER } from '../../ml/registry/version.ts';
 import { type Table, tableFromRecords } from '../../ml/table.ts';
@@ -73,7 +73,10 @@ const SHARED: ReadonlySet<string> = new Set(
     .map(({ name }) => name),
 );
 
-/** The drift of a model since its training; a feature that it hardly looks at may change as it likes. */
+/**
+ * The drift of a model since its training. A feature that it hardly looks at may change as it likes, unless it never changed before: then the
+ * model looks past it because there was nothing to learn, and is blind to what begins.
+ */
 export function driftAlerts({ profile, reasons }: WatchedCard, { table, chances, today, settled }: Looked): DriftAlert[] {
   if (!profile) return [];
   const report = drift(profile, {
@@ -86,7 +89,8 @@ export function driftAlerts({ profile, reasons }: WatchedCard, { table, chances,
       moments: Float64Array.from(settled, (one) => dayNumber(dayOf(new Date(one.at)))),
     },
   });
-  const heeded = new Set(reasons?.flatMap(({ feature }) => (SHARED.has(feature) ? [] : [feature])));
+  const looksAt = [...(reasons ?? []).map(({ feature }) => feature), ...profile.features.filter(neverChanged).map(({ name }) => name)];
+  const heeded = new Set(looksAt.filter((feature) => !SHARED.has(feature)));
   return report.alerts.filter(({ feature }) => feature === undefined || heeded.has(feature));
 }
 

@@ -13,6 +13,8 @@ interface World {
   /** The share that lives in one village. */
   villages?: number;
   scoreShift?: number;
+  /** The share in whom another value is found of what was always the same. */
+  begins?: number;
   /** Factor on the odds of what happens, against what is said, from this share of the rows on. */
   odds?: number;
   oddsFrom?: number;
@@ -28,6 +30,7 @@ function rowsOf(rows: number, seed: number, world: World = {}) {
     missing = 0.1,
     villages = 0,
     scoreShift = 0,
+    begins = 0,
     odds = 1,
     oddsFrom = 0,
   } = world;
@@ -44,7 +47,7 @@ function rowsOf(rows: number, seed: number, world: World = {}) {
       late: Math.floor(4 * random() ** 2),
       plan: plans[Math.floor(random() * plans.length)] as string,
       village: random() < villages ? 'v399' : `v${Math.floor(400 * random() ** 2)}`,
-      always: 7,
+      always: random() < begins ? 9 : 7,
     };
   });
   const kinds = FEATURES.map((name) => ({ name, kind: name === 'plan' || name === 'village' ? ('categorical' as const) : ('numeric' as const) }));
@@ -86,6 +89,8 @@ describe('what has changed is found, and nothing else:', () => {
     ['a number that moved surely but too little to matter', 300, { speedShift: 4 }, []],
     ['a number that moved, many rows', 5000, { speedShift: 5 }, ['values speed']],
     ['a unit that changed', 2000, { priceFactor: 100 }, ['values price']],
+    ['a number that was always the same and begins to change, few rows', 300, { begins: 0.4 }, ['values always']],
+    ['a number that was always the same and begins to change, many rows', 5000, { begins: 0.4 }, ['values always']],
     ['a plan that nobody buys any more', 400, { plans: ['fibre', 'fibre', 'dsl', 'dsl'] }, ['values plan']],
     ['a village that everybody moves to', 600, { villages: 0.3 }, ['values village']],
     ['a plan that is new', 3000, { plans: ['fibre', 'fibre', 'dsl', 'satellite'] }, ['values plan']],

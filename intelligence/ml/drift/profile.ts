@@ -53,13 +53,21 @@ function numbersProfile(name: string, values: Float64Array): NumericProfile {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const distinct = [...new Set(sorted)];
   const cuts =
-    distinct.length <= BINS
-      ? distinct.slice(0, -1)
-      : [...new Set(Array.from({ length: BINS - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / BINS)] as number))].filter(
-          (cut) => cut < (sorted.at(-1) as number),
-        );
+    distinct.length === 1
+      ? aroundOnly(distinct[0] as number)
+      : distinct.length <= BINS
+        ? distinct.slice(0, -1)
+        : [...new Set(Array.from({ length: BINS - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / BINS)] as number))].filter(
+            (cut) => cut < (sorted.at(-1) as number),
+          );
   return { name, kind: 'numeric', missing: values.length - sorted.length, cuts, counts: [...countsOf(sorted, cuts)] };
 }
+
+/** What never changed has a bin of its own, so that it shows when it begins to. */
+const aroundOnly = (value: number): number[] => [value - 2 * Number.EPSILON * Math.max(1, Math.abs(value)), value];
+
+/** True where all rows of the training that had a value had the same: no model can have learned what another would mean. */
+export const neverChanged = ({ counts }: FeatureProfile): boolean => counts.filter((count) => count > 0).length === 1;
 
 function wordsProfile(column: Extract<Column, { kind: 'categorical' }>): CategoricalProfile {
   const { words, missing } = wordCounts(column);

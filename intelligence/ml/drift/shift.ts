@@ -60,7 +60,8 @@ function countsBeside(profile: FeatureProfile, recent: Column): [before: number[
 function shiftOf(before: readonly number[], after: readonly number[], ordered: boolean): Shift | undefined {
   const [referenceRows, recentRows] = [total(before), total(after)];
   if (referenceRows < LEAST_ROWS || recentRows < LEAST_ROWS) return undefined;
-  const [p, q] = ordered ? coarser(before, after, COARSE) : [before, after];
+  // Beside the one bin of what never changed the others are empty, and are what is looked for.
+  const [p, q] = ordered && before.filter((count) => count > 0).length > 1 ? coarser(before, after, COARSE) : [before, after];
   const distances = { jensenShannon: jensenShannon(p, q), psi: populationStability(p, q), referenceRows, recentRows };
   if (Math.min(referenceRows, recentRows) > TESTED_ROWS) return { test: 'jensen-shannon', statistic: distances.jensenShannon, ...distances };
   if (ordered && before.length > COARSE) {
