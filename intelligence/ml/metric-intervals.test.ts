@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { mulberry32, normal } from '../kernel/random.ts';
 import { sigmoid } from './classifier.ts';
-import { aucEstimate, calibrationCurve, calibrationErrorEstimate, calibrationLine, logLossEstimate, meanEstimate } from './metric-intervals.ts';
+import { aucDifference, aucEstimate, calibrationCurve, calibrationErrorEstimate, calibrationLine, logLossEstimate, meanEstimate } from './metric-intervals.ts';
+import { rocAuc } from './metrics.ts';
 
 /** Chances as a model says them and outcomes from the true log-odds `slope` × said + `intercept`. */
 function world(rows: number, seed: number, slope = 1, intercept = 0) {
@@ -101,4 +102,40 @@ test('the curve says of each tenth what was said and what happened, and leaves o
   expect(bins[0]).toMatchObject({ from: 0.1, to: 0.2, happened: 0.5 });
   expect(bins[0]?.said).toBeCloseTo(0.15, 12);
   expect(bins[1]?.low).toBeLessThan(1);
+});
+
+describe('the difference of two scorers', () => {
+  /** Customers seen on two days each; the second scorer sees less than the first. */
+  const drawn = (seed: number, customers: number) => {
+    const random = mulberry32(seed);
+    const rows = Array.from({ length: customers }, (_, customer) => {
+      const risk = normal(random);
+      const label = random() < sigmoid(risk - 1.5) ? 1 : 0;
+      const seen = [risk + 0.5 * normal(random), risk + 1.2 * normal(random)] as const;
+      return [1, 2].map(() => ({ customer: `c${customer}`, label, first: seen[0] + 0.1 * normal(random), second: seen[1] + 0.1 * normal(random) }));
+    }).flat();
+    const column = (of: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, of);
+    return { first: column(({ first }) => first), second: column(({ second }) => second), labels: Uint8Array.from(rows, ({ label }) => label), rows };
+  };
+
+  test('is held by its interval in 95 of 100 worlds, though the rows of a customer are alike', () => {
+    const { first, second, labels } = drawn(1, 40_000);
+    const truth = rocAuc(first, labels) - rocAuc(second, labels);
+    let [held, asIfApart] = [0, 0];
+    for (let seed = 2; seed < 302; seed++) {
+      const world = drawn(seed, 250);
+      const { low, high } = aucDifference(world.first, world.second, world.labels, (row) => world.rows[row]?.customer ?? '');
+      const apart = aucDifference(world.first, world.second, world.labels, String);
+      held += low <= truth && truth <= high ? 1 : 0;
+      asIfApart += apart.low <= truth && truth <= apart.high ? 1 : 0;
+    }
+    expect(held / 300).toBeGreaterThan(0.92);
+    expect(held / 300).toBeLessThan(0.985);
+    // Were each row a customer of its own, too much would be claimed.
+    expect(asIfApart / 300).toBeLessThan(0.9);
+  });
+  test('of a scorer with itself is nothing, and surely so', () => {
+    const { first, labels } = drawn(1, 100);
+    expect(aucDifference(first, first, labels, String)).toMatchObject({ value: 0, low: 0, high: 0 });
+  });
 });

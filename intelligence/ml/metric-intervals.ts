@@ -24,18 +24,45 @@ export function meanEstimate(parts: readonly Estimate[], least = -Infinity, most
   return estimate(sum((part) => part.value) / parts.length, sum((part) => part.variance) / parts.length ** 2, least, most);
 }
 
-/** ROC-AUC with its interval after DeLong, DeLong & Clarke-Pearson (1988), by mid-ranks (Sun & Xu 2014). Needs two rows of each class. */
-export function aucEstimate(chances: Float64Array, labels: Uint8Array): Estimate {
+/** Of each row the share of rows of the other class that it is rightly placed to, by mid-ranks (Sun & Xu 2014); their mean over either class is the ROC-AUC. */
+function placings(chances: Float64Array, labels: Uint8Array): Float64Array {
   const all = midRanks(chances);
-  const placings = (label: number): number[] => {
+  const placed = new Float64Array(labels.length);
+  for (const label of [0, 1]) {
     const places = [...labels.keys()].filter((i) => labels[i] === label);
     const own = midRanks(Float64Array.from(places, (i) => chances[i] as number));
     const others = labels.length - places.length;
-    return places.map((i, k) => ((all[i] as number) - (own[k] as number)) / others);
-  };
-  const above = placings(1);
-  const below = placings(0);
+    for (const [k, i] of places.entries()) {
+      const below = ((all[i] as number) - (own[k] as number)) / others;
+      placed[i] = label === 1 ? below : 1 - below;
+    }
+  }
+  return placed;
+}
+
+/** ROC-AUC with its interval after DeLong, DeLong & Clarke-Pearson (1988). Needs two rows of each class. */
+export function aucEstimate(chances: Float64Array, labels: Uint8Array): Estimate {
+  const placed = placings(chances, labels);
+  const of = (label: number): number[] => [...placed].filter((_, i) => labels[i] === label);
+  const [above, below] = [of(1), of(0)];
   return estimate(rocAuc(chances, labels), varianceOf(above) / above.length + varianceOf(below) / below.length, 0, 1);
+}
+
+/**
+ * By how much one scorer's ROC-AUC is above another's on the same rows, with its interval (DeLong's, summed by unit): rows of one unit, such as
+ * one customer on several days, may be as alike as they like.
+ */
+export function aucDifference(first: Float64Array, second: Float64Array, labels: Uint8Array, unitOf: (row: number) => string): Estimate {
+  const [a, b] = [rocAuc(first, labels), rocAuc(second, labels)];
+  const [above, below] = [placings(first, labels), placings(second, labels)];
+  const happened = labels.reduce((sum, label) => sum + label, 0);
+  const byUnit = new Map<string, number>();
+  for (const [row, label] of labels.entries()) {
+    const part = ((above[row] as number) - a - ((below[row] as number) - b)) / (label === 1 ? happened : labels.length - happened);
+    byUnit.set(unitOf(row), (byUnit.get(unitOf(row)) ?? 0) + part);
+  }
+  const units = byUnit.size;
+  return estimate(a - b, (units / Math.max(1, units - 1)) * [...byUnit.values()].reduce((sum, part) => sum + part ** 2, 0), -1, 1);
 }
 
 function midRanks(values: Float64Array): Float64Array {

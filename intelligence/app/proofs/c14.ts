@@ -93,6 +93,28 @@ const word = (said: Readings, customer: string, person: string): Correction => {
   };
 };
 
+/** In some worlds the model makes nothing of use, and no error is there to correct: another is drawn, until held-out customers are said to be at a risk this much too high. */
+const LEAST_ERROR = 0.015;
+const MOST_DRAWN = 6;
+
+/** A world, what the first model says in it, and whom the tunnel concerns. */
+function erringOn(seed: number, size: number) {
+  const world = worldOf(seed, size);
+  const first = modelOf(world, [], usualFeedbackRules);
+  const before = readBy(first, world.facts, world.present);
+  const behind = world.present.filter(isBehind).toSorted((a, b) => chanceOf(before, b) - chanceOf(before, a));
+  // Every other one of those with a score that is too high is corrected; the rest are held out.
+  const corrected = behind.filter((_, i) => i % 2 === 0).slice(0, CORRECTIONS);
+  const heldOut = behind.filter((id) => !corrected.includes(id)).slice(0, CORRECTIONS);
+  // What the same model says of the same customers in the world without the tunnel: the score without the error.
+  const without = readBy(
+    first,
+    simulated(seed, size, (event) => event),
+    heldOut,
+  );
+  return { world, before, behind, corrected, heldOut, right: meanOf(without, heldOut) };
+}
+
 const round = (value: number, digits = 4): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /**
@@ -104,23 +126,10 @@ export const c14: Proof = {
   promise: 'Fifty corrections of an error teach the next model on cases nobody corrected, and one malicious person moves no score by more than a point.',
   async run({ seed, long }) {
     const size = long ? 3000 : 750;
-    const world = worldOf(seed, size);
-    const first = modelOf(world, [], usualFeedbackRules);
-    const before = readBy(first, world.facts, world.present);
-    const behind = world.present.filter(isBehind).toSorted((a, b) => chanceOf(before, b) - chanceOf(before, a));
-    // Every other one of those with a score that is too high is corrected; the rest are held out.
-    const corrected = behind.filter((_, i) => i % 2 === 0).slice(0, CORRECTIONS);
-    const heldOut = behind.filter((id) => !corrected.includes(id)).slice(0, CORRECTIONS);
+    let [drawn, erring] = [1, erringOn(seed, size)];
+    while (drawn < MOST_DRAWN && meanOf(erring.before, erring.heldOut) - erring.right < LEAST_ERROR) erring = erringOn(seed + 1_000_003 * drawn++, size);
+    const { world, before, behind, corrected, heldOut, right } = erring;
     const others = world.present.filter((id) => !isBehind(id));
-    // What the same model says of the same customers in the world without the tunnel: the score without the error.
-    const right = meanOf(
-      readBy(
-        first,
-        simulated(seed, size, (event) => event),
-        heldOut,
-      ),
-      heldOut,
-    );
     const honest = corrected.map((id, i) => word(before, id, PEOPLE[i % PEOPLE.length] as string));
     const worst = others.toSorted((a, b) => chanceOf(before, b) - chanceOf(before, a)).slice(0, MALICIOUS);
     const malice = worst.map((id) => word(before, id, 'mal'));
@@ -160,6 +169,7 @@ export const c14: Proof = {
         closed >= 0.5 && is < was && aloneMoves <= 1 && besideMoves <= 1 && liesCounted <= LIES_THAT_PASS * lies.length && Object.values(caught).every(Boolean),
       figures: {
         customers: world.present.length,
+        worlds_drawn: drawn,
         corrections: honest.length,
         held_out: heldOut.length,
         held_out_said_before: round(was),

@@ -3,6 +3,7 @@ import type { CustomerHistory } from '../../../data/feature-store.ts';
 import type { FeatureVector } from '../../../data/features/feature.ts';
 import type { SilentFeed } from '../../../data/feeds.ts';
 import { addDays, type Day } from '../../../kernel/days.ts';
+import { aucDifference, type Estimate } from '../../../ml/metric-intervals.ts';
 import { calibrationError, rocAuc } from '../../../ml/metrics.ts';
 import type { ChurnModel } from '../../../predictive/churn/model.ts';
 import { CustomerChurnAnalyzer } from '../../../predictive/churn.ts';
@@ -54,6 +55,8 @@ export function scoredOn(model: ChurnModel, { customers, world: { truth } }: Sim
 export interface Judged {
   readonly auc: number;
   readonly best: number;
+  /** By how much the hazard's area is the larger one; a customer judged on several days is one unit. */
+  readonly behind: Estimate;
   readonly ece: number;
   readonly left: number;
   readonly rows: number;
@@ -67,5 +70,6 @@ export function judged(scored: readonly Scored[], days: number, kind: Kind, said
   const chances = Float64Array.from(scored, ({ risk }) => said(risk));
   const best = Float64Array.from(scored, ({ truth, customer, day }) => truth.chanceWithin(customer, addDays(day, 1), days, kind));
   const left = labels.reduce((sum, label) => sum + label, 0);
-  return { auc: rocAuc(chances, labels), best: rocAuc(best, labels), ece: calibrationError(chances, labels), left, rows: labels.length };
+  const behind = aucDifference(best, chances, labels, (row) => (scored[row] as Scored).customer);
+  return { auc: rocAuc(chances, labels), best: rocAuc(best, labels), behind, ece: calibrationError(chances, labels), left, rows: labels.length };
 }

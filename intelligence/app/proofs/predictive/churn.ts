@@ -21,13 +21,16 @@ const HORIZONS = [30, 60, 90] as const;
 /** The bars: area under the curve against the simulator's own hazard, and calibration. */
 const MOST_BEHIND = 0.02;
 const MOST_ECE = 0.02;
+/** A world of the quick form has a few dozen leavers of a kind: behind is who is so beyond luck (one side, 95 %). The long form holds the mean of its worlds to the bar itself. */
+const BEYOND_LUCK = 1.645;
 
 const chanceOf = (risk: ChurnRisk): number => risk.chance ?? Number.NaN;
 const withinOf =
   (days: number) =>
   ({ within }: ChurnRisk): number =>
     within.find((one) => one.days === days)?.chance ?? Number.NaN;
-const holds = ({ auc, best, ece }: Judged): boolean => best - auc <= MOST_BEHIND && ece <= MOST_ECE;
+const isLevel = ({ behind }: Judged): boolean => behind.value - BEYOND_LUCK * Math.sqrt(behind.variance) <= MOST_BEHIND;
+const holds = (one: Judged): boolean => isLevel(one) && one.ece <= MOST_ECE;
 
 /** An ISP whose hazard is known: what a model that was trained on one day says of everyone on that day and later. */
 function world(seed: number, customers: number) {
@@ -96,16 +99,18 @@ async function prove(seed: number, customers: number, days: readonly number[]): 
   };
   const together = coherent(scored);
   return {
-    holds: holds(whole) && own.best - own.auc <= MOST_BEHIND && together && feeds.holds && unread.holds && Object.values(mutants).every(Boolean),
+    holds: holds(whole) && isLevel(own) && together && feeds.holds && unread.holds && Object.values(mutants).every(Boolean),
     figures: {
       rows: whole.rows,
       left: whole.left,
       auc: whole.auc,
       auc_of_the_hazard: whole.best,
-      auc_behind: whole.best - whole.auc,
+      auc_behind: whole.behind.value,
+      auc_behind_at_least: whole.behind.low,
       ece: whole.ece,
       auc_voluntary: own.auc,
-      auc_voluntary_behind: own.best - own.auc,
+      auc_voluntary_behind: own.behind.value,
+      auc_voluntary_behind_at_least: own.behind.low,
       auc_voluntary_of_the_hazard: own.best,
       ece_voluntary: own.ece,
       auc_involuntary: closed.auc,
@@ -131,11 +136,14 @@ export const churn: Part = {
     if (!long) return prove(seed, QUICK.customers, QUICK.days);
     const figures: Record<string, number | string | boolean> = {};
     let all = true;
+    const behind = { auc_behind: 0, auc_voluntary_behind: 0 };
     for (let k = 0; k < LONG.seeds; k++) {
       const found = await prove(seed + k, LONG.customers, LONG.days);
       all &&= found.holds;
+      for (const name of ['auc_behind', 'auc_voluntary_behind'] as const) behind[name] += Number(found.figures[name]) / LONG.seeds;
       for (const [name, value] of Object.entries(found.figures)) figures[`${k}_${name}`] = value;
     }
-    return { holds: all, figures };
+    all &&= Object.values(behind).every((mean) => mean <= MOST_BEHIND);
+    return { holds: all, figures: { ...figures, mean_auc_behind: behind.auc_behind, mean_auc_voluntary_behind: behind.auc_voluntary_behind } };
   },
 };
