@@ -7,7 +7,7 @@ import type { Running } from '../intelligence/app/serve.ts';
 import { WorkflowPersonalization } from '../intelligence/behavioral/layout.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { newId } from '../intelligence/kernel/ids.ts';
-import { NOTHING_ASKED } from '../intelligence/orchestration/outbox.ts';
+import { askForWork } from './asked-work.ts';
 import { axeFaults } from './axe.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { testDatabase } from './postgres.ts';
@@ -27,26 +27,13 @@ const say = (type: string, data: object) =>
   layer.ingest('north', [{ specversion: '1.0', id: newId(), source: 'test', type, time: clock.now().toISOString(), data }]);
 
 /** A call for support to make, as a playbook asks for it. */
-async function ask(customer_id: string): Promise<void> {
-  const decision_id = newId();
-  const origin = { tenant: 'north', customer_id, playbook: 'payment-recovery', playbook_version: 1, instance_id: newId(), decision_id };
-  await database.asWorker(async (sql) => {
-    await sql.query(
-      `INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, state, view, commands, propensity, model_versions)
-       VALUES ('north', $1, $2, $3, 'payment-recovery', 1, 1, $4, 'act', 'because', '[]', '{}', '{}', '[]', 1, '{}')`,
-      [decision_id, origin.instance_id, customer_id, clock.now()],
-    );
-    const command = {
-      kind: 'create-task',
-      step: 's',
-      title: 'Call about the line',
-      detail: 'Slow evenings',
-      due: '2026-04-01T18:00:00.000Z',
-      role: 'support',
-    } as const;
-    await layer.outbox.add(sql, { ...NOTHING_ASKED, tasks: [{ ...origin, key: newId(), command }] }, clock.now());
-  });
-}
+const ask = (customer_id: string) =>
+  askForWork(
+    { database, layer },
+    { tenant: 'north', customer_id },
+    { title: 'Call about the line', detail: 'Slow evenings', due: '2026-04-01T18:00:00.000Z', role: 'support' },
+    clock.now(),
+  );
 
 if (!browserPath) process.stdout.write('\n  SKIPPED, LOUDLY: no Chromium on this machine, so nobody’s page was arranged in a browser.\n\n');
 

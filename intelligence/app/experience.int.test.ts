@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { askForWork } from '../../test/asked-work.ts';
 import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import type { Experience } from '../contract/api/experience.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { NOTHING_ASKED, type Task } from '../orchestration/outbox.ts';
+import type { Task } from '../orchestration/outbox.ts';
 import type { Layer } from './compose.ts';
 import type { Running } from './serve.ts';
 
@@ -21,21 +22,8 @@ const say = (type: string, data: object, tenant = 'north') =>
   layer.ingest(tenant, [{ specversion: '1.0', id: newId(), source: 'test', type, time: clock.now().toISOString(), data }]);
 
 /** Work for a person, as a playbook asks for it. */
-async function ask(customer_id: string, role: Task['command']['role'], title: string): Promise<string> {
-  const key = newId();
-  const decision_id = newId();
-  const origin = { tenant: 'north', customer_id, playbook: 'payment-recovery', playbook_version: 1, instance_id: newId(), decision_id };
-  await database.asWorker(async (sql) => {
-    await sql.query(
-      `INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, state, view, commands, propensity, model_versions)
-       VALUES ('north', $1, $2, $3, 'payment-recovery', 1, 1, $4, 'act', 'because', '[]', '{}', '{}', '[]', 1, '{}')`,
-      [decision_id, origin.instance_id, customer_id, clock.now()],
-    );
-    const command = { kind: 'create-task', step: 's', title, detail: 'd', due: '2026-03-03T18:00:00.000Z', role } as const;
-    await layer.outbox.add(sql, { ...NOTHING_ASKED, tasks: [{ ...origin, key, command }] }, clock.now());
-  });
-  return key;
-}
+const ask = (customer_id: string, role: Task['command']['role'], title: string) =>
+  askForWork({ database, layer }, { tenant: 'north', customer_id }, { title, detail: 'd', due: '2026-03-03T18:00:00.000Z', role }, clock.now());
 const seen = async (as: string, query = '') => (await call<Experience>(`/api/v1/experience${query}`, { as })).body;
 const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
 
