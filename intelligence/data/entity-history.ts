@@ -101,23 +101,23 @@ export class KnownHistory {
     if (!series) return NOTHING;
     const { today } = this;
     const until = today - before;
-    const { day: onDay, learned, sum, min, max } = series;
-    const total = { ...NOTHING };
+    const { day: onDay, learned, sum: sums, min: mins, max: maxs } = series;
+    let { count, sum, min, max, days: dayCount, latestDay } = NOTHING;
     let counted: number | null = null;
     for (let i = onDay.length - 1; i >= 0; i--) {
       const day = onDay[i] as number;
       if (day > until || (learned[i] as number) > today) continue;
       if (day <= until - days) break;
-      total.count += countAt(series, i);
-      total.sum += sum[i] as number;
-      if ((min[i] as number) < total.min) total.min = min[i] as number;
-      if ((max[i] as number) > total.max) total.max = max[i] as number;
+      count += countAt(series, i);
+      sum += sums[i] as number;
+      if ((mins[i] as number) < min) min = mins[i] as number;
+      if ((maxs[i] as number) > max) max = maxs[i] as number;
       // A day that was learned in parts has several rows.
-      if (day !== counted) total.days++;
+      if (day !== counted) dayCount++;
       counted = day;
-      total.latestDay ??= day;
+      latestDay ??= day;
     }
-    return total;
+    return { count, sum, min, max, days: dayCount, latestDay };
   }
 
   /** The day of the latest fact of a measure within the last `days` days, in days since 1970; null when there was none. */
@@ -134,17 +134,21 @@ export class KnownHistory {
   daysWhere(measure: string, days: number, before: number, test: (mean: number) => boolean): number {
     const series = this.#history.tallies(measure);
     const until = this.today - before;
-    const means = new Map<number, { count: number; sum: number }>();
+    let found = 0;
+    // A day that was learned in parts has several rows, one after another.
+    let [at, count, sum] = [Number.NaN, 0, 0];
     for (let i = (series?.day.length ?? 0) - 1; series && i >= 0; i--) {
       const day = series.day[i] as number;
       if (day > until || (series.learned[i] as number) > this.today) continue;
       if (day <= until - days) break;
-      const known = means.get(day) ?? { count: 0, sum: 0 };
-      means.set(day, { count: known.count + countAt(series, i), sum: known.sum + (series.sum[i] as number) });
+      if (day !== at) {
+        if (count > 0 && test(sum / count)) found++;
+        [at, count, sum] = [day, 0, 0];
+      }
+      count += countAt(series, i);
+      sum += series.sum[i] as number;
     }
-    let found = 0;
-    for (const { count, sum } of means.values()) if (test(sum / count)) found++;
-    return found;
+    return count > 0 && test(sum / count) ? found + 1 : found;
   }
 
   /** A measure day by day over the `days` days that end `before` days ago, the oldest first; null where no fact tells of the day. */

@@ -15,7 +15,9 @@ export const featureNamed = (name: string): Feature | undefined => byName.get(na
 
 /** All features of a customer as of the moment of the histories given. */
 export function computeFeatures(input: FeatureInput): FeatureVector {
-  return Object.fromEntries(customerFeatures.map((feature) => [feature.name, feature.compute(input)]));
+  const vector: { [name: string]: ReturnType<Feature['compute']> } = {};
+  for (const { name, compute } of customerFeatures) vector[name] = compute(input);
+  return vector;
 }
 
 /** The day of the latest fact behind a feature, `YYYY-MM-DD`, or null when it rests on the absence of facts. */
