@@ -34,8 +34,8 @@ export interface EmbeddedServer {
 
 type Secrets = { owner: string; app: string; worker: string };
 
-/** `durable: false` is for test databases that nobody misses: no fsync. */
-export type EmbeddedOptions = { dataDir: string; durable?: boolean };
+/** `durable: false` is for test databases that nobody misses: no fsync. `meanwhile` is called when the server is coming up, for what need not wait for it. */
+export type EmbeddedOptions = { dataDir: string; durable?: boolean; meanwhile?: () => void };
 
 /** Keeps the server's life tied to ours: when our end of standard input closes, however we ended, it shuts the server down. */
 const KEEPER = `exec 3<&0
@@ -167,10 +167,10 @@ const LAUNCHES = 100;
 const PASSING = /pre-existing shared memory block|lock file .* already exists/;
 
 /** Starts the keeper with the server under it, and waits until the server answers. */
-async function launch(postgres: string, cluster: string, sockets: string, durable: boolean, logPath: string, connection: Connection): Promise<ChildProcess> {
+async function launch(postgres: string, args: readonly string[], logPath: string, connection: Connection, meanwhile: () => void): Promise<ChildProcess> {
   for (let attempt = 1; ; attempt++) {
     const logFile = openSync(logPath, 'a', 0o600);
-    const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', postgres, '-D', cluster, ...settings(sockets, durable)], {
+    const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', postgres, ...args], {
       ...asServer,
       cwd: '/',
       detached: true,
@@ -179,6 +179,7 @@ async function launch(postgres: string, cluster: string, sockets: string, durabl
     });
     closeSync(logFile);
     child.unref();
+    meanwhile();
     try {
       await untilReady(child, { ...connection.owner, database: 'postgres' }, logPath);
       return child;
@@ -206,7 +207,7 @@ function connectionOf(dataDir: string, secrets: Secrets): Connection {
  * Starts PostgreSQL on the data directory (made on first use) and waits until it answers.
  * Throws DATA_DIR_IN_USE when another program holds the directory.
  */
-export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startEmbedded({ dataDir, durable = true, meanwhile = () => {} }: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = resolve(dataDir);
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, SERVER_UID === undefined ? 0o700 : 0o711);
@@ -224,7 +225,7 @@ export async function startEmbedded({ dataDir, durable = true }: EmbeddedOptions
   const connection = connectionOf(folder, secrets);
   let child: ChildProcess;
   try {
-    child = await launch(join(home, 'bin', 'postgres'), cluster, sockets, durable, logPath, connection);
+    child = await launch(join(home, 'bin', 'postgres'), ['-D', cluster, ...settings(sockets, durable)], logPath, connection, meanwhile);
   } catch (error) {
     await lock.release();
     throw error;
