@@ -120,12 +120,15 @@ function passing(error: unknown): boolean {
 export class IntelligenceDataPipeline {
   readonly #options: PipelineOptions;
   readonly #most: number;
+  /** Events of each partition in a sweep. */
+  readonly #share: number;
   /** Events to take at a time, by partition: halved by a fault, doubled by a success. */
   readonly #batch: number[];
 
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.#most = options.batch ?? 1000;
+    this.#share = Math.ceil(this.#most / PARTITIONS);
     this.#batch = Array.from({ length: PARTITIONS }, () => this.#most);
   }
 
@@ -158,7 +161,7 @@ export class IntelligenceDataPipeline {
   async sweep(): Promise<number> {
     const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
     try {
-      return await this.#process(partitions, Math.ceil(this.#most / PARTITIONS));
+      return await this.#process(partitions, this.#share);
     } catch (error) {
       unwrapped(error);
       let total = 0;
@@ -167,10 +170,16 @@ export class IntelligenceDataPipeline {
     }
   }
 
-  /** Processes everything that is there now; tells how many events it took. */
+  /** Processes everything that is there now and what comes of it, few events together and many side by side; tells how many events it took. */
   async drain(): Promise<number> {
-    const counts = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => this.#drainPartition(partition)));
-    return counts.reduce((sum, count) => sum + count, 0);
+    let total = 0;
+    for (let swept = await this.sweep(); swept > 0; swept = await this.sweep()) {
+      total += swept;
+      if (swept < this.#share) continue;
+      const counts = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => this.#drainPartition(partition)));
+      total += counts.reduce((sum, count) => sum + count, 0);
+    }
+    return total;
   }
 
   async #drainPartition(partition: number): Promise<number> {

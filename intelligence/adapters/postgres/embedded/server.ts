@@ -84,14 +84,28 @@ function secretsOf(dataDir: string): Secrets {
 
 const asServer = SERVER_UID === undefined ? {} : { uid: SERVER_UID, gid: SERVER_UID };
 
-function initialise(home: string, cluster: string, secrets: Secrets): void {
+function initialise(home: string, cluster: string, secrets: Secrets, durable: boolean): void {
   privateFolder(cluster);
   const passwordFile = join(dirname(cluster), 'initial-password');
   writeFileSync(passwordFile, secrets.owner, { mode: 0o600 });
   if (SERVER_UID !== undefined) chownSync(passwordFile, SERVER_UID, SERVER_UID);
   const made = spawnSync(
     join(home, 'bin', 'initdb'),
-    ['-D', cluster, '-U', 'uil_owner', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--data-checksums', '--no-instructions'],
+    [
+      '-D',
+      cluster,
+      '-U',
+      'uil_owner',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--data-checksums',
+      '--no-instructions',
+      ...(durable ? [] : ['--no-sync']),
+    ],
     { ...asServer, encoding: 'utf8', cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } },
   );
   rmSync(passwordFile, { force: true });
@@ -223,7 +237,7 @@ export async function startEmbedded({ dataDir, durable = true, meanwhile = () =>
   const cluster = join(folder, 'postgresql');
   const secrets = secretsOf(folder);
   await stopOrphan(cluster);
-  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, secrets);
+  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, secrets, durable);
   const logPath = join(folder, 'postgresql.log');
   const connection = connectionOf(folder, secrets);
   let child: ChildProcess;
