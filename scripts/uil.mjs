@@ -15,7 +15,8 @@ try {
 }
 const main = join(project, 'intelligence', 'app', 'main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 26) {
-  module.enableCompileCache?.();
+  // Beside the packages, where only who installed them may write.
+  module.enableCompileCache?.(join(project, 'node_modules', '.cache', 'uil-compiled'));
   await import(`file://${main}`);
 } else {
   // The first run, on the machine's own Node: hand over to ours, and go when it goes. When we are gone, it goes too.

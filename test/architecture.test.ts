@@ -112,7 +112,11 @@ const PORTS: readonly { readonly reads: string; readonly pattern: RegExp; readon
     pattern: /\bMath\.random\b|\brandom(UUID|Bytes|Int|Fill|FillSync)\b|\bgetRandomValues\b|\bgen_random_uuid\b/,
     where: ['kernel/ids.ts'],
   },
-  { reads: 'the environment', pattern: /\bprocess\.env\b/, where: ['app/main.ts', 'app/commands/start.ts', 'app/commands/access.ts', 'app/config.ts'] },
+  {
+    reads: 'the environment',
+    pattern: /\bprocess\.env\b/,
+    where: ['app/commands/open-ingest.ts', 'app/commands/start.ts', 'app/commands/access.ts', 'app/config.ts'],
+  },
   { reads: 'the console', pattern: /\bconsole\./, where: [] },
   { reads: 'a lease by another clock than the store’s', pattern: /\blease_until\s*[<>=]+(?!=|\s*((clock_timestamp|now)\(|NULL\b|CASE\b))/, where: [] },
 ];

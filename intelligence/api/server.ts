@@ -9,6 +9,7 @@ import { UilError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { guard } from './auth.ts';
+import { compileWhenAsked } from './compilers.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
 import { accuracyRoutes } from './routes/accuracy.ts';
 import { channelRoutes } from './routes/channels.ts';
@@ -103,6 +104,8 @@ function headers(app: FastifyInstance, hosts: readonly string[]): void {
   });
 }
 
+const AJV = { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strict: false } } as const;
+
 const placeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
 /** Builds the HTTP server; it listens when told to. */
@@ -116,7 +119,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     forceCloseConnections: 'idle',
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strict: false } },
+    ajv: AJV,
   });
   app.setErrorHandler((error, request, reply) => {
     const ours = inOurWords(error as Error);
@@ -127,6 +130,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
   app.addHook('onResponse', async (request, reply) => {
     if (reply.statusCode < 400) observe(placeOf(request), reply.statusCode, reply.elapsedTime, null);
   });
+  await compileWhenAsked(app, { ajv: AJV }, (cause) => log.error('a schema of the API cannot be compiled', {}, cause));
   parsers(app);
   headers(app, hosts);
   await app.register(cookie);

@@ -311,8 +311,8 @@ export function composeLayer(options: LayerOptions): Layer {
         },
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
         // Two of one kind: while the store writes one set, the next is scored.
-        ...[1, 2].map((): Turn => ({ name: 'score', restMs: 2_000, paceMs: 10, work: async () => (await score(false, scorer)) === EVENT_SET })),
-        { name: 'scores of the night', restMs: 5_000, work: async () => (await score(true, scorer)) > 0 },
+        ...[1, 2].map((): Turn => ({ name: 'score', restMs: 2_000, firstMs: 1_000, paceMs: 10, work: async () => (await score(false, scorer)) === EVENT_SET })),
+        { name: 'scores of the night', restMs: 5_000, firstMs: 3_000, work: async () => (await score(true, scorer)) > 0 },
         {
           name: 'incidents',
           restMs: 5_000,
@@ -343,13 +343,13 @@ export function composeLayer(options: LayerOptions): Layer {
         ...more,
       ];
       const loop = startLoop(turns, clock, log);
-      const stopListening = [
-        await database.listen('uil_events', () => loop.call('pipeline')),
-        await database.listen('uil_network', () => loop.call('incidents')),
-        await database.listen('uil_lines', () => loop.call('cut-offs')),
-        await database.listen('uil_models', (tenant) => models.forget(tenant)),
-        await database.listen('uil_trainings', () => loop.call('train')),
-      ];
+      const stopListening = await Promise.all([
+        database.listen('uil_events', () => loop.call('pipeline')),
+        database.listen('uil_network', () => loop.call('incidents')),
+        database.listen('uil_lines', () => loop.call('cut-offs')),
+        database.listen('uil_models', (tenant) => models.forget(tenant)),
+        database.listen('uil_trainings', () => loop.call('train')),
+      ]);
       return {
         ...loop,
         async stop() {

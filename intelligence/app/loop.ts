@@ -8,6 +8,8 @@ export type Turn = {
   readonly work: () => Promise<boolean>;
   /** Milliseconds to rest when nothing was there and nobody calls. */
   readonly restMs: number;
+  /** Milliseconds to rest before the first piece of work, unless somebody calls: what was interrupted goes before it. */
+  readonly firstMs?: number;
   /**
    * Milliseconds from the end of one piece of work to the next, called or not: what comes meanwhile is done together. Not kept when
    * the work says that there may be more.
@@ -24,6 +26,9 @@ export interface Loop {
 }
 
 const FAULT_PAUSE_MS = 1_000;
+/** Turns that rest so long look after things, and begin when what was interrupted has had this much time. */
+const UPKEEP_MS = 10_000;
+const UPKEEP_FIRST_MS = 3_000;
 
 /** Starts the turns. A fault is reported and the turn rests a second: the others go on. */
 export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop {
@@ -48,7 +53,8 @@ export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop 
     });
 
   const run = async (turn: Turn): Promise<void> => {
-    const { name, work, restMs, paceMs = 0 } = turn;
+    const { name, work, restMs, firstMs = restMs >= UPKEEP_MS ? UPKEEP_FIRST_MS : 0, paceMs = 0 } = turn;
+    if (firstMs > 0) await rest(turn, firstMs);
     while (!stopping) {
       const began = clock.elapsedMs();
       try {

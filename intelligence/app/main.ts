@@ -1,52 +1,30 @@
 import { Command } from 'commander';
-import { systemClock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
-import { jsonLog } from '../kernel/log.ts';
-import { keyCommand, linkCommand, tenantCommand, tenantOf } from './commands/access.ts';
-import { channelCommand } from './commands/channel.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { importCommand } from './commands/import.ts';
-import { modelCommand } from './commands/model.ts';
-import { proveCommand } from './commands/prove.ts';
-import { replayCommand } from './commands/replay.ts';
-import { startCommand } from './commands/start.ts';
-import { trainCommand } from './commands/train.ts';
-import { composeLayer } from './compose.ts';
-import { readConfig } from './config.ts';
-import { joinStore } from './store.ts';
 import { VERSION } from './version.ts';
+
+/** The commands, each with what it needs and nothing else: a program that starts again does not wait for what it will not use. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
+  import: async () => {
+    const [{ importCommand }, { openIngest }] = await Promise.all([import('./commands/import.ts'), import('./commands/open-ingest.ts')]);
+    return importCommand(openIngest);
+  },
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  train: async () => (await import('./commands/train.ts')).trainCommand(),
+  model: async () => (await import('./commands/model.ts')).modelCommand(),
+  prove: async () => (await import('./commands/prove.ts')).proveCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+  link: async () => (await import('./commands/access.ts')).linkCommand(),
+  key: async () => (await import('./commands/access.ts')).keyCommand(),
+  tenant: async () => (await import('./commands/access.ts')).tenantCommand(),
+  channel: async () => (await import('./commands/channel.ts')).channelCommand(),
+};
 
 /** The command line of the layer. */
 async function main(): Promise<void> {
   const program = new Command('uil').description('Unified Intelligence Layer for Internet service providers').version(VERSION);
-  const ingest = async (tenant: string | undefined) => {
-    const config = readConfig(process.env);
-    const store = await joinStore(config);
-    const layer = composeLayer({ store, clock: systemClock, log: jsonLog(config.logLevel), carriers: [] });
-    const named = await tenantOf(store, tenant);
-    return {
-      tenant: named,
-      ingest: (events: readonly unknown[]) => layer.ingest(named, events),
-      async close() {
-        await layer.intake.close();
-        await store.close();
-      },
-    };
-  };
-  for (const command of [
-    startCommand(),
-    importCommand(ingest),
-    evaluateCommand(),
-    trainCommand(),
-    modelCommand(),
-    proveCommand(),
-    replayCommand(),
-    linkCommand(),
-    keyCommand(),
-    tenantCommand(),
-    channelCommand(),
-  ])
-    program.addCommand(command);
+  const asked = commands[process.argv[2] ?? ''];
+  for (const load of asked === undefined ? Object.values(commands) : [asked]) program.addCommand(await load());
   await program.parseAsync(process.argv);
 }
 

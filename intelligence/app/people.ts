@@ -23,14 +23,17 @@ function under(state: CustomerState, prefix: string): [string, boolean][] {
 }
 
 /** How a customer can be reached and what they have said about it. */
-export const reachOf = (customer: string, state: CustomerState): Pick<Person, 'customer_id' | 'email' | 'phone' | 'consent' | 'preferred' | 'bounced'> => ({
-  customer_id: customer,
-  email: attribute(state, 'email'),
-  phone: attribute(state, 'phone'),
-  consent: Object.fromEntries(under(state, CONSENT)),
-  ...(Object.keys(preferredOf(state)).length > 0 && { preferred: preferredOf(state) }),
-  bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
-});
+export function reachOf(customer: string, state: CustomerState): Pick<Person, 'customer_id' | 'email' | 'phone' | 'consent' | 'preferred' | 'bounced'> {
+  const preferred = preferredOf(state);
+  return {
+    customer_id: customer,
+    email: attribute(state, 'email'),
+    phone: attribute(state, 'phone'),
+    consent: Object.fromEntries(under(state, CONSENT)),
+    ...((preferred.hours ?? preferred.channel) !== undefined && { preferred }),
+    bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
+  };
+}
 
 /** What the arbiter may know of these people at this moment; by the clock of the store when none is given, from what is read already where it is. */
 export async function people(tenant: string, customers: readonly string[], sql: Sql, now?: Date, known?: Known): Promise<Map<string, Person>> {

@@ -8,7 +8,7 @@ import type { TenantModels } from './models/tenant-models.ts';
 import { people } from './people.ts';
 import { customerViews } from './views.ts';
 
-const CHUNK = 2_000;
+const CHUNK = 500;
 
 /** Some open runs, with what playbooks and the arbiter may know of their customers; each customer is read once for both. */
 export type Part = { readonly runs: readonly Run[]; readonly views: ReadonlyMap<string, CustomerView>; readonly persons: ReadonlyMap<string, Person> };

@@ -33,9 +33,16 @@ export type ServeOptions = {
   readonly lingerMs?: number;
 };
 
-/** Starts the API, the dashboard and the loop on an open store. `stop` lets go in order: intake, sockets, work. */
+/** Starts the loop, the API and the dashboard on an open store: what was interrupted goes on before anybody can ask. `stop` lets go in order: intake, sockets, work. */
 export async function serve({ store, config, clock, log, channels, layer: given, lingerMs = 0 }: ServeOptions): Promise<Running> {
   const layer = given ?? composeLayer({ store, clock, log, carriers: channels.routes, scoresApart: availableParallelism() > 1 });
+  const sink = receiptSink(store.database, layer.ingest, clock, layer.readByPerson);
+  await channels.start(sink);
+  const loop = await layer.start([
+    ticketTurn(store.database, channels, clock),
+    overdueTurn(store.database, channels, sink, clock),
+    ...coordinationTurns(layer.actions, channels, clock, log),
+  ]);
   let stopping = false;
   const services = await createServices({
     layer,
@@ -55,13 +62,6 @@ export async function serve({ store, config, clock, log, channels, layer: given,
     dashboard: existsSync(join(built, 'index.html')) ? built : null,
     observe: layer.metrics.answered,
   });
-  const sink = receiptSink(store.database, layer.ingest, clock, layer.readByPerson);
-  await channels.start(sink);
-  const loop = await layer.start([
-    ticketTurn(store.database, channels, clock),
-    overdueTurn(store.database, channels, sink, clock),
-    ...coordinationTurns(layer.actions, channels, clock, log),
-  ]);
   await server.listen({ host: config.host, port: config.port });
   const { port } = server.server.address() as AddressInfo;
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;

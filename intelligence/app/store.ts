@@ -27,11 +27,15 @@ const opened = async (connection: Connection, place: string, end: () => Promise<
   };
 };
 
-/** Opens the store for the program that serves: the server of DATABASE_URL, or an embedded one that it starts. Throws DATA_DIR_IN_USE. */
-export async function openStore(config: Config): Promise<Store> {
+/**
+ * Opens the store for the program that serves: the server of DATABASE_URL, or an embedded one that it starts; `meanwhile` is called when
+ * there is nothing left but to wait for it. Throws DATA_DIR_IN_USE.
+ */
+export async function openStore(config: Config, meanwhile: () => void = () => {}): Promise<Store> {
+  if (config.databaseUrl) meanwhile();
   if (config.databaseUrl) return opened(serverConnection(config.databaseUrl), 'the PostgreSQL of DATABASE_URL');
   const dataDir = config.dataDir || defaultDataDir(PROJECT);
-  const server = await startEmbedded({ dataDir });
+  const server = await startEmbedded({ dataDir, meanwhile });
   return opened(server.connection, dataDir, () => server.stop());
 }
 

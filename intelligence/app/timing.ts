@@ -65,6 +65,7 @@ export function slotsOf(model: CommunicationModel | null, { customer, state, ans
   const channels = reachableChannels(customer, state, ground.setUp);
   const known = knownZone(zone) ?? ground.place.timeZone;
   const person: Person = { customer, segment: attribute<string>(state, 'segment'), zone: known, answers };
+  if (model === null) return { person, channels, slots: [] };
   const open = wishedSlots(
     preferredOf(state),
     ground.openHours(known).flatMap((hour) => channels.map((channel): Slot => ({ hour, channel }))),

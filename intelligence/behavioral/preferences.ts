@@ -16,7 +16,8 @@ const HOURS = /^(\d{1,2})-(\d{1,2})$/;
 
 /** The stated wishes of a customer as their state keeps them. */
 export function preferredOf(state: CustomerState): Preferred {
-  const [, from, until] = HOURS.exec(attribute<string>(state, 'stated.hours') ?? '') ?? [];
+  const hours = attribute<string>(state, 'stated.hours');
+  const [, from, until] = (hours === null ? null : HOURS.exec(hours)) ?? [];
   const channel = attribute<Channel>(state, 'stated.channel');
   return { ...(from && until ? { hours: [Number(from), Number(until)] as const } : {}), ...(channel === null ? {} : { channel }) };
 }

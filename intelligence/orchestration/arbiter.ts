@@ -218,6 +218,10 @@ const checks: readonly Check[] = [
   },
   { rule: 'zone', find: (c) => (c.person !== null && c.zones.length === 0 ? hold('zone-unknown', c) : null) },
 ];
+/** What is recorded of a rule that had nothing against it: the same for every message. */
+const passed = (rule: string): RuleAnswer => ({ rule, answer: 'passed' });
+const CHECKS = checks.map((check) => ({ ...check, passes: passed(check.rule) }));
+const REACHES = passed('blast-radius');
 
 /**
  * The one gate that every message passes, at dispatch, with what is known at that moment. Anything that is missing (a person,
@@ -238,10 +242,10 @@ export function arbitrate(
   const c: Case = { request, person, policy, rules, contacts: others, room, now, zones };
   const record: RuleAnswer[] = [];
   let wait = null as { readonly until: Date; readonly reason: string } | null;
-  for (const { rule, find } of checks) {
+  for (const { rule, find, passes } of CHECKS) {
     const finding = find(c);
     if (finding === null) {
-      record.push({ rule, answer: 'passed' });
+      record.push(passes);
     } else if ('suppress' in finding) {
       return { answer: 'suppress', reason: finding.suppress, rules: [...record, { rule, answer: finding.suppress }] };
     } else if ('supersede' in finding) {
@@ -265,7 +269,8 @@ export function arbitrate(
       reason: BLAST_RADIUS,
       rules: [...record, { rule: 'blast-radius', answer: 'its playbook has let as many go as it may' }],
     };
-  return { answer: 'send', rules: [...record, { rule: 'blast-radius', answer: 'passed' }] };
+  record.push(REACHES);
+  return { answer: 'send', rules: record };
 }
 
 /** Whether it is the rules that are closed now, or only the hours that the person asked for. */

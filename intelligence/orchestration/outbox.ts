@@ -153,8 +153,13 @@ export interface Outbox {
 /** A message that is judged without being claimed; `known` is false for a customer whom the tenant does not have. */
 export type Foreseen = { readonly message: OutboxMessage; readonly known: boolean; readonly verdict: Judgement };
 
-/** The same without what the answer rests on. */
-export type Answered = Pick<Foreseen, 'message' | 'known'> & { readonly verdict: Answer & Pick<Judgement, 'channel'> };
+/** The answer alone, without what it rests on; `until` is ISO text. */
+export type Answered = Pick<OutboxMessage, 'key'> & {
+  readonly channel: Channel;
+  readonly answer: Answer['answer'];
+  readonly reason: string | null;
+  readonly until: string | null;
+};
 
 /** Says what the gate would answer to messages that nobody has asked for yet, in their order, each seeing what those before it take up. */
 export interface GatePreview {

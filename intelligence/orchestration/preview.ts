@@ -48,12 +48,14 @@ const whatOf = (command: Command): string =>
   command.kind === 'send-message' ? command.template : command.kind === 'create-task' ? command.title : command.action;
 
 function stepsOf({ messages, tasks, actions }: Changes, at: string): Map<string, PreviewStep[]> {
-  const none = { answer: null, reason: null, until: null, channel: null };
-  const all = [...messages, ...tasks, ...actions].map(({ decision_id, key, command }) => {
-    const when = command.kind === 'create-task' ? at : command.notBefore;
-    return { decision_id, step: { key, kind: command.kind, step: command.step, what: whatOf(command), at: when, ...none } as PreviewStep };
-  });
-  return new Map([...Map.groupBy(all, ({ decision_id }) => decision_id)].map(([id, own]) => [id, own.map(({ step }) => step)]));
+  const steps = new Map<string, PreviewStep[]>();
+  for (const asked of [messages, tasks, actions])
+    for (const { decision_id, key, command } of asked) {
+      const when = command.kind === 'create-task' ? at : command.notBefore;
+      const step = { key, kind: command.kind, step: command.step, what: whatOf(command), channel: null, at: when, answer: null, reason: null, until: null };
+      steps.getOrInsertComputed(decision_id, () => []).push(step);
+    }
+  return steps;
 }
 
 /** Looks at runs as if they were all due now, in their order, by the runtime itself. Nothing is written. */
@@ -83,17 +85,12 @@ export function lookAhead(playbooks: readonly AnyPlaybook[], runs: readonly Run[
 
 /** The rows with what the arbiter says of their messages. */
 export function withAnswers(rows: readonly PreviewRow[], foreseen: readonly Answered[]): PreviewRow[] {
-  const verdicts = new Map(foreseen.map(({ message, verdict }) => [message.key, verdict]));
-  return rows.map((row) => ({
-    ...row,
-    steps: row.steps.map((step) => {
-      const verdict = verdicts.get(step.key);
-      if (verdict === undefined) return step;
-      const { answer, channel } = verdict;
-      const reason = verdict.answer === 'send' ? null : verdict.reason;
-      return { ...step, answer, channel, reason, until: verdict.answer === 'defer' ? isoText(verdict.until) : null };
-    }),
-  }));
+  const answers = new Map(foreseen.map((one) => [one.key, one]));
+  const withAnswer = (step: PreviewStep): PreviewStep => {
+    const known = answers.get(step.key);
+    return known === undefined ? step : { ...step, answer: known.answer, channel: known.channel, reason: known.reason, until: known.until };
+  };
+  return rows.map((row) => (row.steps.length === 0 ? row : { ...row, steps: row.steps.map(withAnswer) }));
 }
 
 /** How many messages a run would still lead to, day by day (by UTC), if nothing happened but the passing of time: nobody pays, answers or leaves. */

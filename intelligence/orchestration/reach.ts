@@ -61,6 +61,7 @@ export function arbitrateAmong(channels: readonly Channel[], request: MessageReq
   const possible = channels.some(isSetUp) ? channels.filter(isSetUp) : channels.slice(0, 1);
   const passed: { channel: Channel; reason: string }[] = [];
   const told = (channel: Channel, answer: Answer): Reached => {
+    if (passed.length === 0) return { channel, answer };
     const before = passed.filter((one) => one.channel !== channel).map(({ channel: other, reason }) => ({ rule: `channel:${other}`, answer: reason }));
     return { channel, answer: { ...answer, rules: [...before, ...answer.rules] } };
   };

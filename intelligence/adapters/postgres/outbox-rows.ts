@@ -1,5 +1,6 @@
 import type { SendMessage } from '../../contract/commands.ts';
 import type { Channel } from '../../contract/words.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { HELD_IN_PEACE } from '../../orchestration/arbiter.ts';
 import type { Answered, Claimed, Judgement, OutboxMessage } from '../../orchestration/outbox.ts';
 import type { Counted } from './send-counts.ts';
@@ -75,11 +76,13 @@ export type Judged = {
 };
 const STATES = { send: 'sending', defer: 'waiting', suppress: 'suppressed', supersede: 'superseded' } as const;
 
-/** Without what the judgement rests on, which is most of it. */
-export const answered = ({ message, known, verdict: { basis: _, ...verdict } }: Judged): Answered => ({
-  message,
-  known,
-  verdict: verdict as Answered['verdict'],
+/** The verdict without what it rests on, which is most of it. */
+export const answered = ({ message: { key }, verdict }: Judged): Answered => ({
+  key,
+  channel: verdict.channel,
+  answer: verdict.answer,
+  reason: verdict.answer === 'send' ? null : verdict.reason,
+  until: verdict.answer === 'defer' ? isoText(verdict.until) : null,
 });
 
 /** A message that is not in the outbox, as it would stand there. */

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { Sql } from '../../data/sql.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import { checkTask } from '../../orchestration/actions.ts';
 import { BLAST_RADIUS, type Person } from '../../orchestration/arbiter.ts';
 import { requestOf } from '../../orchestration/gate.ts';
@@ -145,10 +146,12 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     const contacts = await ledger.recent(messages, now);
     const room = await sendRoom(sql, messages, (tenant) => tenantOf(tenant).place.timeZone, now, hold);
     const places: Reservation[] = [];
+    const at = isoText(now);
     const judged = rows.map((row, i): T => {
       const message = messages[i] as OutboxMessage;
       const counting = { message, counted: countedOf(row) };
-      const before = contacts.get(refKey(message)) ?? [];
+      const ref = refKey(message);
+      const before = contacts.get(ref) ?? [];
       const person = personOf(message);
       const facts = { person, contacts: before, room: room.roomOf(counting), ...tenantOf(message.tenant) };
       const verdict = judge({ message, request: requestOf(message, heldMsOf(row, now)), ...facts });
@@ -157,9 +160,9 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       if (verdict.answer !== 'send') return keep({ ...one, counted: null });
       const { tenant, customer_id, key, command } = message;
       const { class: messageClass, purpose, subject } = command;
-      const place = { tenant, customer_id, key, class: messageClass, purpose, subject, channel: verdict.channel, day: verdict.day, at: now.toISOString() };
+      const place = { tenant, customer_id, key, class: messageClass, purpose, subject, channel: verdict.channel, day: verdict.day, at };
       places.push(place);
-      contacts.set(refKey(message), [...before, place]);
+      contacts.set(ref, [...before, place]);
       return keep({ ...one, counted: room.granted(counting, verdict.channel) });
     });
     return { judged, places, room };

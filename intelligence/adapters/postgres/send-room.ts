@@ -1,5 +1,6 @@
 import type { Channel, MessageClass } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
+import { isoText } from '../../kernel/iso-text.ts';
 import type { OutboxMessage } from '../../orchestration/outbox.ts';
 import { hourlyCap, mustRest, type Room, type SendLimit, USUAL_LIMIT } from '../../orchestration/send-room.ts';
 import { inZone, startOfLocalDay } from '../../orchestration/zones.ts';
@@ -31,10 +32,12 @@ function tenantRoom(facts: LimitFacts, zone: string, now: Date) {
   const overruns = new Map<string, Overrun>();
   const goingOn = new Set<string>();
   const hourAgo = now.getTime() - HOUR_MS;
+  const [at, piece] = [isoText(now), pieceOf(now)];
+  const pieceMs = Date.parse(piece);
   const add = (scope: string, from: string, amount: number): void => {
-    const known = added.find((one) => one.scope === scope && one.from === from);
-    if (known) added[added.indexOf(known)] = { ...known, amount: known.amount + amount };
-    else added.push({ tenant: facts.tenant, scope, from, amount });
+    const place = added.findIndex((one) => one.scope === scope && one.from === from);
+    if (place < 0) added.push({ tenant: facts.tenant, scope, from, amount });
+    else added[place] = { ...added[place]!, amount: added[place]!.amount + amount };
     counts.set(scope, (counts.get(scope) ?? 0) + amount);
   };
   const limitOf = (playbook: string): SendLimit =>
@@ -42,8 +45,8 @@ function tenantRoom(facts: LimitFacts, zone: string, now: Date) {
   // A person who lets a playbook go on after a pause lets it have an hour's worth more.
   const resumed = (scope: string): number => Date.parse(facts.resumed[scope] ?? '') || 0;
   for (const { scope, from, amount } of facts.counts) {
-    const at = Date.parse(from);
-    const recent = scope.startsWith('under:') || (at + PIECE_MS > hourAgo && at >= resumed(scope));
+    const began = Date.parse(from);
+    const recent = scope.startsWith('under:') || (began + PIECE_MS > hourAgo && began >= resumed(scope));
     if (recent && !scope.startsWith('spent:')) counts.set(scope, (counts.get(scope) ?? 0) + amount);
   }
   const budgets = facts.prices.map((price) => {
@@ -84,16 +87,15 @@ function tenantRoom(facts: LimitFacts, zone: string, now: Date) {
     granted({ message, counted }: Counting, channel: Channel): Counted {
       const { scope } = under(message);
       goingOn.add(message.playbook);
-      const at = scope.startsWith('under:') ? new Date(0).toISOString() : new Date(Math.max(Date.parse(pieceOf(now)), resumed(scope))).toISOString();
       const again = isCounted(scope, counted);
-      if (!again) add(scope, at, 1);
-      add(`tried:${channel}`, pieceOf(now), 1);
+      if (!again) add(scope, isoText(scope.startsWith('under:') ? 0 : Math.max(pieceMs, resumed(scope))), 1);
+      add(`tried:${channel}`, piece, 1);
       const budget = budgets.find((one) => one.channel === channel);
       const from = budget?.from.toISOString() ?? null;
       const paidAlready = counted !== null && counted.channel === channel && counted.from === from;
       if (counted !== null && !paidAlready && counted.milli > 0 && counted.from !== null) add(`spent:${counted.channel}`, counted.from, -counted.milli);
       if (budget !== undefined && !paidAlready) add(budget.scope, from!, budget.price_milli);
-      return { under: scope, at: again ? counted!.at : now.toISOString(), channel, from, milli: budget?.price_milli ?? 0 };
+      return { under: scope, at: again ? counted!.at : at, channel, from, milli: budget?.price_milli ?? 0 };
     },
     /** Notes that a message would have gone but for the reach of its playbook. What the same claim has let through is let go before the pause. */
     refused({ message }: Counting): void {

@@ -1,17 +1,9 @@
 import { Command } from 'commander';
-import { createSignInLink } from '../../adapters/postgres/access.ts';
-import type { Database } from '../../adapters/postgres/database.ts';
-import { listTenants } from '../../adapters/postgres/tenant-queries.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { jsonLog } from '../../kernel/log.ts';
 import { watchedClock } from '../../kernel/watched-clock.ts';
-import { channelBook } from '../carriers.ts';
-import { composeLayer } from '../compose.ts';
 import { describeConfig, readConfig } from '../config.ts';
-import { loadDemo, needsDemo } from '../demo.ts';
 import { beginStep } from '../progress.ts';
-import { keysOf } from '../secret-key.ts';
-import { LINGER_MS, serve } from '../serve.ts';
 import { openStore } from '../store.ts';
 
 const STOPS_WITHIN_MS = 25_000;
@@ -33,14 +25,6 @@ function untilAsked(): Promise<void> {
   });
 }
 
-/** How the first person gets in: by a link, or, where no ISP is set up yet, by setting one up. */
-async function wayInto(database: Database, address: string, now: Date): Promise<string> {
-  const tenant = (await database.asWorker(listTenants))[0]?.tenant_id;
-  if (tenant === undefined) return 'No ISP is set up yet. In another terminal:\n\n    npx uil tenant create --help\n    npx uil link --help';
-  const token = await database.asWorker((sql) => createSignInLink(sql, { tenant, role: 'owner', person: 'owner' }, now));
-  return `Sign in once with this link (good for an hour):\n\n    ${address}/sign-in?token=${token}`;
-}
-
 async function start(options: Options): Promise<void> {
   const { demo, ...given } = options;
   const config = readConfig(process.env, given);
@@ -51,19 +35,14 @@ async function start(options: Options): Promise<void> {
   for (const line of describeConfig(config)) process.stderr.write(`  ${line}\n`);
   const asked = untilAsked();
   const opening = beginStep('Starting PostgreSQL', clock);
-  const store = await openStore(config);
+  const program = () => import('../run-layer.ts');
+  // While the server comes up, and makes good what a crash has left, the program itself is brought in.
+  const store = await openStore(config, () => void program().catch(() => {}));
   opening.done(store.place);
   try {
-    const channels = channelBook({ database: store.database, config, keys: keysOf(config), clock, log });
-    const layer = composeLayer({ store, clock, log, carriers: channels.routes });
-    if (!config.databaseUrl) await layer.takeOver();
-    if (demo && (await needsDemo(store.database))) {
-      const loaded = await Promise.race([loadDemo(layer, store.database, clock).then(() => true), asked.then(() => false)]);
-      if (!loaded) return;
-    }
-    const running = await serve({ store, config, clock, log, channels, layer, lingerMs: LINGER_MS });
-    const wayIn = await wayInto(store.database, running.address, clock.now());
-    process.stdout.write(`\n  The Unified Intelligence Layer is running at ${running.address}\n  ${wayIn}\n\n  Ctrl-C stops it.\n\n`);
+    const { runLayer } = await program();
+    const running = await runLayer({ store, config, clock, log, demo, asked });
+    if (running === null) return;
     await asked;
     process.stderr.write('  Stopping …\n');
     // Later than this the end is that of a crash, which loses nothing either.

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
+import { COMPILED } from '../version.ts';
 import type { Life } from './victim.ts';
 
 /** What the parent knows for certain: which events a victim has acknowledged. */
@@ -31,7 +31,7 @@ export async function boot(life: Life): Promise<{ child: ChildProcess; address: 
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
     // Compiled code is kept from life to life: a birth costs half as much.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'uil-compiled') },
+    env: { NODE_COMPILE_CACHE: COMPILED },
   });
   const address = await Promise.race([
     new Promise<string | null>((resolve) => child.once('message', (message: { address: string }) => resolve(message.address))),
