@@ -23,7 +23,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** The command line of the layer. */
 async function main(): Promise<void> {
   const program = new Command('uil').description('Unified Intelligence Layer for Internet service providers').version(VERSION);
-  const asked = commands[process.argv[2] ?? ''];
+  const name = process.argv[2] ?? '';
+  const asked = Object.hasOwn(commands, name) ? commands[name] : undefined;
   for (const load of asked === undefined ? Object.values(commands) : [asked]) program.addCommand(await load());
   await program.parseAsync(process.argv);
 }
