@@ -32,8 +32,10 @@ const opened = async (connection: Connection, place: string, end: () => Promise<
  * there is nothing left but to wait for it. Throws DATA_DIR_IN_USE.
  */
 export async function openStore(config: Config, meanwhile: () => void = () => {}): Promise<Store> {
-  if (config.databaseUrl) meanwhile();
-  if (config.databaseUrl) return opened(serverConnection(config.databaseUrl), 'the PostgreSQL of DATABASE_URL');
+  if (config.databaseUrl) {
+    meanwhile();
+    return opened(serverConnection(config.databaseUrl), 'the PostgreSQL of DATABASE_URL');
+  }
   const dataDir = config.dataDir || defaultDataDir(PROJECT);
   const server = await startEmbedded({ dataDir, meanwhile });
   return opened(server.connection, dataDir, () => server.stop());

@@ -72,17 +72,17 @@ const compiled = new WeakMap<readonly PolicyRule[], Map<string, Policy>>();
 const MOST_COMPILED = 500;
 const NOTHING_OFF: readonly string[] = [];
 /** The answer given last for a place: many messages of one tenant are judged one after the other. */
-const latest = new WeakMap<Place, { readonly day: string; readonly rules: readonly PolicyRule[]; readonly policy: Policy }>();
+const latest = new WeakMap<Place, { readonly day: string; readonly rules: readonly PolicyRule[]; readonly off: readonly string[]; readonly policy: Policy }>();
 
 /** The policy at a place on the day of a moment: every rule row that fits applies, so the strictest wins; a row outside its dates does not count. */
 export function policyAt(place: Place, at: Date, rules: readonly PolicyRule[] = defaultRules, off: readonly string[] = NOTHING_OFF): Policy {
   const day = dayOf(at);
   const last = latest.get(place);
-  if (last?.day === day && last.rules === rules && last.policy.off === off) return last.policy;
+  if (last?.day === day && last.rules === rules && last.off === off) return last.policy;
   const known = compiled.getOrInsertComputed(rules, () => new Map<string, Policy>());
   const key = JSON.stringify([place.country, place.region, place.timeZone, day, off]);
   if (known.size >= MOST_COMPILED) known.clear();
-  const policy = { ...known.getOrInsertComputed(key, () => compile(place, day, rules, off)), off };
-  latest.set(place, { day, rules, policy });
+  const policy = known.getOrInsertComputed(key, () => compile(place, day, rules, off));
+  latest.set(place, { day, rules, off, policy });
   return policy;
 }
