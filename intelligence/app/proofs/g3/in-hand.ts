@@ -28,6 +28,12 @@ export async function untilInHand(database: Database, enough: (held: readonly In
   for (let tries = 0; tries < 200 && !enough(await inHand(database)); tries++) await sleep(10);
 }
 
+/** Waits until so many messages are asked for that have not gone, at most a while. */
+export async function untilWaiting(database: Database, messages: number): Promise<void> {
+  const waiting = () => database.asWorker(async (sql) => (await sql.query("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT $1", [messages])).rows.length);
+  for (let tries = 0; tries < 1_000 && (await waiting()) < messages; tries++) await sleep(10);
+}
+
 /**
  * Watches until each of these has had its effect (the decision is committed; the message has gone, or is declared; the action is
  * answered) and notes how long that was after `from`. With `ofAnother`, only those count that another than their holder brought to an end.

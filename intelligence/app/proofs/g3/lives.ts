@@ -6,7 +6,7 @@ import { mulberry32, type Random } from '../../../kernel/random.ts';
 import { askIsp, type Ground, shiftOf } from '../ground.ts';
 import { boot, killed, killPostmaster, load, newLedger } from '../kill-loop.ts';
 import type { Life } from '../victim.ts';
-import { inHand, nothingResumed, type Resumed, untilInHand, watch } from './in-hand.ts';
+import { inHand, nothingResumed, type Resumed, untilInHand, untilWaiting, watch } from './in-hand.ts';
 
 const WRITERS = 4;
 const BUSY_MS = 500;
@@ -14,6 +14,8 @@ const ACTIONS = 6;
 /** How long the system of the ISP takes over an action. */
 const ACT_MS = 150;
 const LEAST_LIVES = 12;
+/** Messages that two programs find when they start: more than they have sent before one of them can be killed. */
+const BACKLOG = 150;
 const DATABASE_KILL_EVERY = 4;
 /** What is promised after a restart, and after the death of one of two. */
 export const ALONE = { p99: 5_000, most: 15_000 };
@@ -99,7 +101,7 @@ export async function ofTwo(ground: Ground, deaths: number, seed: number): Promi
     // What is asked for on the day before is due on the next.
     const first = await boot(lifeOf(2 * death));
     if (!first) throw new Error('a victim did not come up');
-    await busy(ground, first, `s${death}`, shiftOf(2 * death), random, async () => {});
+    await busy(ground, first, `s${death}`, shiftOf(2 * death), random, () => untilWaiting(database, BACKLOG));
     const [dying, living] = await Promise.all([boot(lifeOf(2 * death + 1)), boot(lifeOf(2 * death + 1))]);
     if (!dying || !living) throw new Error('a victim did not come up');
     await busy(ground, dying, `t${death}`, shiftOf(2 * death + 1), random, () =>
