@@ -24,7 +24,7 @@ const risk: ChurnRisk = {
     value: 1,
     unit: '',
     source: ['session.ended'],
-    latest: '2026-03-02T18:10:00Z',
+    latest: '2026-03-02T00:00:00.000Z',
   })),
   other_points: 2.3,
   change_7d: null,
@@ -61,8 +61,10 @@ test('what lowers the risk has a minus sign, what raises it a plus sign', () => 
   expect(page.textContent).toContain('+32');
   expect(page.textContent).toContain('−8');
 });
-test('each reason names its source and date', () => {
-  expect(show({}).textContent).toContain('session.ended · 2 Mar');
+test('each reason names its source and day, and of a fact of today no hour, which is not known', () => {
+  expect(show({}).textContent).toContain('session.ended · 2 Mar 2026');
+  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+  expect(show({ reasons: risk.reasons.map((reason) => ({ ...reason, latest: today })) }).textContent).not.toContain('ago');
 });
 test('reasons that do not add up are withheld, with the code to look up', () => {
   const page = show({ points: 99 });

@@ -1,7 +1,7 @@
 import type { ChurnRisk } from '../api/types.ts';
-import { Moment } from '../ui/moment.tsx';
 import { change } from '../ui/numbers.ts';
 import { Prose } from '../ui/private.tsx';
+import { calendarDay } from '../ui/time.ts';
 import { type Explanation, explain, type ReasonLine } from './reason-lines.ts';
 
 type Scale = (points: number) => number;
@@ -46,7 +46,8 @@ function Line({ line, scale }: { line: ReasonLine; scale: Scale }) {
         <p className="text-xs text-soft">
           {line.reason.source.length > 0 ? line.reason.source.join(', ') : 'no events'}
           {' · '}
-          {line.reason.latest ? <Moment at={line.reason.latest} /> : 'nothing heard'}
+          {/* Facts are kept by their day: what hour it was is not known here. */}
+          {line.reason.latest ? <time dateTime={line.reason.latest.slice(0, 10)}>{calendarDay(line.reason.latest)}</time> : 'nothing heard'}
         </p>
       ) : null}
       <Bar line={line} scale={scale} />

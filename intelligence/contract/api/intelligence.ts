@@ -18,7 +18,7 @@ export const Reason = Type.Object(
     unit: Type.String(),
     /** The events it was computed from. */
     source: Type.Array(Type.String()),
-    /** The latest fact in it; null when it comes from the absence of facts. */
+    /** The latest fact in it, by UTC midnight of its day where facts are kept by the day; null when it comes from the absence of facts. */
     latest: orNull(Moment),
   },
   closed,
