@@ -8,7 +8,7 @@ import type { Connection } from '../intelligence/adapters/postgres/connection.ts
 import { type Database, openDatabase } from '../intelligence/adapters/postgres/database.ts';
 import { startEmbedded } from '../intelligence/adapters/postgres/embedded/server.ts';
 import { migrate } from '../intelligence/adapters/postgres/migrate.ts';
-import { composeLayer, type Layer } from '../intelligence/app/compose.ts';
+import { composeLayer, type Layer, WAKE_BATCH, WAKERS } from '../intelligence/app/compose.ts';
 import type { PlatformEvent } from '../intelligence/contract/envelope.ts';
 import { systemClock, virtualClock } from '../intelligence/kernel/clock.ts';
 import { silentLog } from '../intelligence/kernel/log.ts';
@@ -16,14 +16,13 @@ import { cpuSeconds } from './store/processes.ts';
 
 export const TENANT = 'bench';
 export const T0 = new Date('2026-03-02T09:00:00Z');
-const BATCH = 500;
-const WORKERS = 3;
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 const rss = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 /**
  * How many looks at runs a second the runtime makes, each with a decision on disk and what it asks for in the outbox: payment recovery,
- * opened for so many customers and then woken when the first reminder is due, by three workers. Then the same runs asleep: what they cost
+ * opened for so many customers and then woken when the first reminder is due, in sets of the size and by as many workers as the loop has.
+ * Then the same runs asleep: what they cost
  * in memory, and how late the first one wakes that falls due while the loop runs. The floor is the writing alone: the same rows of runs,
  * decisions and messages written once more in batches of the same size, without anything read into the program or decided.
  */
@@ -104,21 +103,21 @@ async function shared(work: () => Promise<boolean>): Promise<void> {
   const worker = async () => {
     while (await work());
   };
-  await Promise.all(Array.from({ length: WORKERS }, worker));
+  await Promise.all(Array.from({ length: WAKERS }, worker));
 }
 
 /** A run of payment recovery for each of them. */
 export async function openAll(database: Database, layer: Layer, customers: number): Promise<void> {
   let next = 1;
   await shared(async () => {
-    const events = Array.from({ length: Math.min(BATCH, customers - next + 1) }, (_, i) => failed(next + i));
+    const events = Array.from({ length: Math.min(WAKE_BATCH, customers - next + 1) }, (_, i) => failed(next + i));
     next += events.length;
     if (events.length > 0) await database.asWorker((sql) => layer.runtime.onEvents(sql, events, T0));
     return events.length > 0;
   });
 }
 
-const wakeAll = (layer: Layer, now: Date): Promise<void> => shared(async () => (await layer.runtime.wakeDue(now, BATCH)) > 0);
+const wakeAll = (layer: Layer, now: Date): Promise<void> => shared(async () => (await layer.runtime.wakeDue(now, WAKE_BATCH)) > 0);
 
 /** Nine in ten were reminded, and each look of the second kind left a decision; otherwise the figures are of something else. */
 async function counted(database: Database, customers: number): Promise<void> {
@@ -144,9 +143,9 @@ async function writeAgain(connection: Connection): Promise<void> {
     let next = 0;
     const worker = async (client: pg.Client) => {
       while (next < rows.length) {
-        const batch = rows.slice(next, next + BATCH);
+        const batch = rows.slice(next, next + WAKE_BATCH);
         const ids = batch.map((row) => row.run_id);
-        next += BATCH;
+        next += WAKE_BATCH;
         await client.query('BEGIN');
         await client.query(
           `UPDATE floor_playbook_runs f SET state = r.state, state_version = r.state_version, wake_at = r.wake_at, why = r.why FROM playbook_runs r
@@ -167,12 +166,19 @@ async function writeAgain(connection: Connection): Promise<void> {
   }
 }
 
-/** Empty tables with the same columns and indexes, and the runs as they stand before the look that is measured. */
+/** Empty tables with the same columns, indexes and room on their pages, and the runs as they stand before the look that is measured. */
 async function floorTables(connection: Connection): Promise<void> {
   const client = new pg.Client(connection.owner as pg.ClientConfig);
   await client.connect();
   try {
-    for (const table of COPIED) await client.query(`CREATE TABLE floor_${table} (LIKE ${table} INCLUDING ALL)`);
+    for (const table of COPIED) {
+      await client.query(`CREATE TABLE floor_${table} (LIKE ${table} INCLUDING ALL)`);
+      const { rows } = await client.query<{ options: string | null }>(
+        "SELECT array_to_string(reloptions, ', ') AS options FROM pg_class WHERE oid = $1::regclass",
+        [table],
+      );
+      if (rows[0]?.options) await client.query(`ALTER TABLE floor_${table} SET (${rows[0].options})`);
+    }
     await client.query('INSERT INTO floor_playbook_runs SELECT * FROM playbook_runs');
     await client.query('ANALYZE floor_playbook_runs');
   } finally {

@@ -148,7 +148,9 @@ export type Layer = {
 
 /** Events in one sweep from which on the partitions are worked off side by side. */
 const MANY_EVENTS = 500;
-const WAKE_BATCH = 500;
+/** Runs that are looked at in one transaction, and how many such sets are under way at a time when many runs are due. */
+export const WAKE_BATCH = 1_000;
+export const WAKERS = 3;
 const SEND_BATCH = 100;
 
 export function composeLayer(options: LayerOptions): Layer {
@@ -294,6 +296,7 @@ export function composeLayer(options: LayerOptions): Layer {
         for (const [state, count] of Object.entries(ends)) metrics.dispatched(state, count);
         return claimed === SEND_BATCH;
       };
+      const wake = () => runtime.wakeDue(earliest(clock), WAKE_BATCH);
       const scorer = options.scoresApart ? threadedScorer(connection) : here;
       const turns: Turn[] = [
         {
@@ -328,7 +331,17 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'touched upkeep', restMs: 3_600_000, work: () => forgetTouches(database, clock) },
         { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
-        { name: 'playbooks', restMs: 500, work: async () => (await runtime.wakeDue(earliest(clock), WAKE_BATCH)) > 0 },
+        {
+          name: 'playbooks',
+          restMs: 500,
+          work: async () => {
+            const woken = await wake();
+            if (woken === WAKE_BATCH) loop.call('more playbooks');
+            return woken > 0;
+          },
+        },
+        // Much is due at once: while the store writes one set, the next is decided.
+        ...Array.from({ length: WAKERS - 1 }, (): Turn => ({ name: 'more playbooks', restMs: 60_000, work: async () => (await wake()) > 0 })),
         peaceTurn(database, runtime, clock),
         { name: 'dispatch', restMs: 500, work: dispatch },
         { name: 'night', restMs: 30_000, work: async () => (await nightStep(database, EVERY_NIGHT, clock)).length > 0 },
