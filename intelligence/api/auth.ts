@@ -29,6 +29,7 @@ export type Permission =
   | 'playbooks:read'
   | 'playbooks:write'
   | 'people:write'
+  | 'own:now'
   | 'own:partner'
   | 'own:technician'
   | 'own:customer'
@@ -86,9 +87,9 @@ const MAY: Record<Role, readonly Permission[]> = {
   support: ['customers:read', 'customers:write', 'decisions:read', 'work:do', 'playbooks:read', 'network:read', 'messages:write', 'session'],
   service: ['events:write', 'customers:read', 'decisions:read', 'tenant:read', 'system:read', 'models:read', 'network:read', 'people:write', 'session'],
   platform: ['platform:read', 'sending:write', 'session'],
-  partner: ['own:partner', 'session'],
-  technician: ['own:technician', 'session'],
-  customer: ['own:customer', 'session'],
+  partner: ['own:now', 'own:partner', 'session'],
+  technician: ['own:now', 'own:technician', 'session'],
+  customer: ['own:now', 'own:customer', 'session'],
 };
 
 declare module 'fastify' {

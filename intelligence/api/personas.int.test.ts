@@ -4,6 +4,7 @@ import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
+import type { OwnNow } from '../contract/api/own-now.ts';
 import type { CustomerOwn, EventTouchList, SignInLink } from '../contract/api/personas.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
@@ -70,6 +71,25 @@ describe('partners, technicians and customers', () => {
     });
   });
 
+  test('each sees what needs them now, out of what is their own', async () => {
+    const sums = { customers: 1, monthly_minor: 4_500 };
+    const customer = (await (await signedIn('customer', 'c1'))<OwnNow>('/api/v1/own/now')).body;
+    expect(customer).toMatchObject({ persona: 'customer', stage: { stage: 'New with us' }, alerts: [{ kind: 'line', sums }] });
+    expect(customer.steps.map(({ sentence }) => sentence)).toEqual([
+      'Be at home on 2026-03-03: somebody comes (repair).',
+      'Say how and when we may write to you.',
+    ]);
+    expect(customer.communication).toMatch(/^By e-mail, in the hours in which we may write\./);
+
+    const partner = (await (await signedIn('partner', 'p1'))<OwnNow>('/api/v1/own/now')).body;
+    expect(partner).toMatchObject({ persona: 'partner', alerts: [{ kind: 'line', sums }], steps: [] });
+
+    const technician = (await (await signedIn('technician', 't1'))<OwnNow>('/api/v1/own/now')).body;
+    expect(technician).toMatchObject({ persona: 'technician', stage: null, alerts: [{ kind: 'line', sums }], steps: [] });
+    expect(technician.resting).toMatchObject([{ key: 'visit v1', about: { customer_id: 'c1', name: 'Ada' } }]);
+    expect((await call('/api/v1/own/now')).status).toBe(403);
+  });
+
   test('links are for whom the ISP knows, and asked for by who may', async () => {
     expect((await link('partner', 'p9')).status).toBe(404);
     expect((await link('customer', 'c1', 'south owner')).status).toBe(404);
@@ -82,5 +102,28 @@ describe('partners, technicians and customers', () => {
     const { rows } = await get<EventTouchList>('/api/v1/touches');
     expect(rows).toMatchObject([{ type: 'outage.started', partners: 2, sums: { customers: 2, monthly_minor: 4_500, unpriced: 1 } }]);
     expect((await call(`/api/v1/touches/${rows[0]?.impact_id}`, { as: 'south owner' })).status).toBe(404);
+  });
+
+  test('who cannot be online is not asked to pay by a partner; once the line is back, they are; and once they have paid, nobody is', async () => {
+    const read = await signedIn('partner', 'p1');
+    const work = async () => {
+      await layer.pipeline.drain();
+      while (await layer.touch());
+      return (await read<OwnNow>('/api/v1/own/now')).body;
+    };
+    await say('north', 'invoice.issued', { customer_id: 'c1', invoice_id: 'i1', amount_minor: 4_500, currency: 'USD', due_on: '2026-03-01' });
+    for (const customer_id of ['c1', 'c2'])
+      await say('north', 'payment.failed', { customer_id, payment_id: `p-${customer_id}`, amount_minor: 4_500, currency: 'USD', attempt: 1 });
+    const during = await work();
+    expect(during.alerts.map(({ kind }) => kind)).toEqual(['line', 'payment']);
+    expect([during.steps, during.resting.map(({ key }) => key)]).toEqual([[], ['pay c1']]);
+    await say('north', 'outage.ended', { node_id: 'n1', outage_id: 'o1', started_at: clock.now().toISOString() });
+    const after = await work();
+    expect([after.steps.map(({ sentence }) => sentence), after.resting]).toEqual([['Ask how they want to pay USD 45.00.'], []]);
+    expect(after.alerts).toMatchObject([{ kind: 'payment', sums: { customers: 1, amount_minor: 4_500 } }]);
+    const own = (await (await signedIn('customer', 'c1'))<OwnNow>('/api/v1/own/now')).body;
+    expect(own.steps[0]).toMatchObject({ sentence: 'Pay USD 45.00, or ask us.', about: null, link: null });
+    await say('north', 'payment.succeeded', { customer_id: 'c1', payment_id: 'p-paid', amount_minor: 4_500, currency: 'USD' });
+    expect(await work()).toMatchObject({ alerts: [], steps: [], resting: [] });
   });
 });

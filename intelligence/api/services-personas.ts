@@ -1,3 +1,4 @@
+import type { OwnNow } from '../contract/api/own-now.ts';
 import type {
   AskLink,
   CustomerOwn,
@@ -25,6 +26,8 @@ export interface PersonaServices {
   technicianOwn(who: OwnIdentity): Promise<TechnicianOwn>;
   /** Throws CUSTOMER_NOT_FOUND for a customer who is not there any more. */
   customerOwn(who: OwnIdentity): Promise<CustomerOwn>;
+  /** What one of these persons needs now. Throws CUSTOMER_NOT_FOUND for a customer who is not there any more. */
+  ownNow(who: OwnIdentity): Promise<OwnNow>;
   /** Makes a one-time link for one of these persons. Throws NOT_FOUND for somebody whom the ISP does not know. */
   askLink(tenant: string, asked: AskLink): Promise<SignInLink>;
 }

@@ -33,6 +33,7 @@ import { opportunityServices } from './opportunities.ts';
 import { tellingServices } from './outages/services.ts';
 import { partnerServices } from './partners.ts';
 import { peaceServices } from './peace.ts';
+import { ownNowServices } from './personas/own-now.ts';
 import { personaServices } from './personas/services.ts';
 import { planServices } from './plans.ts';
 import { platformServices } from './platform.ts';
@@ -111,6 +112,7 @@ export async function createServices({
   const bell = await changeBell(database);
   const asWorker = <T>(work: (sql: Sql) => Promise<T>) => database.asWorker(work);
   const noteColleague = noteColleagues(clock, (fact) => asWorker((sql) => addJourneyFacts(sql, [fact])));
+  const wishes = preferenceServices(database, layer, clock);
   return {
     ingest: layer.ingest,
     session: async ({ tenant, role, person }) => {
@@ -148,7 +150,8 @@ export async function createServices({
     ...collectionServices(database, layer, clock),
     ...peaceServices(database, layer, clock),
     ...personaServices(database, clock),
-    ...preferenceServices(database, layer, clock),
+    ...wishes,
+    ...ownNowServices(database, wishes.ownPreferences, clock),
     ...experienceServices(database, clock),
     ...layoutServices(database, clock),
     ...sendingServices(database, layer.director, clock),

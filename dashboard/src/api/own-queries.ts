@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { part, read } from './client.ts';
-import type { CustomerOwn, EventTouchList, EventTouchRecord, PartnerOwn, TechnicianOwn } from './types.ts';
+import type { CustomerOwn, EventTouchList, EventTouchRecord, OwnNow, PartnerOwn, TechnicianOwn } from './types.ts';
 
 /** The latest events that touched somebody. */
 export const touches = queryOptions({ queryKey: ['touches'], queryFn: ({ signal }) => read<EventTouchList>('/touches', undefined, signal) });
@@ -21,3 +21,6 @@ export const ownTechnician = queryOptions({
   queryFn: ({ signal }) => read<TechnicianOwn>('/own/technician', undefined, signal),
 });
 export const ownCustomer = queryOptions({ queryKey: ['own', 'customer'], queryFn: ({ signal }) => read<CustomerOwn>('/own/customer', undefined, signal) });
+
+/** What needs the reader now, out of what is their own. */
+export const ownNow = queryOptions({ queryKey: ['own', 'now'], queryFn: ({ signal }) => read<OwnNow>('/own/now', undefined, signal) });

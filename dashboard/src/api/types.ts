@@ -67,6 +67,7 @@ export type {
   NodeRow,
 } from '../../../intelligence/contract/api/network.ts';
 export type { Opportunity, OpportunityList, OpportunityRow } from '../../../intelligence/contract/api/opportunities.ts';
+export type { OwnNow } from '../../../intelligence/contract/api/own-now.ts';
 export type { PartnerCard, PartnerFigure, PartnerList, PartnerRecord } from '../../../intelligence/contract/api/partners.ts';
 export type { Peace } from '../../../intelligence/contract/api/peace.ts';
 export type {

@@ -9,6 +9,8 @@ type AccountRow = Pick<OwnAccount, 'customer_id' | 'name' | 'status' | 'price_mi
 
 const DOWN = '(SELECT min(o.started_at) FROM outages o WHERE o.tenant_id = c.tenant_id AND o.node_id = c.node_id AND o.ended_at IS NULL)';
 
+const ACCOUNTS = `SELECT c.customer_id, c.name, c.status, c.price_minor, c.currency, c.state, c.last_event_at, ${DOWN} AS line_down_since FROM customers c`;
+
 function accountOf({ state: kept, last_event_at, ...row }: AccountRow): OwnAccount {
   const state: CustomerState = { ...kept, lastEventAt: last_event_at };
   return { ...row, plan: attribute<string>(state, 'plan_name') ?? attribute<string>(state, 'plan_id'), owed_minor: owedMinor(state) };
@@ -17,8 +19,7 @@ function accountOf({ state: kept, last_event_at, ...row }: AccountRow): OwnAccou
 /** Accounts of the person whose transaction this is: of a partner its customers, of a customer itself. Row-level security says whose. */
 export async function ownAccounts(sql: Sql, limit: number, after: string | null): Promise<OwnAccount[]> {
   const { rows } = await sql.query<AccountRow>(
-    `SELECT c.customer_id, c.name, c.status, c.price_minor, c.currency, c.state, c.last_event_at, ${DOWN} AS line_down_since
-     FROM customers c WHERE c.status <> 'cancelled' AND ($2::text IS NULL OR c.customer_id > $2) ORDER BY c.customer_id LIMIT $1`,
+    `${ACCOUNTS} WHERE c.status <> 'cancelled' AND ($2::text IS NULL OR c.customer_id > $2) ORDER BY c.customer_id LIMIT $1`,
     [limit, after],
   );
   return rows.map(accountOf);
@@ -26,11 +27,14 @@ export async function ownAccounts(sql: Sql, limit: number, after: string | null)
 
 /** One of them; null when it is not the person's own, or is not there. */
 export async function ownAccount(sql: Sql, id: string): Promise<OwnAccount | null> {
-  const { rows } = await sql.query<AccountRow>(
-    `SELECT c.customer_id, c.name, c.status, c.price_minor, c.currency, c.state, c.last_event_at, ${DOWN} AS line_down_since FROM customers c WHERE c.customer_id = $1`,
-    [id],
-  );
-  return rows[0] ? accountOf(rows[0]) : null;
+  return (await ownAccountsNamed(sql, [id]))[0] ?? null;
+}
+
+/** Those of these accounts that are the person's own. */
+export async function ownAccountsNamed(sql: Sql, ids: readonly string[]): Promise<OwnAccount[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<AccountRow>(`${ACCOUNTS} WHERE c.customer_id = ANY ($1)`, [ids]);
+  return rows.map(accountOf);
 }
 
 /** What is known of the person whose transaction this is, where it is a customer; null when it is not there. */

@@ -71,6 +71,29 @@ export async function ownTouches(sql: Sql, limit: number): Promise<(TouchRow & S
   return rows;
 }
 
+/** Which of these customers one of these events touches, among those of the person whose transaction this is. */
+export async function touchedBy(sql: Sql, events: readonly string[], customers: readonly string[]): Promise<string[]> {
+  if (events.length === 0 || customers.length === 0) return [];
+  const { rows } = await sql.query<{ customer_id: string }>(
+    'SELECT DISTINCT customer_id FROM event_impact_customers WHERE impact_id = ANY ($1) AND customer_id = ANY ($2)',
+    [events, customers],
+  );
+  return rows.map(({ customer_id }) => customer_id);
+}
+
+/** When each of these outages and pieces of planned work ended, and until when its window is; those that nobody has carried yet are absent. */
+export async function cutOffEnds(
+  sql: Sql,
+  causes: readonly string[],
+): Promise<Map<string, { readonly ended_at: string | null; readonly window_end: string | null }>> {
+  if (causes.length === 0) return new Map();
+  const { rows } = await sql.query<{ cause_id: string; ended_at: string | null; window_end: string | null }>(
+    'SELECT cause_id, ended_at, window_end FROM cut_offs WHERE cause_id = ANY ($1)',
+    [causes],
+  );
+  return new Map(rows.map(({ cause_id, ...ends }) => [cause_id, ends]));
+}
+
 /** The sums of the latest events of every ISP, for the owner of the platform. Nothing of any customer is read. */
 export async function platformTouches(sql: Sql, limit: number): Promise<(WholeTouch & { readonly tenant: string; readonly name: string })[]> {
   const { rows } = await sql.query<WholeTouch & { tenant: string; name: string }>(

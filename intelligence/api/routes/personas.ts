@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { OwnNow } from '../../contract/api/own-now.ts';
 import {
   AskLink,
   CustomerOwn,
@@ -59,6 +60,14 @@ export function personaRoutes(app: FastifyInstance, services: Services): void {
 }
 
 function ownRoutes(app: FastifyInstance, services: Services): void {
+  app.get(
+    '/api/v1/own/now',
+    {
+      config: { permission: 'own:now' },
+      schema: { operationId: 'getOwnNow', summary: 'What a partner, technician or customer needs now', response: { 200: OwnNow } },
+    },
+    (request) => services.ownNow(ownerOf(request)),
+  );
   app.get<{ Querystring: { after?: string } }>(
     '/api/v1/own/partner',
     {

@@ -72,7 +72,7 @@ async function seenBy(sql: Sql, persona: Persona, whole: WholeTouch): Promise<Pe
 const cardsOf = async (sql: Sql, persona: Persona): Promise<TouchCard[]> => (await ownTouches(sql, MOST_CARDS)).flatMap((row) => cardOf(persona, row) ?? []);
 
 /** What one event means to everybody whom it touches, and what partners, technicians and customers see of what is their own. */
-export function personaServices(database: Database, clock: Clock): PersonaServices {
+export function personaServices(database: Database, clock: Clock): Omit<PersonaServices, 'ownNow'> {
   const own = <T>(who: OwnIdentity, work: (sql: Sql) => Promise<T>): Promise<T> => database.asPerson(who, work);
   return {
     touches: (tenant) => database.asTenant(tenant, async (sql) => ({ rows: (await latestTouches(sql, MOST_ROWS)).map(listed) })),

@@ -7,6 +7,7 @@ import { Private } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { OwnCards } from './cards.tsx';
+import { OwnNowPanel } from './own-now.tsx';
 
 const ASK_MS = 30_000;
 
@@ -20,6 +21,9 @@ export function Jobs() {
       <PageHead question="Where next?">{own ? `${counted(own.visits.length, 'visit')} open.` : null}</PageHead>
       <ReadTrouble what="Your visits could not be read." asked={asked} />
       {asked.isPending && !asked.error ? <Skeleton rows={6} className="h-14" /> : null}
+      <div className="mb-4">
+        <OwnNowPanel />
+      </div>
       {own ? (
         <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
           <Panel title="Visits" flush>

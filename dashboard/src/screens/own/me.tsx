@@ -9,6 +9,7 @@ import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Wishes } from '../wishes/wishes.tsx';
 import { OwnCards } from './cards.tsx';
+import { OwnNowPanel } from './own-now.tsx';
 
 const ASK_MS = 30_000;
 
@@ -30,6 +31,7 @@ export function Me() {
       {asked.isPending && !asked.error ? <Skeleton rows={5} className="h-14" /> : null}
       {own ? (
         <div className="space-y-4">
+          <OwnNowPanel />
           <Panel title="You and us">
             <p>
               <Private>{own.name ?? own.customer_id}</Private> · {own.plan ?? 'no plan known'}
@@ -38,16 +40,9 @@ export function Me() {
               <Owed own={own} />
             </p>
           </Panel>
-          {own.visits.length > 0 ? (
-            <Panel title="Visits">
-              {own.visits.map((visit) => (
-                <p key={visit.visit_id}>
-                  On {visit.scheduled_for} somebody comes ({visit.kind}).
-                </p>
-              ))}
-            </Panel>
-          ) : null}
-          <Wishes id={null} />
+          <div id="messages-to-you">
+            <Wishes id={null} />
+          </div>
           <OwnCards cards={own.touched} nothing="Nothing has happened to your connection lately." />
         </div>
       ) : null}

@@ -10,6 +10,7 @@ import { Private } from '../../ui/private.tsx';
 import { Empty, NoData, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { OwnCards } from './cards.tsx';
+import { OwnNowPanel } from './own-now.tsx';
 
 const ASK_MS = 30_000;
 
@@ -27,6 +28,9 @@ export function OwnPartnerPage() {
       </PageHead>
       <ReadTrouble what="Your customers could not be read." asked={asked} />
       {asked.isPending && !asked.error ? <Skeleton rows={8} className="h-12" /> : null}
+      <div className="mb-4">
+        <OwnNowPanel />
+      </div>
       {first ? (
         <div className="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
           <Panel title="Customers" flush>

@@ -26,6 +26,7 @@ export async function knock(worlds: readonly World[], identities: readonly strin
     () => `/api/v1/own/partner/accounts/${pick(random, pick(random, worlds).customers).id}`,
     () => `/api/v1/own/partner/accounts/${pick(random, ['nobody', "c0001' OR true --", 'p1'])}`,
     () => '/api/v1/own/technician',
+    () => '/api/v1/own/now',
     () => '/api/v1/own/customer',
     () => `/api/v1/customers/${pick(random, pick(random, worlds).customers).id}`,
     () => '/api/v1/customers',

@@ -1,4 +1,5 @@
 import { impactId } from '../../../adapters/postgres/touch-store.ts';
+import type { OwnNow } from '../../../contract/api/own-now.ts';
 import type { EventTouchList, EventTouchRecord, PlatformTouches, TouchCard, TouchSums } from '../../../contract/api/personas.ts';
 import { personas, touchMatrix } from '../../../contract/personas.ts';
 import type { Customer, Meant, World } from './world.ts';
@@ -74,5 +75,28 @@ export async function faultsOf(world: World, read: Read): Promise<{ cards: numbe
     if (touchMatrix[one.type].touches.includes('platform') && platform.length < 100)
       expect(platform.filter(({ tenant: of, sums, type }) => of === tenant && type === one.type && same(sums, whole)).length > 0);
   }
+  for (const who of seen.keys()) {
+    const [, persona, subject] = who.split(' ') as [string, 'partner' | 'technician' | 'customer', string];
+    const { body } = await read<OwnNow>('/api/v1/own/now', who);
+    expect(sameAlerts(world, persona, subject, body));
+  }
   return { cards, faults };
+}
+
+const ended = ({ meant }: World, { customers }: Meant): boolean => meant.some((one) => one.type === 'outage.ended' && one.customers === customers);
+
+/** What needs somebody now is what stands of theirs, each with the sums of its card: lines that are not back, work that is to come, and customers who fill their plan. */
+function sameAlerts(world: World, persona: 'partner' | 'technician' | 'customer', subject: string, { alerts }: OwnNow): boolean {
+  const isTheirs = (one: Customer): boolean => (persona === 'customer' ? one.id : one[persona]) === subject;
+  const stands = world.meant.filter((one) => one.type === 'maintenance.planned' || (one.type === 'outage.started' && !ended(world, one)));
+  const expected = stands.flatMap((one) => {
+    const whom = one.customers.filter(isTheirs);
+    return whom.length === 0 ? [] : [[impactId(world.tenant, 'urn:proof:c12', one.id), sumsOf(one, whom)] as const];
+  });
+  const shown = alerts.filter(({ kind }) => kind === 'line' || kind === 'work');
+  const filled = new Set(
+    world.meant.flatMap(({ type, customers }) => (type === 'usage.threshold' && persona !== 'technician' ? customers.filter(isTheirs) : [])),
+  );
+  const use = alerts.filter(({ kind }) => kind === 'use').reduce((sum, { sums }) => sum + sums.customers, 0);
+  return shown.length === expected.length && expected.every(([key, sums]) => same(shown.find((alert) => alert.key === key)?.sums, sums)) && use === filled.size;
 }
