@@ -43,6 +43,8 @@ export function contractDay(
 ): void {
   const random = streams('contract', c.index, day);
   const second = 10 * HOUR + calendar.toUtc(c.node.region.zone, day);
+  // What follows a renewal on the same day is told after it: of two facts of one moment nobody could say which holds.
+  const afterwards = second + 60;
   if (day === c.termEnd + 30) {
     if (!happens(random, 0.55)) c.term = 'month-to-month';
     c.termEnd = c.term === 'month-to-month' ? Number.POSITIVE_INFINITY : day + TERM_DAYS[c.term];
@@ -53,13 +55,13 @@ export function contractDay(
     c.priceMinor = Math.round(c.priceMinor * (1 + rise.percent / 100));
     c.lastRiseOn = day;
     c.lastRisePercent = rise.percent;
-    tellService(c, out, day, second, `${c.id}/${day}/risen`);
+    tellService(c, out, day, afterwards, `${c.id}/${day}/risen`);
   } else if (c.status === 'active' && happens(random, 0.0003)) {
     const others = PLANS.filter((plan) => plan.segment === c.segment && plan.billing === c.billing && plan !== c.plan && plan.downMbps <= c.node.maxMbps);
     if (others.length === 0) return;
     c.plan = pick(random, others);
     c.priceMinor = price(c.plan);
-    tellService(c, out, day, second, `${c.id}/${day}/changed`);
+    tellService(c, out, day, afterwards, `${c.id}/${day}/changed`);
   }
 }
 

@@ -28,3 +28,13 @@ describe('a larger plan is taken by who fills the smaller one', () => {
     }
   });
 });
+
+test('of one moment only one service is told of a customer, also where a contract is renewed on the day of a price rise', () => {
+  const priceRises = Array.from({ length: 90 }, (_, day) => ({ day, percent: 1 }));
+  const told = [...simulate({ seed: 4, tenant: 't', from: '2026-01-01', days: 90, customers: 600, nodes: 8, priceRises }).events].filter(
+    ({ type }) => type === 'service.changed',
+  );
+  const moments = told.map(({ data, time }) => `${(data as { customer_id: string }).customer_id} ${time}`);
+  expect(told.some(({ id }) => id.includes('renewed'))).toBe(true);
+  expect(moments.length - new Set(moments).size).toBe(0);
+});

@@ -20,8 +20,6 @@ const DAY = 24;
 /** Milliseconds above which a rule of thumb calls a line bad, and others that are tried. */
 const USUAL_LIMIT = 30;
 const LIMITS = Array.from({ length: 27 }, (_, k) => 15 + 2.5 * k);
-/** By how much a training sample with more failures than there are would raise the odds. */
-const EVENED = 8;
 /** Hours of the past and devices on which features are computed a second time, from what was known then alone. */
 const LOOKED_AGAIN = { hours: 6, nodes: 25 };
 
@@ -104,8 +102,12 @@ const bestLimit = (data: FailureData): number =>
       .map(({ recall }) => recall ?? 0),
   );
 
-/** Chances as a training on evened-out classes would tell them. */
-const evenedOut = (chances: Float64Array): Float64Array => chances.map((chance) => (EVENED * chance) / (1 + (EVENED - 1) * chance));
+/** Chances as a training on as many failures as quiet hours would tell them: the odds are raised by how much rarer failures are. */
+function evenedOut(chances: Float64Array, labels: FailureData['labels']): Float64Array {
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  const raised = (labels.length - failures) / failures;
+  return chances.map((chance) => (raised * chance) / (1 + (raised - 1) * chance));
+}
 
 /** Hours at which something is said of a device that has hardly been read, or has been silent for a day. */
 function saidOfTheSilent({ histories }: NodeNetwork, hours: readonly Hour[]): number {
@@ -147,7 +149,7 @@ export const network: Part = {
     const mutants = {
       fixed_limit_on_latency: !reaches(byLimit(otherData, USUAL_LIMIT)),
       warns_at_one_percent: !reaches(backtest(watchedOf(otherData, everyRow(otherData), elsewhere.near), { on: 0.01, off: 0.005 }, otherData.step)),
-      learned_from_evened_out_classes: calibrationError(evenedOut(elsewhere.near), otherData.labels) > MOST_ECE,
+      learned_from_evened_out_classes: calibrationError(evenedOut(elsewhere.near, past.labels), otherData.labels) > MOST_ECE,
       reads_half_a_day_ahead: leaks(own, [...past.asOf], seed, (network, asOf) => sightsAt(network, asOf + 12)) > 0,
     };
     const missed = Object.entries(mutants).filter(([, caught]) => !caught);

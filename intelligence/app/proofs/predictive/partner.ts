@@ -24,12 +24,12 @@ function blindToTheFuture(seed: number, read: Reader): boolean {
   return told(false) === told(true);
 }
 
-/** The most that so many chances of `share` give but in one case of a hundred (binomial). */
+/** The most that so many chances of `share` give but in one case of a thousand (binomial): a proof that runs on any seed must not fail by luck. */
 function mostByChance(of: number, share: number): number {
   let term = (1 - share) ** of;
   let sum = term;
   let most = 0;
-  while (sum < 0.99) {
+  while (sum < 0.999) {
     term *= ((of - most) / (most + 1)) * (share / (1 - share));
     sum += term;
     most++;
