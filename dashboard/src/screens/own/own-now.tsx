@@ -3,9 +3,7 @@ import type { ReactNode } from 'react';
 import { ownNow } from '../../api/own-queries.ts';
 import type { OwnNow } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
-import { money } from '../../ui/money.ts';
 import { NewOrder } from '../../ui/new-order.tsx';
-import { counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Private, Prose } from '../../ui/private.tsx';
 import { ReadTrouble } from '../../ui/states.tsx';
@@ -79,18 +77,13 @@ function Alerts({ now: { alerts, persona } }: { now: OwnNow }) {
   return (
     <>
       <ul className="divide-y">
-        {rows.map(({ key, sentence, todo, since, sums }) => (
+        {rows.map(({ key, sentence, todo, since }) => (
           <li key={key} className="px-4 py-3">
             <p>
               <Prose text={sentence} />
             </p>
             <p className="text-sm text-soft">
               {todo ? `${todo} ` : ''}
-              {persona === 'customer' ? null : (
-                <>
-                  {counted(sums.customers, 'customer')} · <Private>{money(sums.monthly_minor, sums.currency)} a month</Private> ·{' '}
-                </>
-              )}
               <Moment at={since} />
             </p>
           </li>
