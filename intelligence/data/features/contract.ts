@@ -118,7 +118,7 @@ export const contractFeatures: readonly Feature[] = [
     source: ['service.changed'],
     dated: null,
     compute: termDaysLeft,
-    say: (v) => (v === null ? 'Free to leave at any time' : `Contract ends in ${several(v, 'day')}`),
+    say: (v) => (v === null ? 'Free to leave at any time' : `Bound for another ${several(v, 'day')}`),
   },
   {
     name: 'price_minor',
