@@ -121,6 +121,9 @@ describe('partners, technicians and customers', () => {
     const after = await work();
     expect([after.steps.map(({ sentence }) => sentence), after.resting]).toEqual([['Ask how they want to pay USD 45.00.'], []]);
     expect(after.alerts).toMatchObject([{ kind: 'payment', sums: { customers: 1, amount_minor: 4_500 } }]);
+    await say('north', 'customer.flagged', { customer_id: 'c1', flag: 'bereavement', until: new Date(clock.now().getTime() + 86_400_000).toISOString() });
+    const mourning = await work();
+    expect([mourning.steps, mourning.resting.map(({ why }) => why)]).toEqual([[], ['They are to be left in peace for now.']]);
     const own = (await (await signedIn('customer', 'c1'))<OwnNow>('/api/v1/own/now')).body;
     expect(own.steps[0]).toMatchObject({ sentence: 'Pay USD 45.00, or ask us.', about: null, link: null });
     await say('north', 'payment.succeeded', { customer_id: 'c1', payment_id: 'p-paid', amount_minor: 4_500, currency: 'USD' });

@@ -12,6 +12,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
 import { journey } from '../journey.ts';
+import { people } from '../people.ts';
 import { settingsNow } from '../playbooks.ts';
 import { alertsOf, communicationOf, stepsOf } from './own-words.ts';
 import { wordsFor } from './sentences.ts';
@@ -25,15 +26,17 @@ const causeOf = ({ type, told }: Touched[number]): string | null =>
   type === 'outage.started' || type === 'outage.ended' ? String(told.outage_id) : type === 'maintenance.planned' ? String(told.maintenance_id) : null;
 
 /** What of the ISP's own knowledge concerns the person: how what touched them ended, their journey, and where bills are paid. */
-async function around(sql: Sql, { tenant, subject }: OwnIdentity, persona: OwnPersona, touched: Touched, now: Date) {
+async function around(sql: Sql, { tenant, subject }: OwnIdentity, persona: OwnPersona, touched: Touched, owing: readonly string[], now: Date) {
   const ref = { tenant, persona, person: subject };
   const ends = await cutOffEnds(sql, [...new Set(touched.flatMap((row) => causeOf(row) ?? []))]);
   const facts = persona === 'technician' ? [] : ((await journeyFacts(sql, [ref])).get(personKey(ref)) ?? []);
   const settings = persona === 'customer' ? await settingsNow(tenant, sql, paymentRecovery) : null;
   const link = settings?.pay_link;
+  const asked = persona === 'partner' && owing.length > 0 ? [...(await people(tenant, owing, sql, now)).values()] : [];
   return {
     ends,
     spans: persona === 'technician' ? [] : journey(persona, facts, now),
+    inPeace: new Set(asked.flatMap((one) => (one.peace === null ? [] : [one.customer_id]))),
     payLink: typeof link === 'string' && link !== '' ? link : null,
   };
 }
@@ -73,14 +76,14 @@ export function ownNowServices(
         return { touched, accounts, visits: await ownVisits(sql, MOST_VISITS), isp: await ownIsp(sql) };
       });
       if (persona === 'customer' && read.accounts.length === 0) throw new UilError('CUSTOMER_NOT_FOUND', [subject]);
-      const { ends, spans, payLink } = await database.asTenant(tenant, (sql) => around(sql, who, persona, read.touched, now));
       const accounts = new Map(read.accounts.map((account) => [account.customer_id, account]));
       const owing = new Set(read.accounts.flatMap((one) => (one.owed_minor > 0 ? [one.customer_id] : [])));
+      const { ends, spans, payLink, inPeace } = await database.asTenant(tenant, (sql) => around(sql, who, persona, read.touched, [...owing], now));
       const stands = standing(cardsOf(persona, read.touched, ends), owing, now);
       const lines = stands.flatMap((card) => (kindOf(card) === 'line' ? [card.impact_id] : []));
       const cutOff = new Set(await database.asPerson(who, (sql) => touchedBy(sql, lines, [...owing])));
       const facts = {
-        ...{ persona, standing: stands, accounts, cutOff, visits: read.visits, payLink, currency: read.isp.currency },
+        ...{ persona, standing: stands, accounts, cutOff, inPeace, visits: read.visits, payLink, currency: read.isp.currency },
         wishes: persona === 'customer' ? await wishesOf(who) : null,
       };
       return {

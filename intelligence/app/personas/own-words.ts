@@ -11,6 +11,8 @@ export type OwnFacts = {
   readonly standing: readonly OwnCard[];
   readonly accounts: ReadonlyMap<string, OwnAccount>;
   readonly cutOff: ReadonlySet<string>;
+  /** Customers whom the gate leaves in peace; why is nobody else's business. */
+  readonly inPeace: ReadonlySet<string>;
   readonly visits: readonly OwnVisit[];
   readonly payLink: string | null;
   /** Wishes of a customer; null for everybody else. */
@@ -58,7 +60,7 @@ type Done = { readonly steps: OwnStep[]; readonly resting: OwnRest[] };
 const owedBy = (account: OwnAccount, currency: string): string => moneyText(account.owed_minor, account.currency ?? currency, 'en');
 
 /** Who is to pay, or to be asked to; while their line is down because of us it rests, as the reminders do. */
-function money({ persona, standing, accounts, cutOff, payLink, currency }: OwnFacts): Done {
+function money({ persona, standing, accounts, cutOff, inPeace, payLink, currency }: OwnFacts): Done {
   const done: Done = { steps: [], resting: [] };
   const owing = standing.flatMap((card) => (kindOf(card) === 'payment' && card.whose !== null ? (accounts.get(card.whose) ?? []) : []));
   for (const account of owing.toSorted((a, b) => b.owed_minor - a.owed_minor)) {
@@ -72,6 +74,7 @@ function money({ persona, standing, accounts, cutOff, payLink, currency }: OwnFa
       done.steps.push({ key, sentence: `Pay ${sum}, or ask us.`, about, link: payLink?.replace('{customer_id}', encodeURIComponent(customer_id)) ?? null });
     } else if (down)
       done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'The line is down because of a fault in the network: ask when it is back.', about });
+    else if (inPeace.has(customer_id)) done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'They are to be left in peace for now.', about });
     else done.steps.push({ key, sentence: `Ask how they want to pay ${sum}.`, about, link: null });
   }
   return done;
