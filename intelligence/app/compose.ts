@@ -148,8 +148,9 @@ export type Layer = {
 
 /** Events in one sweep from which on the partitions are worked off side by side. */
 const MANY_EVENTS = 500;
-/** Runs that are looked at in one transaction, and how many such sets are under way at a time when many runs are due. */
+/** Runs that are looked at in one transaction. */
 export const WAKE_BATCH = 1_000;
+/** Such sets that are under way at a time when many runs are due. */
 export const WAKERS = 3;
 const SEND_BATCH = 100;
 

@@ -2,7 +2,6 @@ import type { Database } from '../adapters/postgres/database.ts';
 import { escalatedWork, heldMessages, inRecovery, likelyToLeave } from '../adapters/postgres/experience-queries.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
 import { listIncidents } from '../adapters/postgres/incident-queries.ts';
-import { journeyFacts, personKey } from '../adapters/postgres/journey-store.ts';
 import { asColleague } from '../adapters/postgres/layout-store.ts';
 import { tenantPlace } from '../adapters/postgres/tenant-place.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
@@ -18,7 +17,7 @@ import { callAnswer, isCall } from '../orchestration/call-work.ts';
 import { policyAt } from '../orchestration/policy.ts';
 import { desksOf } from './desks.ts';
 import { held } from './held.ts';
-import { journey } from './journey.ts';
+import { storedJourney } from './journey.ts';
 import { layoutOf } from './layout.ts';
 import { people } from './people.ts';
 
@@ -107,8 +106,7 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
     known: ({ tenant, person }, desk) =>
       asColleague(database, { tenant, person }, async (sql) => {
         const layout = await layoutOf(sql, { tenant, person, desk });
-        const ref = { tenant, persona: 'staff', person };
-        const present = journey('staff', (await journeyFacts(sql, [ref])).get(personKey(ref)) ?? [], clock.now()).at(-1);
+        const present = (await storedJourney(sql, { tenant, persona: 'staff', person }, clock.now())).at(-1);
         return { layout, stage: present === undefined ? null : { stage: present.stage, since: present.since } };
       }),
     alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant))), ...sumAlerts(await sums(tenant).answer)],

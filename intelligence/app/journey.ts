@@ -24,6 +24,9 @@ import { held } from './held.ts';
 const plain = ({ stage, since, until, because }: Omit<JourneySpan, 'stage'> & { readonly stage: string }) => ({ stage, since, until, because });
 /** The journey of one person out of their facts. */
 export const journey = (persona: JourneyPersona, facts: readonly FactRow[], asOf: Date) => journeyOf(persona, facts.map(factOf), asOf.toISOString());
+/** The journey of somebody out of what the store holds of it. */
+export const storedJourney = async (sql: Sql, who: PersonRef & { readonly persona: JourneyPersona }, asOf: Date) =>
+  journey(who.persona, (await journeyFacts(sql, [who])).get(personKey(who)) ?? [], asOf);
 const factOf = ({ id, kind, at, learnedAt, words }: FactRow): JourneyFact => ({ id, kind: kind as JourneyFact['kind'], at, learnedAt, words });
 
 /** In the transaction of a batch: what its events move on journeys. The stays of customers follow with their scores. */
@@ -109,9 +112,7 @@ export function journeyServices(database: Pick<Database, 'asTenant'>, clock: Clo
     async customerJourney(tenant, id, asOf) {
       const now = clock.now();
       const moment = asOf === undefined ? now : new Date(Math.min(Date.parse(asOf), now.getTime()));
-      const person = { tenant, persona: 'customer', person: id };
-      const facts = (await database.asTenant(tenant, (sql) => journeyFacts(sql, [person]))).get(personKey(person)) ?? [];
-      const spans = journey('customer', facts, moment);
+      const spans = await database.asTenant(tenant, (sql) => storedJourney(sql, { tenant, persona: 'customer', person: id }, moment));
       const present = spans.at(-1);
       if (present === undefined) return null;
       const days = (moment.getTime() - Date.parse(present.since)) / DAY;

@@ -1,9 +1,10 @@
 import type { OwnAlert } from '../contract/api/own-now.ts';
 import type { TouchCard } from '../contract/api/personas.ts';
+import type { OwnIdentity } from '../contract/identity.ts';
 import type { JourneySpan, Stage } from './journey.ts';
 
 /** Who reads what is their own. */
-export type OwnPersona = 'partner' | 'technician' | 'customer';
+export type OwnPersona = OwnIdentity['role'];
 
 /** A card with what tells whether it still stands: until when it may, whether that has ended, and which one customer it is about. */
 export type OwnCard = TouchCard & { readonly until: string | null; readonly over: boolean; readonly whose: string | null };
@@ -21,6 +22,7 @@ const ORDER: readonly OwnAlert['kind'][] = ['line', 'payment', 'work', 'use'];
 /** A period that is nearly used up is news for so long. */
 const USE_STANDS_MS = 7 * 86_400_000;
 
+/** What a card is about; null for one that tells of an end. */
 export const kindOf = ({ type }: Pick<TouchCard, 'type'>): OwnAlert['kind'] | null => KINDS[type] ?? null;
 
 /**

@@ -1,21 +1,20 @@
 import type { Database } from '../../adapters/postgres/database.ts';
-import { journeyFacts, personKey } from '../../adapters/postgres/journey-store.ts';
 import { ownAccountsNamed, ownIsp, ownVisits } from '../../adapters/postgres/own-queries.ts';
 import { cutOffEnds, ownTouches, touchedBy } from '../../adapters/postgres/touch-queries.ts';
 import type { PersonaServices } from '../../api/services-personas.ts';
 import { kindOf, type OwnCard, type OwnPersona, rankOwn, shownStage, standing } from '../../behavioral/own-experience.ts';
-import type { TouchCard } from '../../contract/api/personas.ts';
 import type { Preferences } from '../../contract/api/preferences.ts';
 import type { OwnIdentity } from '../../contract/identity.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
-import { journey } from '../journey.ts';
+import { payLinkOf, type RecoverySettings } from '../../orchestration/playbooks/payment-recovery-settings.ts';
+import { storedJourney } from '../journey.ts';
 import { people } from '../people.ts';
 import { settingsNow } from '../playbooks.ts';
+import { cardOf } from './card.ts';
 import { alertsOf, communicationOf, stepsOf } from './own-words.ts';
-import { wordsFor } from './sentences.ts';
 
 /** Touches that are looked at for what still stands, the latest first; they are of a quarter of a year at most. */
 const MOST_TOUCHES = 500;
@@ -27,31 +26,26 @@ const causeOf = ({ type, told }: Touched[number]): string | null =>
 
 /** What of the ISP's own knowledge concerns the person: how what touched them ended, their journey, and where bills are paid. */
 async function around(sql: Sql, { tenant, subject }: OwnIdentity, persona: OwnPersona, touched: Touched, owing: readonly string[], now: Date) {
-  const ref = { tenant, persona, person: subject };
   const ends = await cutOffEnds(sql, [...new Set(touched.flatMap((row) => causeOf(row) ?? []))]);
-  const facts = persona === 'technician' ? [] : ((await journeyFacts(sql, [ref])).get(personKey(ref)) ?? []);
   const settings = persona === 'customer' ? await settingsNow(tenant, sql, paymentRecovery) : null;
-  const link = settings?.pay_link;
   const asked = persona === 'partner' && owing.length > 0 ? [...(await people(tenant, owing, sql, now)).values()] : [];
   return {
     ends,
-    spans: persona === 'technician' ? [] : journey(persona, facts, now),
+    spans: persona === 'technician' ? [] : await storedJourney(sql, { tenant, persona, person: subject }, now),
     inPeace: new Set(asked.flatMap((one) => (one.peace === null ? [] : [one.customer_id]))),
-    payLink: typeof link === 'string' && link !== '' ? link : null,
+    payLink: settings === null ? null : payLinkOf(settings as RecoverySettings, subject),
   };
 }
 
 function cardsOf(persona: OwnPersona, touched: Touched, ends: Awaited<ReturnType<typeof around>>['ends']): OwnCard[] {
   const ended = new Set(touched.flatMap((row) => (row.type === 'outage.ended' ? (causeOf(row) ?? []) : [])));
   return touched.flatMap((row): OwnCard[] => {
-    const words = wordsFor(persona, { type: row.type, data: row.told, zone: row.zone }, row);
-    if (words === null) return [];
+    const card = cardOf(persona, row);
+    if (card === null) return [];
     const cause = causeOf(row);
     const end = cause === null ? undefined : ends.get(cause);
-    const { impact_id, at, type, customers, monthly_minor, amount_minor, unpriced, currency } = row;
-    const card: TouchCard = { impact_id, at, type, ...words, sums: { customers, monthly_minor, amount_minor, unpriced, currency } };
-    const until = type === 'maintenance.planned' ? (end?.window_end ?? String(row.told.ends_at)) : null;
-    const over = (end !== undefined && end.ended_at !== null) || (type === 'outage.started' && cause !== null && ended.has(cause));
+    const until = row.type === 'maintenance.planned' ? (end?.window_end ?? String(row.told.ends_at)) : null;
+    const over = (end !== undefined && end.ended_at !== null) || (row.type === 'outage.started' && cause !== null && ended.has(cause));
     return [{ ...card, until, over, whose: row.customer_id }];
   });
 }

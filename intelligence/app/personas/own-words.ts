@@ -14,6 +14,7 @@ export type OwnFacts = {
   /** Customers whom the gate leaves in peace; why is nobody else's business. */
   readonly inPeace: ReadonlySet<string>;
   readonly visits: readonly OwnVisit[];
+  /** Where the customer pays; null for everybody else, and where there is no such place. */
   readonly payLink: string | null;
   /** Wishes of a customer; null for everybody else. */
   readonly wishes: Preferences | null;
@@ -71,7 +72,7 @@ function money({ persona, standing, accounts, cutOff, inPeace, payLink, currency
     if (persona === 'customer') {
       if (down) done.resting.push({ key, sentence: 'Reminders to pay', why: 'They rest while your line is down because of us.', about });
       // Paying is never kept from anybody.
-      done.steps.push({ key, sentence: `Pay ${sum}, or ask us.`, about, link: payLink?.replace('{customer_id}', encodeURIComponent(customer_id)) ?? null });
+      done.steps.push({ key, sentence: `Pay ${sum}, or ask us.`, about, link: payLink });
     } else if (down)
       done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'The line is down because of a fault in the network: ask when it is back.', about });
     else if (inPeace.has(customer_id)) done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'They are to be left in peace for now.', about });

@@ -1,16 +1,7 @@
 import { createSignInLink } from '../../adapters/postgres/access.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { isSomebody, ownAccount, ownAccounts, ownCounts, ownIsp, ownVisits } from '../../adapters/postgres/own-queries.ts';
-import {
-  latestTouches,
-  ownTouches,
-  platformTouches,
-  type TouchRow,
-  touchNamed,
-  touchParts,
-  touchPeople,
-  type WholeTouch,
-} from '../../adapters/postgres/touch-queries.ts';
+import { latestTouches, ownTouches, platformTouches, touchNamed, touchParts, touchPeople, type WholeTouch } from '../../adapters/postgres/touch-queries.ts';
 import type { PersonaServices } from '../../api/services-personas.ts';
 import type { EventTouch, PersonaTouched, TouchCard, TouchSums } from '../../contract/api/personas.ts';
 import type { OwnIdentity } from '../../contract/identity.ts';
@@ -18,25 +9,12 @@ import { type Persona, personas, touchMatrix } from '../../contract/personas.ts'
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
+import { cardOf, sumsOf, toldOf } from './card.ts';
 import { titleOf, wordsFor } from './sentences.ts';
 
 const MOST_CARDS = 50;
 const MOST_ROWS = 100;
 const LINK_MINUTES = 60;
-
-const toldOf = ({ type, told, zone }: TouchRow) => ({ type, data: told, zone });
-const sumsOf = ({ customers, monthly_minor, amount_minor, unpriced, currency }: TouchSums): TouchSums => ({
-  customers,
-  monthly_minor,
-  amount_minor,
-  unpriced,
-  currency,
-});
-
-function cardOf(persona: Persona, row: TouchRow & TouchSums): TouchCard | null {
-  const words = wordsFor(persona, toldOf(row), row);
-  return words && { impact_id: row.impact_id, at: row.at, type: row.type, ...words, sums: sumsOf(row) };
-}
 
 const listed = ({ impact_id, at, type, node_id, customer_id, counted_at, partners, ...row }: WholeTouch): EventTouch => ({
   ...{ impact_id, at, type, title: titleOf(type), node_id, customer_id, counted_at, partners },

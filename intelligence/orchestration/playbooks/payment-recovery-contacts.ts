@@ -8,6 +8,7 @@ import { act, stop, wait } from '../verdicts.ts';
 import { beforeWorkingDay } from '../working-days.ts';
 import { atLocalHour, localDay } from '../zones.ts';
 import { clockText, countOf, endOf, happened, type Look, lowEnds, missing, moneyOf, plural, sooner, zoneOf } from './payment-recovery-look.ts';
+import { payLinkOf } from './payment-recovery-settings.ts';
 import { SUSPEND } from './payment-recovery-state.ts';
 import { inVain } from './task-answers.ts';
 
@@ -33,13 +34,10 @@ function momentOf({ state, view, now }: Look, { hour }: Aim): Date {
   return zone === null ? from : atLocalHour(hour, zone, from);
 }
 
-const linkOf = ({ view, settings }: Look): string | null =>
-  settings.pay_link === '' ? null : settings.pay_link.replace('{customer_id}', encodeURIComponent(view.customer_id));
-
 function message(look: Look, aim: Aim, step: string, template: string, payWithinMs: number): SendMessage {
   const { state, view } = look;
   const moment = momentOf(look, aim);
-  const link = linkOf(look);
+  const link = payLinkOf(look.settings, view.customer_id);
   return {
     kind: 'send-message',
     step,

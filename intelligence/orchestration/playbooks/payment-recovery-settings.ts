@@ -79,6 +79,10 @@ export const defaultRecovery: RecoverySettings = {
   channel: 'email',
 };
 
+/** Where this customer pays or tops up; null where the tenant has named no such place. */
+export const payLinkOf = ({ pay_link }: Pick<RecoverySettings, 'pay_link'>, customer: string): string | null =>
+  pay_link === '' ? null : pay_link.replace('{customer_id}', encodeURIComponent(customer));
+
 /** What is wrong with settings each of which is possible. */
 export function recoveryFaults(settings: RecoverySettings): readonly string[] {
   const faults: string[] = [];
