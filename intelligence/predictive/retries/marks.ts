@@ -13,22 +13,18 @@ export interface Try {
   /** Local hour and weekday (1 is Monday). */
   readonly hour: number;
   readonly weekday: number;
-  /** Days since the customer's usual day of paying; null when none is known. */
-  readonly sincePayday: number | null;
   /** How often it was tried again before. */
   readonly tries: number;
 }
 
 /** Where a property steps up: a value carries the mark of every step that it has reached, so that neighbours differ by little. */
 const AGES = [2, 6, 12, 24, 48, 72, 120, 192, 336] as const;
-const SINCE = [1, 2, 3, 4, 5, 6, 8, 10, 15, 22] as const;
+/** In days since the night before money comes; on the day itself its hours count, as a wage that comes in the morning is not there at night. */
+const SINCE = [5 / 24, 9 / 24, 1, 2, 3, 4, 5, 6, 8, 10, 15, 22] as const;
 /** Where a part of the day ends. */
 const HOURS = [5, 9, 12, 15, 19, 24] as const;
 const WEEKDAYS = 7;
 const MOST_TRIES = 4;
-/** Days since a payday: at most a month. */
-export const MONTH = 32;
-
 /** The properties, each with a block of marks for all families and one for each family; what sets a family apart has less room. */
 const BLOCKS = {
   age: { marks: AGES.length, variance: 0.3 },
@@ -73,8 +69,6 @@ function push(marks: number[], block: Block, family: Family, places: readonly nu
   for (const place of places) marks.push(all + place, own + place);
 }
 
-const reached = (steps: readonly number[], value: number): number[] => steps.flatMap((step, i) => (value >= step ? [i] : []));
-
 /** The marks of the tries of a charge but those of the payday, by what they hang on. */
 export interface MarkTables {
   /** Of the charge itself. */
@@ -114,7 +108,7 @@ export function ageSteps(ageHours: number): number {
 }
 
 /** The marks of a try but those of the payday. */
-export function otherMarks({ family, ageHours, hour, weekday, tries }: Omit<Try, 'sincePayday'>): number[] {
+export function otherMarks({ family, ageHours, hour, weekday, tries }: Try): number[] {
   const of = markTables(family, tries);
   return [
     ...of.own,
@@ -124,18 +118,25 @@ export function otherMarks({ family, ageHours, hour, weekday, tries }: Omit<Try,
   ];
 }
 
-/** The marks that say how long ago money came. */
-export function paydayMarks(family: Family, sincePayday: number | null): number[] {
+/** By days since a payday and hour: how many steps the time since it has reached. */
+const MONEY_STEPS = Uint8Array.from({ length: 32 * 24 }, (_, hours) => SINCE.filter((step) => hours / 24 >= step).length);
+
+/** How many steps the time since a payday has reached, so many days after it (at most a month) at an hour. */
+export const moneySteps = (days: number, hour: number): number => MONEY_STEPS[24 * days + hour] as number;
+
+const moneyTables = new Map<Family, readonly (readonly number[])[]>();
+
+/** The marks that say how long ago money came, by how many steps that has reached. */
+export const moneyTable = (family: Family): readonly (readonly number[])[] =>
+  moneyTables.getOrInsertComputed(family, () => tableOf(SINCE.length + 1, 'payday', family, (steps) => SINCE.slice(0, steps).map((_, i) => i)));
+
+/** The marks of a try whose payday is known by its days and hour, or not at all. */
+export function paydayMarks(family: Family, since: { readonly days: number; readonly hour: number } | null): number[] {
+  if (since !== null) return [...(moneyTable(family)[moneySteps(since.days, since.hour)] as readonly number[])];
   const marks: number[] = [];
-  push(marks, 'payday', family, sincePayday === null ? [SINCE.length] : reached(SINCE, sincePayday));
+  push(marks, 'payday', family, [SINCE.length]);
   return marks;
 }
-
-const sinceTables = new Map<Family, readonly (readonly number[])[]>();
-
-/** The marks of so many days since money came, at their place, for up to a month. */
-export const sinceTable = (family: Family): readonly (readonly number[])[] =>
-  sinceTables.getOrInsertComputed(family, () => Array.from({ length: MONTH }, (_, days) => paydayMarks(family, days)));
 
 /** Days from the latest usual day of paying to a day; in short months the last day stands for a later one. */
 export function daysSince(payday: number, day: Day): number {

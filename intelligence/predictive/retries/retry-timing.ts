@@ -3,7 +3,19 @@ import { UilError } from '../../kernel/errors.ts';
 import { hashFraction } from '../../kernel/ids.ts';
 import { mulberry32 } from '../../kernel/random.ts';
 import { chanceOf, drawWeights, learnMarks, type MarkedModel, restoreMarks } from '../../ml/bandit/marked-chance.ts';
-import { ageSteps, daysSince, type Family, MARKS_PRIOR, type MarkTables, MONTH, markTables, otherMarks, paydayMarks, sinceTable, type Try } from './marks.ts';
+import {
+  ageSteps,
+  daysSince,
+  type Family,
+  MARKS_PRIOR,
+  type MarkTables,
+  markTables,
+  moneySteps,
+  moneyTable,
+  otherMarks,
+  paydayMarks,
+  type Try,
+} from './marks.ts';
 import { EVEN_PAYDAYS, learnPaydays, likelyPaydays, type PaydayChance, paydayChances } from './payday.ts';
 
 /** A declined charge that may be tried again. */
@@ -66,8 +78,10 @@ export function learnRetries(trials: readonly RetryTrial[]): RetryModel {
   const marked = trials.map((trial) => {
     const at = Date.parse(trial.at);
     const likeliest = likelyPaydays(paydayChances(trial.paid, trial.at.slice(0, 10), paydays))[0];
-    const since = likeliest === undefined || likeliest.chance < LIKELY_ENOUGH ? null : daysSince(likeliest.payday, localDay(trial.zone, at));
-    return { marks: [...otherMarks(tryOn(trial, at)), ...paydayMarks(trial.family, since)], success: trial.success };
+    const one = tryOn(trial, at);
+    const days = likeliest === undefined || likeliest.chance < LIKELY_ENOUGH ? null : daysSince(likeliest.payday, localDay(trial.zone, at));
+    const since = days === null ? null : { days, hour: one.hour };
+    return { marks: [...otherMarks(one), ...paydayMarks(trial.family, since)], success: trial.success };
   });
   return { kind: 'payment-retries', marks: learnMarks(marked, MARKS_PRIOR), paydays };
 }
@@ -95,7 +109,7 @@ function localMs(zone: string, at: number): number {
 
 const localDay = (zone: string, at: number): Day => new Date(localMs(zone, at)).toISOString().slice(0, 10);
 
-function tryOn({ family, declined, zone }: Pick<RetryCase, 'family' | 'declined' | 'zone'>, at: number): Omit<Try, 'sincePayday'> {
+function tryOn({ family, declined, zone }: Pick<RetryCase, 'family' | 'declined' | 'zone'>, at: number): Try {
   const local = new Date(localMs(zone, at));
   return {
     family,
@@ -136,9 +150,9 @@ type Field = {
   readonly ages: Uint8Array;
   readonly hours: Uint8Array;
   readonly weekdays: Uint8Array;
-  /** Days since money came, by payday and slot. */
+  /** Steps that the time since money came has reached, by payday and slot. */
   readonly since: readonly Uint8Array[];
-  /** The marks that go with so many days since money came. */
+  /** The marks that go with so many of these steps. */
   readonly bySince: readonly (readonly number[])[];
   readonly paydays: readonly PaydayChance[];
   readonly waiting: readonly number[];
@@ -151,8 +165,9 @@ function paydaysOf(model: RetryModel, one: RetryCase): PaydayChance[] {
   const after = before.map(({ payday, chance }) => {
     const missed = one.declined.map((moment, i) => {
       const at = Date.parse(moment);
-      const then = otherMarks(tryOn({ ...one, declined: one.declined.slice(0, Math.max(1, i)) }, at));
-      return 1 - chanceOf(model.marks.mean, [...then, ...paydayMarks(one.family, daysSince(payday, localDay(one.zone, at)))]);
+      const then = tryOn({ ...one, declined: one.declined.slice(0, Math.max(1, i)) }, at);
+      const since = { days: daysSince(payday, localDay(one.zone, at)), hour: then.hour };
+      return 1 - chanceOf(model.marks.mean, [...otherMarks(then), ...paydayMarks(one.family, since)]);
     });
     return { payday, chance: chance * missed.reduce((product, no) => product * no, 1) };
   });
@@ -160,6 +175,7 @@ function paydaysOf(model: RetryModel, one: RetryCase): PaydayChance[] {
   return after.map(({ payday, chance }) => ({ payday, chance: chance / sum }));
 }
 
+const DAYS_OF_MONTH = 31;
 const sinceMoney = new Map<number, Uint8Array>();
 
 /** Days from each day of the month, at its place, to the day of this number. */
@@ -167,7 +183,7 @@ function sinceOn(day: number): Uint8Array {
   if (sinceMoney.size > 2_000) sinceMoney.clear();
   return sinceMoney.getOrInsertComputed(day, () => {
     const date = new Date(day * DAY).toISOString().slice(0, 10);
-    return Uint8Array.from({ length: MONTH }, (_, payday) => (payday === 0 ? 0 : daysSince(payday, date)));
+    return Uint8Array.from({ length: DAYS_OF_MONTH + 1 }, (_, payday) => (payday === 0 ? 0 : daysSince(payday, date)));
   });
 }
 
@@ -177,15 +193,16 @@ function fieldOf(model: RetryModel, one: RetryCase, slots: readonly number[], no
   const money = days.map(sinceOn);
   const paydays = paydaysOf(model, one);
   const first = Date.parse(one.declined[0] ?? '');
+  const hours = Uint8Array.from(local, (at, i) => Math.floor((at - (days[i] as number) * DAY) / HOUR));
   return {
     slots,
     marks: markTables(one.family, one.declined.length - 1),
     ages: Uint8Array.from(slots, (at) => ageSteps(Math.max(0, (at - first) / HOUR))),
-    hours: Uint8Array.from(local, (at, i) => Math.floor((at - (days[i] as number) * DAY) / HOUR)),
+    hours,
     // The first day of 1970 was a Thursday.
     weekdays: Uint8Array.from(days, (day) => (((day + 3) % 7) + 7) % 7),
-    since: paydays.map(({ payday }) => Uint8Array.from(money, (since) => since[payday] as number)),
-    bySince: sinceTable(one.family),
+    since: paydays.map(({ payday }) => Uint8Array.from(money, (since, i) => moneySteps(since[payday] as number, hours[i] as number))),
+    bySince: moneyTable(one.family),
     paydays,
     waiting: slots.map((at) => Math.exp((-WAITING * (at - now)) / DAY)),
     apart: apartMs(one.family),
