@@ -121,11 +121,17 @@ describe('partners, technicians and customers', () => {
     const after = await work();
     expect([after.steps.map(({ sentence }) => sentence), after.resting]).toEqual([['Ask how they want to pay USD 45.00.'], []]);
     expect(after.alerts).toMatchObject([{ kind: 'payment', sums: { customers: 1, amount_minor: 4_500 } }]);
+    const parts = [{ due_on: '2026-03-09', amount_minor: 4_500 }];
+    await say('north', 'payment.promised', { customer_id: 'c1', promise_id: 'pr1', parts, currency: 'USD' });
+    expect(await work()).toMatchObject({ steps: [], resting: [{ key: 'pay c1', why: 'They are to be left in peace for now.' }] });
+    const promising = (await (await signedIn('customer', 'c1'))<OwnNow>('/api/v1/own/now')).body;
+    expect(promising.resting).toMatchObject([{ why: 'They rest until the day on which you said that you would pay.' }]);
     await say('north', 'customer.flagged', { customer_id: 'c1', flag: 'bereavement', until: new Date(clock.now().getTime() + 86_400_000).toISOString() });
     const mourning = await work();
     expect([mourning.steps, mourning.resting.map(({ why }) => why)]).toEqual([[], ['They are to be left in peace for now.']]);
     const own = (await (await signedIn('customer', 'c1'))<OwnNow>('/api/v1/own/now')).body;
     expect(own.steps[0]).toMatchObject({ sentence: 'Pay USD 45.00, or ask us.', about: null, link: null });
+    expect(own.resting).toMatchObject([{ sentence: 'Reminders to pay', why: 'They rest for now.' }]);
     await say('north', 'payment.succeeded', { customer_id: 'c1', payment_id: 'p-paid', amount_minor: 4_500, currency: 'USD' });
     expect(await work()).toMatchObject({ alerts: [], steps: [], resting: [] });
   });

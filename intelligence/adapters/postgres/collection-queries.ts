@@ -22,6 +22,17 @@ export const openRecoveries = async (sql: Sql): Promise<readonly OpenRecovery[]>
     )
   ).rows;
 
+/** Of these customers, those whose open recovery keeps to what was agreed or said with people, and by which reason. What the gate knows of peace is asked of the gate. */
+export async function agreedWithPeople(sql: Sql, customers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (customers.length === 0) return new Map();
+  const { rows } = await sql.query<{ customer_id: string; reason: string }>(
+    `SELECT customer_id, state #>> '{pause,reason}' AS reason FROM playbook_runs
+     WHERE playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY($1) AND state #>> '{pause,reason}' IN ('promise', 'held', 'reported')`,
+    [customers],
+  );
+  return new Map(rows.map(({ customer_id, reason }) => [customer_id, reason]));
+}
+
 /** Customers whose latest charge failed after a moment, who have not paid since, and for whom no recovery runs; the latest first. */
 export async function unattendedDebts(sql: Sql, since: Date, most: number): Promise<Collections['unattended']> {
   const { rows } = await sql.query<Unattended & { all: number }>(

@@ -1,4 +1,5 @@
 import type { Database } from '../../adapters/postgres/database.ts';
+import { agreedWithPeople } from '../../adapters/postgres/collection-queries.ts';
 import { ownAccountsNamed, ownIsp, ownVisits } from '../../adapters/postgres/own-queries.ts';
 import { cutOffEnds, ownTouches, touchedBy } from '../../adapters/postgres/touch-queries.ts';
 import type { PersonaServices } from '../../api/services-personas.ts';
@@ -28,11 +29,11 @@ const causeOf = ({ type, told }: Touched[number]): string | null =>
 async function around(sql: Sql, { tenant, subject }: OwnIdentity, persona: OwnPersona, touched: Touched, owing: readonly string[], now: Date) {
   const ends = await cutOffEnds(sql, [...new Set(touched.flatMap((row) => causeOf(row) ?? []))]);
   const settings = persona === 'customer' ? await settingsNow(tenant, sql, paymentRecovery) : null;
-  const asked = persona === 'partner' && owing.length > 0 ? [...(await people(tenant, owing, sql, now)).values()] : [];
+  const [asked, still] = owing.length === 0 ? [[], []] : [[...(await people(tenant, owing, sql, now)).values()], await agreedWithPeople(sql, owing)];
   return {
     ends,
     spans: persona === 'technician' ? [] : await storedJourney(sql, { tenant, persona, person: subject }, now),
-    inPeace: new Set(asked.flatMap((one) => (one.peace === null ? [] : [one.customer_id]))),
+    rests: new Map([...still, ...asked.flatMap((one) => (one.peace === null ? [] : [[one.customer_id, one.peace] as const]))]),
     payLink: settings === null ? null : payLinkOf(settings as RecoverySettings, subject),
   };
 }
@@ -72,12 +73,12 @@ export function ownNowServices(
       if (persona === 'customer' && read.accounts.length === 0) throw new UilError('CUSTOMER_NOT_FOUND', [subject]);
       const accounts = new Map(read.accounts.map((account) => [account.customer_id, account]));
       const owing = new Set(read.accounts.flatMap((one) => (one.owed_minor > 0 ? [one.customer_id] : [])));
-      const { ends, spans, payLink, inPeace } = await database.asTenant(tenant, (sql) => around(sql, who, persona, read.touched, [...owing], now));
+      const { ends, spans, payLink, rests } = await database.asTenant(tenant, (sql) => around(sql, who, persona, read.touched, [...owing], now));
       const stands = standing(cardsOf(persona, read.touched, ends), owing, now);
       const lines = stands.flatMap((card) => (kindOf(card) === 'line' ? [card.impact_id] : []));
       const cutOff = new Set(await database.asPerson(who, (sql) => touchedBy(sql, lines, [...owing])));
       const facts = {
-        ...{ persona, standing: stands, accounts, cutOff, inPeace, visits: read.visits, payLink, currency: read.isp.currency },
+        ...{ persona, standing: stands, accounts, cutOff, rests, visits: read.visits, payLink, currency: read.isp.currency },
         wishes: persona === 'customer' ? await wishesOf(who) : null,
       };
       return {

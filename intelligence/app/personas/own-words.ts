@@ -11,8 +11,8 @@ export type OwnFacts = {
   readonly standing: readonly OwnCard[];
   readonly accounts: ReadonlyMap<string, OwnAccount>;
   readonly cutOff: ReadonlySet<string>;
-  /** Customers whom the gate leaves in peace; why is nobody else's business. */
-  readonly inPeace: ReadonlySet<string>;
+  /** Customers who are not to be asked for money now, by a reason of the gate or of their recovery; to others than them it is not told. */
+  readonly rests: ReadonlyMap<string, string>;
   readonly visits: readonly OwnVisit[];
   /** Where the customer pays; null for everybody else, and where there is no such place. */
   readonly payLink: string | null;
@@ -60,8 +60,17 @@ export function alertsOf({ persona, standing }: OwnFacts): OwnAlert[] {
 type Done = { readonly steps: OwnStep[]; readonly resting: OwnRest[] };
 const owedBy = (account: OwnAccount, currency: string): string => moneyText(account.owed_minor, account.currency ?? currency, 'en');
 
-/** Who is to pay, or to be asked to; while their line is down because of us it rests, as the reminders do. */
-function money({ persona, standing, accounts, cutOff, inPeace, payLink, currency }: OwnFacts): Done {
+/** Why a customer is not reminded, in their own words. */
+const RESTS: Readonly<Record<string, string>> = {
+  outage: 'They rest while your line is down because of us.',
+  'billing-complaint': 'They rest until what you say of the bill is settled.',
+  'payment-pending': 'They rest while your payment is on its way.',
+  promise: 'They rest until the day on which you said that you would pay.',
+  reported: 'They rest while we look for your payment.',
+};
+
+/** Who is to pay, or to be asked to; it rests where the reminders do. */
+function money({ persona, standing, accounts, cutOff, rests, payLink, currency }: OwnFacts): Done {
   const done: Done = { steps: [], resting: [] };
   const owing = standing.flatMap((card) => (kindOf(card) === 'payment' && card.whose !== null ? (accounts.get(card.whose) ?? []) : []));
   for (const account of owing.toSorted((a, b) => b.owed_minor - a.owed_minor)) {
@@ -69,13 +78,14 @@ function money({ persona, standing, accounts, cutOff, inPeace, payLink, currency
     const [key, sum] = [`pay ${customer_id}`, owedBy(account, currency)];
     const about = persona === 'customer' ? null : { customer_id, name };
     const down = cutOff.has(customer_id) || account.line_down_since !== null;
+    const reason = down ? 'outage' : rests.get(customer_id);
     if (persona === 'customer') {
-      if (down) done.resting.push({ key, sentence: 'Reminders to pay', why: 'They rest while your line is down because of us.', about });
+      if (reason !== undefined) done.resting.push({ key, sentence: 'Reminders to pay', why: RESTS[reason] ?? 'They rest for now.', about });
       // Paying is never kept from anybody.
       done.steps.push({ key, sentence: `Pay ${sum}, or ask us.`, about, link: payLink });
     } else if (down)
       done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'The line is down because of a fault in the network: ask when it is back.', about });
-    else if (inPeace.has(customer_id)) done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'They are to be left in peace for now.', about });
+    else if (reason !== undefined) done.resting.push({ key, sentence: `Asking for ${sum}`, why: 'They are to be left in peace for now.', about });
     else done.steps.push({ key, sentence: `Ask how they want to pay ${sum}.`, about, link: null });
   }
   return done;
