@@ -1,5 +1,5 @@
-import type { Database } from '../../adapters/postgres/database.ts';
 import { agreedWithPeople } from '../../adapters/postgres/collection-queries.ts';
+import type { Database } from '../../adapters/postgres/database.ts';
 import { ownAccountsNamed, ownIsp, ownVisits } from '../../adapters/postgres/own-queries.ts';
 import { cutOffEnds, ownTouches, touchedBy } from '../../adapters/postgres/touch-queries.ts';
 import type { PersonaServices } from '../../api/services-personas.ts';
