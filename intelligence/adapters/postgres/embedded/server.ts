@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -256,6 +257,10 @@ export async function startEmbedded({ dataDir, durable = true, meanwhile = () =>
       child.stdin?.end();
       await gone;
       await lock.release();
+      try {
+        // Empty now, unless somebody has started on it already.
+        rmdirSync(sockets);
+      } catch {}
     },
   };
 }
