@@ -6,11 +6,10 @@ import type { CustomerView } from './playbook.ts';
 import type { Changes } from './playbook-store.ts';
 import { type Decision, type Run, seen } from './run.ts';
 
-/** A run of a playbook of its own with one decision that asks for the given commands, ready to be saved: for tests, proofs and benches. */
-export function sampleRun(tenant: string, customerId: string, name: string, commands: readonly Command[], now: Date): Changes {
+/** A run with one decision that asks for the given commands, ready to be saved: for tests, proofs and benches. It is of a playbook of its own unless one is named. */
+export function sampleRun(tenant: string, customerId: string, name: string, commands: readonly Command[], now: Date, playbook = `sample-${name}`): Changes {
   const at = isoText(now);
   const runId = `run-${name}`;
-  const playbook = `sample-${name}`;
   const origin = { tenant, customer_id: customerId, playbook, playbook_version: 1, instance_id: runId, decision_id: `decision-${name}` };
   const run: Run = {
     tenant,

@@ -89,20 +89,24 @@ export async function reopenAfterHarm(sql: Sql, tenant: string, playbook: string
   return true;
 }
 
-/** Takes the look of a tenant whose last one is longer ago than the window; null when none is due. */
+/**
+ * Takes the look of a tenant who has had none or whose last one is longer ago than the window; null when none is due. Only the row of the look
+ * is held until its end: a lock on the tenant would stop every event of theirs meanwhile.
+ */
 export async function takeHarmLook(sql: Sql, now: Date, windowMs: number): Promise<string | null> {
-  const { rows } = await sql.query<{ tenant_id: string }>(
-    `SELECT t.tenant_id FROM tenants t LEFT JOIN harm_looks l USING (tenant_id)
-     WHERE t.kind = 'isp' AND (l.looked_at IS NULL OR l.looked_at <= $1) ORDER BY l.looked_at NULLS FIRST LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
-    [new Date(now.getTime() - windowMs)],
+  type Taken = { tenant_id: string };
+  const first = await sql.query<Taken>(
+    `INSERT INTO harm_looks (tenant_id, looked_at) SELECT tenant_id, $1 FROM tenants t
+     WHERE kind = 'isp' AND NOT EXISTS (SELECT FROM harm_looks l WHERE l.tenant_id = t.tenant_id) LIMIT 1 ON CONFLICT DO NOTHING RETURNING tenant_id`,
+    [now],
   );
-  const tenant = rows[0]?.tenant_id;
-  if (tenant === undefined) return null;
-  await sql.query('INSERT INTO harm_looks (tenant_id, looked_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO UPDATE SET looked_at = excluded.looked_at', [
-    tenant,
-    now,
-  ]);
-  return tenant;
+  if (first.rows[0] !== undefined) return first.rows[0].tenant_id;
+  const next = await sql.query<Taken>(
+    `UPDATE harm_looks SET looked_at = $1 WHERE tenant_id = (SELECT tenant_id FROM harm_looks WHERE looked_at <= $2 ORDER BY looked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING tenant_id`,
+    [now, new Date(now.getTime() - windowMs)],
+  );
+  return next.rows[0]?.tenant_id ?? null;
 }
 
 /** A playbook that was stopped for harm. */

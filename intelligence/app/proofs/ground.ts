@@ -71,7 +71,7 @@ async function letAct(database: Database, { dataDir, isp }: Ground): Promise<voi
 /** A decision asks for one thing for a customer. */
 export async function asksFor(database: Database, name: string, customer: string, command: Command, now: Date): Promise<void> {
   const store = postgresPlaybookStore({ database, outbox: postgresOutbox({ database, people: async () => new Map(), append: async () => {} }) });
-  await database.asWorker((sql) => store.save(sql, sampleRun(TENANT, customer, name, [command], now), now));
+  await database.asWorker((sql) => store.save(sql, sampleRun(TENANT, customer, name, [command], now, 'sample'), now));
 }
 
 /** Decisions ask the system of the ISP for so many things, each for a customer of its own. */
