@@ -1,8 +1,8 @@
 import type { OperationalInsight, RevenueForecast as ToldForecast } from '../contract/api/tenant.ts';
+import { several } from '../data/features/feature.ts';
 import { daysBetween } from '../kernel/days.ts';
 import { LEAST_BLOCKS, type RevenueForecast } from './tenant/revenue-forecast.ts';
 
-const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const BLOCK_DAYS = 30;
 
 /** What goes on in an ISP right now. */

@@ -1,8 +1,8 @@
 import type { IncidentNotice } from '../../contract/api/network.ts';
+import { several } from '../../data/features/feature.ts';
 
 type Told = Omit<IncidentNotice, 'sentence'>;
 
-const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const are = (n: number, one: string): string => `${several(n, one)} ${n === 1 ? 'is' : 'are'}`;
 const who = ({ by }: Told): string => by ?? 'somebody';
 

@@ -1,5 +1,6 @@
 import type { PartnerFigure, PeerBand } from '../../contract/api/partners.ts';
 import type { CustomerSums, PartnerFacts } from '../../data/partner-facts.ts';
+import { quantile } from '../../ml/quantile.ts';
 
 /** Other partners that a band needs, and what each must rest on to be one of them. */
 export const LEAST_PEERS = 5;
@@ -74,13 +75,6 @@ const measures: readonly Measure[] = [
     value: (sums) => times(3000, per(sums.tickets_90d, sums.customer_days_90d)),
   },
 ];
-
-/** The quantile of sorted values by linear interpolation (type 7 of Hyndman and Fan 1996). */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] as number;
-  return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] as number) - low);
-}
 
 /** The quartiles of the peers; null when there are fewer than five. */
 export function bandOf(values: readonly number[]): PeerBand | null {

@@ -1,3 +1,5 @@
+import { quantile } from '../../ml/quantile.ts';
+
 /** What is compared between ISPs. */
 export const MEASURES = ['churn_percent', 'arpu_minor', 'tickets_per_100', 'outage_minutes', 'failed_payment_percent', 'health'] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -37,13 +39,6 @@ export const RULES: BandRules = { least: 5, mostShare: 0.5, digits: 2 };
 const ALIKE = 5;
 
 const rounded = (value: number, digits: number): number => (value === 0 ? 0 : Number(value.toPrecision(digits)));
-
-/** The quantile between the sorted values (Hyndman & Fan 1996, type 7). */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
-  return below + (at - Math.floor(at)) * (above - below);
-}
 
 /** Those who are like the reader, the likest group that is large enough first: same country and size, same size, same country, all. */
 function groups(own: PeerFigures, others: readonly PeerFigures[]): { among: string; peers: readonly PeerFigures[] }[] {

@@ -1,4 +1,5 @@
 import { BRIEF_WINDOWS, type BriefFacts } from '../../data/brief-facts.ts';
+import { several } from '../../data/features/feature.ts';
 import { dispersion, type Excess, excess } from '../../ml/unusual.ts';
 
 /** Something that stands out: what, on which evidence, what to do, whom it touches, and the list that it opens. */
@@ -13,7 +14,6 @@ export interface Finding {
   readonly partner: string | null;
 }
 
-const several = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const times = ({ times: ratio, low, high }: Excess): string => `${ratio.toFixed(1)} times the usual rate (${low.toFixed(1)} to ${high.toFixed(1)})`;
 const sum = <T>(rows: readonly T[], read: (row: T) => number): number => rows.reduce((total, row) => total + read(row), 0);
 
