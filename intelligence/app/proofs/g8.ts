@@ -11,6 +11,8 @@ import type { Life } from './victim.ts';
 const WITHIN_MS = 25_000;
 const WRITERS = 8;
 const BUSY_MS = 600;
+/** In the long form programs end on so many stores at once. */
+const SIDE_BY_SIDE = 2;
 
 type Ends = { ledger: Ledger; slowest: number; late: number; wrongCodes: number; boots: number };
 
@@ -72,42 +74,49 @@ export const g8: Proof = {
   promise: 'Asked to end, the program answers what it has taken, lets go of what it holds, and is gone with exit code 0 within 25 seconds.',
   async run({ seed, long }) {
     const rounds = long ? 1_000 : 20;
-    const honest = await withGround(true, async (ground) => {
-      const told = await ends(ground, rounds, seed, 'stops');
-      const { sending, twice, lost: gone } = await left(ground);
-      const mailsTwice = [...ground.mailbox.received.values()].filter((count) => count > 1).length;
-      return { ...told, sending, twice, lost: await gone(told.ledger), mails: ground.mailbox.received.size, mailsTwice };
-    });
+    const stores = long ? SIDE_BY_SIDE : 1;
+    const all = await Promise.all(
+      Array.from({ length: stores }, (_, i) =>
+        withGround(true, async (ground) => {
+          const told = await ends(ground, rounds / stores, seed + i, 'stops');
+          const { sending, twice, lost: gone } = await left(ground);
+          const mailsTwice = [...ground.mailbox.received.values()].filter((count) => count > 1).length;
+          return { ...told, sending, twice, lost: await gone(told.ledger), mails: ground.mailbox.received.size, mailsTwice };
+        }),
+      ),
+    );
+    const sum = (read: (one: (typeof all)[number]) => number): number => all.reduce((total, one) => total + read(one), 0);
     const hasty = await withGround(true, (ground) => ends(ground, 5, seed, 'exits at once'));
     const sleepy = await withGround(true, (ground) => ends(ground, 1, seed, 'waits for sleepers'));
     const caught = Number(hasty.ledger.cut > 0) + Number(sleepy.late > 0);
-    const { ledger } = honest;
+    const figures = {
+      ends: sum(({ boots }) => boots),
+      slowest_end_ms: Math.round(Math.max(...all.map(({ slowest }) => slowest))),
+      late: sum(({ late }) => late),
+      exit_codes_other_than_0: sum(({ wrongCodes }) => wrongCodes),
+      events_acknowledged: sum(({ ledger }) => ledger.acknowledged.size),
+      acknowledged_lost: sum(({ lost: gone }) => gone),
+      events_twice: sum(({ twice }) => twice),
+      requests_cut: sum(({ ledger }) => ledger.cut),
+      answers_other_than_yes_or_503: sum(({ ledger }) => ledger.unclean),
+      messages_left_in_hand: sum(({ sending }) => sending),
+      mails: sum(({ mails }) => mails),
+      mails_twice: sum(({ mailsTwice }) => mailsTwice),
+    };
+    const none = [
+      figures.late,
+      figures.exit_codes_other_than_0,
+      figures.acknowledged_lost,
+      figures.events_twice,
+      figures.requests_cut,
+      figures.answers_other_than_yes_or_503,
+      figures.messages_left_in_hand,
+      figures.mails_twice,
+    ];
     return {
-      holds:
-        honest.boots === rounds &&
-        honest.late === 0 &&
-        honest.wrongCodes === 0 &&
-        ledger.cut === 0 &&
-        ledger.unclean === 0 &&
-        honest.lost === 0 &&
-        honest.twice === 0 &&
-        honest.sending === 0 &&
-        honest.mailsTwice === 0 &&
-        ledger.acknowledged.size > 0 &&
-        caught === 2,
+      holds: figures.ends === rounds && none.every((count) => count === 0) && figures.events_acknowledged > 0 && caught === 2,
       figures: {
-        ends: honest.boots,
-        slowest_end_ms: Math.round(honest.slowest),
-        late: honest.late,
-        exit_codes_other_than_0: honest.wrongCodes,
-        events_acknowledged: ledger.acknowledged.size,
-        acknowledged_lost: honest.lost,
-        events_twice: honest.twice,
-        requests_cut: ledger.cut,
-        answers_other_than_yes_or_503: ledger.unclean,
-        messages_left_in_hand: honest.sending,
-        mails: honest.mails,
-        mails_twice: honest.mailsTwice,
+        ...figures,
         first_day: new Date(FIRST_MORNING).toISOString().slice(0, 10),
         mutants: 2,
         mutants_caught: caught,
