@@ -25,6 +25,7 @@ const SINCE = [5 / 24, 9 / 24, 1, 2, 3, 4, 5, 6, 8, 10, 15, 22] as const;
 const HOURS = [5, 9, 12, 15, 19, 24] as const;
 const WEEKDAYS = 7;
 const MOST_TRIES = 4;
+
 /** The properties, each with a block of marks for all families and one for each family; what sets a family apart has less room. */
 const BLOCKS = {
   age: { marks: AGES.length, variance: 0.3 },
@@ -130,9 +131,9 @@ const moneyTables = new Map<Family, readonly (readonly number[])[]>();
 export const moneyTable = (family: Family): readonly (readonly number[])[] =>
   moneyTables.getOrInsertComputed(family, () => tableOf(SINCE.length + 1, 'payday', family, (steps) => SINCE.slice(0, steps).map((_, i) => i)));
 
-/** The marks of a try whose payday is known by its days and hour, or not at all. */
-export function paydayMarks(family: Family, since: { readonly days: number; readonly hour: number } | null): number[] {
-  if (since !== null) return [...(moneyTable(family)[moneySteps(since.days, since.hour)] as readonly number[])];
+/** The marks of a try so many days and hours after a payday, or of one whose payday is not known. */
+export function paydayMarks(family: Family, since: { readonly days: number; readonly hour: number } | null): readonly number[] {
+  if (since !== null) return moneyTable(family)[moneySteps(since.days, since.hour)] as readonly number[];
   const marks: number[] = [];
   push(marks, 'payday', family, [SINCE.length]);
   return marks;

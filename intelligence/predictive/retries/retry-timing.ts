@@ -162,13 +162,15 @@ type Field = {
 /** How likely each payday is after the declines so far: money that was not there on a day makes it less likely to be the day. */
 function paydaysOf(model: RetryModel, one: RetryCase): PaydayChance[] {
   const before = likelyPaydays(paydayChances(one.paid, (one.declined[0] ?? '').slice(0, 10), model.paydays));
+  const tried = one.declined.map((moment, i) => {
+    const at = Date.parse(moment);
+    const then = tryOn({ ...one, declined: one.declined.slice(0, Math.max(1, i)) }, at);
+    return { marks: otherMarks(then), day: localDay(one.zone, at), hour: then.hour };
+  });
   const after = before.map(({ payday, chance }) => {
-    const missed = one.declined.map((moment, i) => {
-      const at = Date.parse(moment);
-      const then = tryOn({ ...one, declined: one.declined.slice(0, Math.max(1, i)) }, at);
-      const since = { days: daysSince(payday, localDay(one.zone, at)), hour: then.hour };
-      return 1 - chanceOf(model.marks.mean, [...otherMarks(then), ...paydayMarks(one.family, since)]);
-    });
+    const missed = tried.map(
+      ({ marks, day, hour }) => 1 - chanceOf(model.marks.mean, [...marks, ...paydayMarks(one.family, { days: daysSince(payday, day), hour })]),
+    );
     return { payday, chance: chance * missed.reduce((product, no) => product * no, 1) };
   });
   const sum = after.reduce((total, { chance }) => total + chance, 0);
