@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { UilError } from '../../../kernel/errors.ts';
@@ -24,6 +24,7 @@ import { digest, newSecret } from '../../../kernel/ids.ts';
 import type { Connection } from '../connection.ts';
 import { SERVER_UID, serverBinaries } from './binaries.ts';
 import { holder, takeLock } from './instance-lock.ts';
+import { stopOrphans } from './orphans.ts';
 
 /** A PostgreSQL that this program started, reachable over a unix socket only. */
 export interface EmbeddedServer {
@@ -116,21 +117,6 @@ function initialise(home: string, cluster: string, secrets: Secrets, durable: bo
   }
 }
 
-/** Stops a server whose program has died but which still runs, so that the data directory has one master. */
-async function stopOrphan(cluster: string): Promise<void> {
-  const path = join(cluster, 'postmaster.pid');
-  for (let attempt = 0; attempt < 750 && existsSync(path); attempt++) {
-    const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-    try {
-      if (attempt % 250 === 0) process.kill(pid, 'SIGINT');
-      else process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await sleep(20);
-  }
-}
-
 const MIB = 2 ** 20;
 /** The memory that this program may use: the machine's, or less where a container allows less. */
 const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
@@ -142,6 +128,8 @@ function settings(socket: string, durable: boolean): string[] {
   const values: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: socket,
+    // By this the processes of a server whose master was killed are found.
+    cluster_name: basename(socket),
     unix_socket_permissions: '0700',
     max_connections: '100',
     shared_buffers: `${sharedMib(memoryBytes())}MB`,
@@ -237,7 +225,7 @@ export async function startEmbedded({ dataDir, durable = true, meanwhile = () =>
   if ('heldBy' in lock) throw new UilError('DATA_DIR_IN_USE', [folder, lock.heldBy]);
   const cluster = join(folder, 'postgresql');
   const secrets = secretsOf(folder);
-  await stopOrphan(cluster);
+  await stopOrphans(cluster, basename(sockets));
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, secrets, durable);
   const logPath = join(folder, 'postgresql.log');
   const connection = connectionOf(folder, secrets);
