@@ -175,12 +175,9 @@ WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.rea
 
 /** The same columns. What a system is already doing goes on; what may have been done is not asked for again, and comes back to be found out. */
 export const SUPERSEDE_ACTIONS = `
-WITH ended AS (
-  UPDATE platform_actions a SET state = CASE WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END, reason = e.reason, done_at = $4
-  FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
-  WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting') RETURNING ${ACTION_ROW}
-)
-SELECT * FROM ended WHERE doubtful`;
+UPDATE platform_actions a SET state = CASE WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END, reason = e.reason, done_at = $4
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting') RETURNING ${ACTION_ROW}`;
 
 /** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
 export const PAUSE = `

@@ -297,9 +297,11 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       const columns = [runs.map((run) => run.tenant), runs.map((run) => run.instance_id), runs.map((run) => run.reason)];
       await sql.query(SUPERSEDE_MESSAGES, [...columns, now]);
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
-      const { rows } = await sql.query<ActionRow>(SUPERSEDE_ACTIONS, [...columns, now]);
-      await outbox.add(sql, { ...NOTHING_ASKED, tasks: rows.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
-      await dropCalledOff(sql, runs, now);
+      const { rows: ended } = await sql.query<ActionRow>(SUPERSEDE_ACTIONS, [...columns, now]);
+      const [doubtful, calledOff] = [ended.filter((row) => row.doubtful), ended.filter((row) => !row.doubtful)];
+      await outbox.add(sql, { ...NOTHING_ASKED, tasks: doubtful.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
+      const neverAsked = calledOff.filter(({ action, attempt }) => action === 'retry-payment' && attempt === 0);
+      await dropCalledOff(sql, neverAsked, now);
     },
 
     async withdraw(sql, steps, now) {

@@ -35,13 +35,13 @@ export async function reserveAttempts(sql: Sql, actions: readonly Action[], now:
   return new Set(rows.map(({ key }) => key));
 }
 
-/** In the caller's transaction: charges whose action was called off before any system had it were never made. */
-export async function dropCalledOff(sql: Sql, runs: readonly { tenant: string; instance_id: string }[], now: Date): Promise<void> {
+/** In the caller's transaction: charges that were to be asked for by these actions, called off before any system had them, were never made. */
+export async function dropCalledOff(sql: Sql, actions: readonly { readonly tenant: string; readonly key: string }[], now: Date): Promise<void> {
+  if (actions.length === 0) return;
   await sql.query(
-    `UPDATE payment_attempts p SET state = 'never-made', settled_at = $3 FROM platform_actions a
-     WHERE (a.tenant_id, a.run_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND a.action = 'retry-payment' AND a.state = 'superseded'
-       AND p.tenant_id = a.tenant_id AND p.attempt_key = a.action_key AND p.state = 'in-flight' AND a.attempt = 0`,
-    [runs.map(({ tenant }) => tenant), runs.map(({ instance_id }) => instance_id), now],
+    `UPDATE payment_attempts SET state = 'never-made', settled_at = $3
+     WHERE (tenant_id, attempt_key) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND state = 'in-flight'`,
+    [actions.map(({ tenant }) => tenant), actions.map(({ key }) => key), now],
   );
 }
 
