@@ -60,14 +60,30 @@ export async function confirmCustomers(
   return { count: rowCount ?? 0, added: true };
 }
 
-/** Nodes among these that have customers of the cut-off. */
-export async function nodesWithCustomers(sql: Sql, tenant: string, cause: string, nodes: readonly string[]): Promise<string[]> {
+/**
+ * Nodes among these of which an outage is to be declared: somebody has service there, and no other outage that nobody is told of has
+ * declared it already.
+ */
+export async function nodesToDeclare(sql: Sql, tenant: string, cause: string, nodes: readonly string[]): Promise<string[]> {
   const { rows } = await sql.query<{ node: string }>(
     `SELECT n AS node FROM unnest($3::text[]) AS n
-     WHERE EXISTS (SELECT 1 FROM cut_off_customers k WHERE k.tenant_id = $1 AND k.cause_id = $2 AND k.node_id = n) ORDER BY 1`,
+     WHERE EXISTS (SELECT 1 FROM customers c WHERE c.tenant_id = $1 AND c.node_id = n AND c.status <> 'cancelled')
+       AND NOT EXISTS (SELECT 1 FROM cut_off_nodes d JOIN cut_offs o USING (tenant_id, cause_id) WHERE d.tenant_id = $1 AND d.node_id = n AND d.cause_id <> $2
+         AND d.back_at IS NULL AND o.kind = 'outage' AND o.state <> 'telling' AND o.ended_at IS NULL)
+     ORDER BY 1`,
     [tenant, cause, nodes],
   );
   return rows.map(({ node }) => node);
+}
+
+/** Which of these events the layer has told of by itself. */
+export async function toldBy(sql: Sql, tenant: string, source: string, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql.query<{ id: string }>('SELECT event_id AS id FROM events WHERE tenant_id = $1 AND source = $2 AND event_id = ANY ($3)', [
+    tenant,
+    source,
+    ids,
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Holds back everything that asks for money or sells while planned work goes on, or no longer. */

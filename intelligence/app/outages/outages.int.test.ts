@@ -9,7 +9,7 @@ import { networkServices } from '../incidents/services.ts';
 import { tellingServices } from './services.ts';
 
 const T = '2026-03-03T12:00:00.000Z';
-const database = await testDatabase(inject('postgres'), 'isp', 'asked', 'concluded', 'works', 'early', 'flaps', 'overrun');
+const database = await testDatabase(inject('postgres'), 'isp', 'asked', 'concluded', 'works', 'early', 'flaps', 'overrun', 'quiet');
 const clock = virtualClock(T);
 const at = (minutes: number): string => new Date(Date.parse(T) + minutes * 60_000).toISOString();
 const services = { ...networkServices(database, clock), ...tellingServices(database, clock) };
@@ -83,10 +83,25 @@ const network: Told[] = [
   ['customer.suspended', { customer_id: 'sue' }, -60],
 ];
 const told = (tenant: string) => sent.filter((one) => one.tenant === tenant).map(({ customer: who, template, minute }) => [who, template, minute]);
-const settings = (tenant: string, changes: Record<string, unknown>) =>
+const settings = (tenant: string, changes: Record<string, unknown>, enabled = true) =>
   database.asTenant(tenant, (sql) =>
-    addEdition(sql, tenant, { playbook: 'service-restoration', enabled: true, settings: changes, why: 'a test', changed_at: T, changed_by: 'ada' }),
+    addEdition(sql, tenant, { playbook: 'service-restoration', enabled, settings: changes, why: 'a test', changed_at: T, changed_by: 'ada' }),
   );
+/** The nodes that are known to be down. */
+const down = async (tenant: string): Promise<string[]> => {
+  const asked = 'SELECT node_id AS node FROM outages WHERE tenant_id = $1 AND ended_at IS NULL ORDER BY 1';
+  return (await database.asWorker((sql) => sql.query<{ node: string }>(asked, [tenant]))).rows.map(({ node }) => node);
+};
+/** The minutes for which nodes were down, as they are counted. */
+const minutesDown = async (tenant: string): Promise<Record<string, number>> => {
+  const { rows } = await database.asWorker((sql) =>
+    sql.query<{ entity_id: string; minutes: number }>(
+      "SELECT entity_id, (measures #>> '{outages.minutes,1}')::int AS minutes FROM daily_facts WHERE tenant_id = $1 AND measures ? 'outages.minutes' ORDER BY 1",
+      [tenant],
+    ),
+  );
+  return Object.fromEntries(rows.map(({ entity_id, minutes }) => [entity_id, minutes]));
+};
 
 beforeAll(() => {
   layer = composeLayer({ store: { database, connection: database.connection }, clock, log: silentLog, carriers: [carrier] });
@@ -130,16 +145,7 @@ describe('an outage that a system declares', () => {
   });
 
   test('becomes minutes of each customer’s own node, once', async () => {
-    const { rows } = await database.asWorker((sql) =>
-      sql.query<{ entity_id: string; minutes: number }>(
-        "SELECT entity_id, (measures #>> '{outages.minutes,1}')::int AS minutes FROM daily_facts WHERE tenant_id = 'isp' AND measures ? 'outages.minutes' ORDER BY 1",
-      ),
-    );
-    expect(rows).toEqual([
-      { entity_id: 'ridge', minutes: 180 },
-      { entity_id: 'ridge-1', minutes: 100 },
-      { entity_id: 'ridge-2', minutes: 180 },
-    ]);
+    expect(await minutesDown('isp')).toEqual({ ridge: 180, 'ridge-1': 100, 'ridge-2': 180 });
   });
 
   test('is followed by an apology, and the answer to its question ends the run', async () => {
@@ -211,6 +217,8 @@ describe('an outage that a system declares', () => {
     await send('asked', ...network, ['outage.started', { node_id: 'ridge', outage_id: 'o1' }, 0]);
     await until(30);
     expect(told('asked')).toEqual([]);
+    // Nobody is dunned, and whoever looks sees that the line is down, before anybody has agreed.
+    expect(await down('asked')).toEqual(['ridge', 'ridge-1', 'ridge-2']);
     const [incident] = (await services.incidents('asked', { state: 'open', limit: 5 })).rows;
     const telling = await services.telling('asked', incident?.incident_id as string, { expected_at: at(90) });
     expect(telling).toMatchObject({ state: 'proposed', refused: null, told: 0, preview: { customers: 3, leaves_from: at(30) } });
@@ -236,15 +244,33 @@ describe('an outage that a system declares', () => {
       expected_at: at(90),
       preview: { customers: 0 },
     });
+    clock.set(at(60));
+    await send('asked', ['outage.ended', { node_id: 'ridge', outage_id: 'o1', started_at: at(0) }, 60]);
+    expect(await down('asked')).toEqual([]);
+    expect(await minutesDown('asked')).toEqual({ ridge: 60, 'ridge-1': 60, 'ridge-2': 60 });
+  });
+
+  test('is known of every line beneath it where nobody is told, until each is up again', async () => {
+    await settings('quiet', {}, false);
+    await send('quiet', ...network, ['outage.started', { node_id: 'ridge', outage_id: 'o1' }, 0]);
+    await until(20);
+    expect(await down('quiet')).toEqual(['ridge', 'ridge-1', 'ridge-2']);
+    await send('quiet', ['device.up', { node_id: 'ridge-1' }, 20]);
+    expect(await down('quiet')).toEqual(['ridge', 'ridge-2']);
+    clock.set(at(50));
+    await send('quiet', ['outage.ended', { node_id: 'ridge', outage_id: 'o1', started_at: at(0) }, 50]);
+    expect(await down('quiet')).toEqual([]);
+    expect(await minutesDown('quiet')).toEqual({ ridge: 50, 'ridge-1': 20, 'ridge-2': 50 });
+    expect(told('quiet')).toEqual([]);
   });
 });
 
 describe('an incident that the layer concludes', () => {
-  const down = (node_id: string, minutes: number): Told => ['device.down', { node_id }, minutes];
+  const silent = (node_id: string, minutes: number): Told => ['device.down', { node_id }, minutes];
   let id: string;
 
   test('is proposed once when it is sure enough, and told when a person agrees', async () => {
-    await send('concluded', ...network, ...['ridge', 'ridge-1', 'ridge-2'].map((node) => down(node, 0)));
+    await send('concluded', ...network, ...['ridge', 'ridge-1', 'ridge-2'].map((node) => silent(node, 0)));
     await until(30, 2);
     const record = (await services.incidents('concluded', { state: 'open', limit: 5 })).rows[0];
     id = record?.incident_id as string;

@@ -1,4 +1,4 @@
-import { confirmCustomers, cutNodes, nodesBack, nodesOf, nodesWithCustomers, workOn } from '../../adapters/postgres/cut-off-nodes.ts';
+import { confirmCustomers, cutNodes, nodesBack, nodesOf, nodesToDeclare, toldBy, workOn } from '../../adapters/postgres/cut-off-nodes.ts';
 import { type ClaimedChange, type CutOff, closeChange, cutOff, putOff, saveCutOff, shareOut } from '../../adapters/postgres/cut-offs.ts';
 import { postgresEventLog } from '../../adapters/postgres/event-log.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
@@ -36,8 +36,9 @@ const nothingKnown = (kind: CutOff['kind'], data: Data, started_at: string): Cut
 });
 
 /**
- * Comes last in its transaction, as everybody who appends to the log waits from here on. Declares for single nodes what was declared or concluded of the one above them, so that each customer's own node has its minutes among
- * the facts and dunning stands still. The node of which the ISP's system tells by itself is left to it.
+ * Comes last in its transaction, as everybody who appends to the log waits from here on. Declares for single nodes what was declared or
+ * concluded of the one above them, whether anybody is told of it or not, so that each customer's own node has its minutes among the facts and
+ * dunning stands still; what was declared so is over so. The node of which the ISP's system tells by itself is left to it.
  */
 async function declare(
   { sql, claimed, known, now }: Case,
@@ -50,46 +51,61 @@ async function declare(
   const stand = await nodesOf(sql, tenant, cause);
   const own = (event.data as Data).node_id;
   const learned = now.toISOString();
-  const events = (await nodesWithCustomers(sql, tenant, cause, nodes))
+  const named = nodes
     .filter((node) => origin === 'incident' || node !== (known?.node ?? own))
-    .map((node): PlatformEvent => {
+    .map((node) => {
       const started_at = stand.get(node)?.cut_at ?? time;
       const outage_id = digest(cause, node, started_at).slice(0, 22);
-      const base = { source: TELLER, tenant, time, learned, id: `${outage_id}:${type}` };
-      return type === 'outage.started'
-        ? { ...base, type, data: { node_id: node, outage_id } }
-        : { ...base, type, data: { node_id: node, outage_id, started_at } };
+      return { node, started_at, outage_id, begun: `${outage_id}:outage.started` };
     });
+  const base = { source: TELLER, tenant, time, learned };
+  if (type === 'outage.started') {
+    const chosen = new Set(await nodesToDeclare(sql, tenant, cause, nodes));
+    const events = named
+      .filter(({ node }) => chosen.has(node))
+      .map(({ node, outage_id, begun }): PlatformEvent => ({ ...base, id: begun, type, data: { node_id: node, outage_id } }));
+    await postgresEventLog(sql).append(events, now);
+    return;
+  }
+  const ids = named.map(({ begun }) => begun);
+  const begun = await toldBy(sql, tenant, TELLER, ids);
+  const events = named
+    .filter((one) => begun.has(one.begun))
+    .map(({ node, outage_id, started_at }): PlatformEvent => ({ ...base, id: `${outage_id}:${type}`, type, data: { node_id: node, outage_id, started_at } }));
   await postgresEventLog(sql).append(events, now);
 }
 
-/** Service is taken away: whom it concerns is confirmed, and told unless the tenant wants to be asked, or work is under way there. */
+/**
+ * Service is taken away. Whom it concerns is told, unless the tenant wants to be asked or has switched that off, or work is under way there; that
+ * their lines are down is known either way.
+ */
 async function cut(one: Case): Promise<void> {
   const { sql, claimed, known, data, now, behind, size } = one;
   const { tenant, cause, event, confirmed } = claimed;
   const isIncident = claimed.nodes !== null;
   const settings = await settingsNow(tenant, sql, serviceRestoration);
   const before = known ?? nothingKnown('outage', data, event.time);
-  if (settings === null || before.ended_at !== null) return closeChange(sql, claimed, now);
+  if (before.ended_at !== null || (settings === null && isIncident)) return closeChange(sql, claimed, now);
   const nodes = claimed.nodes ?? (await behind(sql, tenant, data.node_id, event.time));
   const asked = confirmed !== null;
   const workUntil = asked ? null : await workOn(sql, tenant, [data.node_id], now);
   if (workUntil !== null) return putOff(sql, claimed, workUntil);
+  const wasTold = known?.state === 'telling';
+  const tells = settings !== null && (isIncident || asked || wasTold || settings.declared !== 'propose');
+  const state = tells || wasTold ? 'telling' : settings === null ? 'silent' : 'proposed';
   const origin = isIncident ? 'incident' : before.origin;
   const expected = data.expected_at ?? null;
   const stated = expected === null ? {} : { expected_at: expected, expected_stated_at: event.time };
-  const waits = !isIncident && !asked && settings.declared === 'propose' && known?.state !== 'telling';
-  await saveCutOff(sql, tenant, cause, { ...before, origin, state: waits ? 'proposed' : 'telling', ...stated }, now);
-  if (waits) return closeChange(sql, claimed, now);
-  const set = await confirmCustomers(sql, tenant, cause, nodes, confirmed);
-  if (!set.added) {
+  await saveCutOff(sql, tenant, cause, { ...before, origin, state, ...stated }, now);
+  if (tells && !(await confirmCustomers(sql, tenant, cause, nodes, confirmed)).added) {
     await saveCutOff(sql, tenant, cause, { ...before, origin, state: known?.state ?? 'proposed', ...stated }, now);
     return closeChange(sql, claimed, now);
   }
   const down = await nodesOf(sql, tenant, cause);
   const fresh = nodes.filter((node) => down.get(node)?.back_at !== null);
   await cutNodes(sql, tenant, cause, fresh, event.time);
-  await shareOut(sql, claimed, fresh, size, now);
+  if (tells) await shareOut(sql, claimed, wasTold ? fresh : nodes, size, now);
+  else await closeChange(sql, claimed, now);
   await declare(one, fresh, 'outage.started', event.time, origin);
 }
 
