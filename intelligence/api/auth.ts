@@ -111,18 +111,32 @@ function fromOurPages(request: FastifyRequest): boolean {
   return request.headers['x-uil-csrf'] === '1' && (site === undefined || site === 'same-origin' || site === 'none');
 }
 
-async function identify(request: FastifyRequest, services: Services): Promise<Identity | null> {
+type Credential = { readonly key: string } | { readonly session: string };
+
+/** What a request brings to say who it is of; null when it brings nothing. */
+function credentialOf(request: FastifyRequest): Credential | null {
   const header = request.headers.authorization;
-  if (header !== undefined) {
-    const key = /^Bearer (\S+)$/.exec(header)?.[1];
-    const identity = key ? await services.identityOfApiKey(key) : null;
-    if (!identity) throw new UilError('API_KEY_REFUSED');
-    return identity;
-  }
-  const token = request.cookies[SESSION_COOKIE];
-  if (!token) return null;
-  if (!SAFE.has(request.method) && !fromOurPages(request)) throw new UilError('FORBIDDEN', ['a page of another origin']);
-  return services.identityOfSession(token);
+  if (header !== undefined) return { key: /^Bearer (\S+)$/.exec(header)?.[1] ?? '' };
+  const session = request.cookies[SESSION_COOKIE];
+  return session ? { session } : null;
+}
+
+const whose = (credential: Credential, services: Services): Promise<Identity | null> =>
+  'key' in credential ? services.identityOfApiKey(credential.key) : services.identityOfSession(credential.session);
+
+async function identify(request: FastifyRequest, services: Services): Promise<Identity | null> {
+  const credential = credentialOf(request);
+  if (credential === null) return null;
+  if ('session' in credential && !SAFE.has(request.method) && !fromOurPages(request)) throw new UilError('FORBIDDEN', ['a page of another origin']);
+  const identity = await whose(credential, services);
+  if (!identity && 'key' in credential) throw new UilError('API_KEY_REFUSED');
+  return identity;
+}
+
+/** Says whenever it is asked whether the credential of a request still stands for somebody: for what goes on when the request is long over. */
+export function standing(request: FastifyRequest, services: Services): () => Promise<boolean> {
+  const credential = credentialOf(request);
+  return async () => credential !== null && (await whose(credential, services)) !== null;
 }
 
 /** Whether a role may do something. */

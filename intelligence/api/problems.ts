@@ -62,8 +62,8 @@ export function inOurWords(error: Fault): UilError {
   if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new UilError('JSON_INVALID', ['it is empty'], { cause: error });
   if (error instanceof SyntaxError && error.statusCode === 400)
     return new UilError('JSON_INVALID', [error.message.replace(/"[^"]*"/g, '…').slice(0, 120)], { cause: error });
-  // A text with NUL, which the store cannot hold.
-  if (error.code === '22021') return new UilError('REQUEST_INVALID', ['a text holds NUL'], { cause: error });
+  // A text with NUL, which the store cannot hold; in an address, as bodies are looked at before.
+  if (error.code === '22021' || error.code === '22P05') return new UilError('REQUEST_INVALID', ['a text holds NUL'], { cause: error });
   if (/^(ECONN|ENOENT|EPIPE|57P|08|53)/.test(error.code ?? '') || /Connection terminated|timeout exceeded/i.test(error.message))
     return new UilError('DATABASE_UNAVAILABLE', [], { cause: error });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)

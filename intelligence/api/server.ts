@@ -2,13 +2,17 @@ import cookie from '@fastify/cookie';
 import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
+import type { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { LIMITS } from '../contract/envelope.ts';
 import { eventCatalogue } from '../contract/events/catalogue.ts';
 import { UilError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import { momentsOfOurClocks } from '../kernel/moment-format.ts';
 import { guard } from './auth.ts';
+import { checkBodies } from './bodies.ts';
 import { compileWhenAsked } from './compilers.ts';
 import { inOurWords, refuse, statusOf } from './problems.ts';
 import { accuracyRoutes } from './routes/accuracy.ts';
@@ -104,7 +108,13 @@ function headers(app: FastifyInstance, hosts: readonly string[]): void {
   });
 }
 
-const AJV = { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strict: false } } as const;
+/** The usual formats with moments of our own; under this name theirs alone are not put over them. */
+function formatsPlugin(ajv: Ajv): Ajv {
+  formats.default(ajv);
+  momentsOfOurClocks(ajv);
+  return ajv;
+}
+const AJV = { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false, strict: false } as const, plugins: [formatsPlugin] };
 
 const placeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
@@ -138,6 +148,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
   describe(app, version);
   await app.register(async (inner) => {
     guard(inner, services);
+    checkBodies(inner);
     eventRoutes(inner, services);
     accuracyRoutes(inner, services);
     collectionRoutes(inner, services);

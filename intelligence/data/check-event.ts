@@ -4,10 +4,13 @@ import { CloudEvent, EARLIEST_EVENT, LATEST_AHEAD_MS, LIMITS, type PlatformEvent
 import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts';
 import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { UilError } from '../kernel/errors.ts';
+import { momentsOfOurClocks } from '../kernel/moment-format.ts';
+import { isStorable } from '../kernel/storable.ts';
 import { opticalSerials } from './optical-serials.ts';
 
 const ajv = new Ajv2020({ allErrors: false, strict: false });
 formats.default(ajv);
+momentsOfOurClocks(ajv);
 ajv.addFormat('iana-time-zone', isTimeZone);
 
 const zones = new Map<string, boolean>();
@@ -37,23 +40,6 @@ function refusal(check: ValidateFunction, at: string): UilError {
   return new UilError('EVENT_INVALID', [`${place || 'the event'} ${fault?.message ?? 'does not fit'}${extra}`], { pointer: place });
 }
 
-/** Text that the store can hold: no NUL, no half of a surrogate pair. */
-const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
-
-/** False for values nested too deep, with too many keys, or with text that cannot be stored. */
-export function withinLimits(value: unknown): boolean {
-  let keys = 0;
-  const walk = (at: unknown, depth: number): boolean => {
-    if (typeof at === 'string') return storable(at);
-    if (at === null || typeof at !== 'object') return true;
-    if (depth > LIMITS.depth || !Object.keys(at).every(storable)) return false;
-    const inner = Array.isArray(at) ? at : Object.values(at);
-    keys += inner.length;
-    return keys <= LIMITS.keys && inner.every((one) => walk(one, depth + 1));
-  };
-  return walk(value, 1);
-}
-
 function moment(text: string, now: Date, pointer: string): string {
   const at = Date.parse(text);
   const latest = now.getTime() + LATEST_AHEAD_MS;
@@ -67,7 +53,7 @@ function moment(text: string, now: Date, pointer: string): string {
  * Throws CARD_NUMBER_REFUSED, EVENT_INVALID, EVENT_TYPE_UNKNOWN, EVENT_TIME_IMPLAUSIBLE, TENANT_MISMATCH or BODY_TOO_DEEP with a JSON pointer.
  */
 export function checkEvent(input: unknown, tenant: string, now: Date): PlatformEvent {
-  if (!withinLimits(input)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
+  if (!isStorable(input, LIMITS)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
   // Before anything else is said of it: what is wrong with an event may name what it holds.
   if (holdsCardNumber(input) && holdsCardNumber(input, opticalSerials(input))) throw new UilError('CARD_NUMBER_REFUSED');
   if (!envelope(input)) throw refusal(envelope, '');

@@ -13,7 +13,7 @@ const register = {
   BODY_TOO_LARGE: ['The body is larger than %s bytes.', 'Split the batch; one event may have 256 kB and one batch 5 MB.'],
   CARD_NUMBER_REFUSED: [
     'What was sent holds the number of a payment card.',
-    'Send the token that your biller or gateway keeps for the card; nothing of what was sent has been kept.',
+    'Leave it out, or send the token that your biller or gateway keeps for the card; nothing of what was sent has been kept.',
   ],
   CELL_INVALID: ['The value of column "%s" does not fit: %s', 'Correct the cell, or the rule for its column in the mapping.'],
   CHANNEL_INVALID: ['The settings of the channel cannot be used: %s', 'Compare them with the kinds of channels under GET /api/v1/channels.'],

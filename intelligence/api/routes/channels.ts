@@ -45,7 +45,7 @@ export function channelRoutes(app: FastifyInstance, services: ChannelServices): 
   app.put<ByChannel & { Body: ChannelChange }>(
     '/api/v1/channels/:channel',
     {
-      config: write,
+      config: { ...write, body: 'keys' },
       schema: {
         operationId: 'saveChannel',
         summary: 'Set up a route; without a secret the one that is there stays',
@@ -116,7 +116,7 @@ function inboxRoutes(app: FastifyInstance, services: ChannelServices): void {
   app.post<ByCustomer & { Body: PushSubscriptionBody }>(
     '/api/v1/customers/:id/push-subscriptions',
     {
-      config: portal,
+      config: { ...portal, body: 'keys' },
       schema: { operationId: 'subscribe', summary: 'A browser of the customer takes notifications', params: OfCustomer, body: PushSubscriptionBody },
     },
     async (request, reply) => {

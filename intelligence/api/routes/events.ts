@@ -19,7 +19,7 @@ export function eventRoutes(app: FastifyInstance, services: Services): void {
     '/api/v1/events',
     {
       bodyLimit: LIMITS.batchBytes,
-      config: { permission: 'events:write' },
+      config: { permission: 'events:write', body: 'events' },
       schema: {
         operationId: 'sendEvents',
         summary: 'Hand over one event or a batch of events',

@@ -1,11 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { WebSocket } from 'ws';
 import type { Change, LiveMessage } from '../../contract/api/live.ts';
 import type { Identity } from '../../contract/identity.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { newSecret } from '../../kernel/ids.ts';
-import { identityOf } from '../auth.ts';
+import { identityOf, standing } from '../auth.ts';
 import type { Services } from '../services.ts';
 
 const TICKET_MS = 30_000;
@@ -14,10 +14,15 @@ const BUFFER_LIMIT = 1_000_000;
 const ROUND_MS = 150;
 /** Changes sent as values in one round; beyond that a screen asks again. */
 const ROUND_LIMIT = 200;
+/** Who has signed out, whose time has passed or whose key was taken back sees nothing for longer than this. */
+const RECHECK_MS = 5_000;
+
+type Ticket = { readonly identity: Identity; readonly stands: () => Promise<boolean>; readonly expires: number };
 
 /** Pushes what has changed to signed-in screens, by sequence: the notice is a hint, the sequence is the truth. */
 export function streamRoutes(app: FastifyInstance, services: Services): void {
-  const tickets = new Map<string, { identity: Identity; expires: number }>();
+  const tickets = new Map<string, Ticket>();
+  const opened = new WeakMap<FastifyRequest, Ticket>();
   app.post(
     '/api/v1/stream/ticket',
     {
@@ -32,7 +37,7 @@ export function streamRoutes(app: FastifyInstance, services: Services): void {
       const now = services.now().getTime();
       for (const [ticket, { expires }] of tickets) if (expires < now) tickets.delete(ticket);
       const ticket = newSecret();
-      tickets.set(ticket, { identity: identityOf(request), expires: now + TICKET_MS });
+      tickets.set(ticket, { identity: identityOf(request), stands: standing(request, services), expires: now + TICKET_MS });
       return { ticket };
     },
   );
@@ -47,14 +52,35 @@ export function streamRoutes(app: FastifyInstance, services: Services): void {
         tickets.delete((request.query as { ticket?: string }).ticket ?? '');
         if (!ticket || ticket.expires < services.now().getTime()) throw new UilError('SIGN_IN_REQUIRED');
         request.identity = ticket.identity;
+        opened.set(request, ticket);
       },
     },
-    (socket, request) => serve(socket, identityOf(request).tenant, services),
+    (socket, request) => {
+      const ticket = opened.get(request);
+      if (ticket === undefined) return socket.close(1008, 'no ticket');
+      watch(socket, ticket.stands);
+      serve(socket, ticket.identity.tenant, services);
+    },
   );
 }
 
 const currentValue = (services: Services, tenant: string, topic: Change['topic'], key: string): Promise<unknown> =>
   ({ customer: services.customerRow, decision: services.decision, incident: services.incidentRow })[topic](tenant, key);
+
+/** Closes a stream when whoever opened it is no longer let in. */
+function watch(socket: WebSocket, stands: Ticket['stands']): void {
+  let asking = false;
+  const look = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    // A store that does not answer says nothing about who is let in; the next look asks again.
+    const stays = await stands().catch(() => true);
+    asking = false;
+    if (!stays) socket.close(1008, 'signed out');
+  };
+  const looking = setInterval(() => void look(), RECHECK_MS);
+  socket.on('close', () => clearInterval(looking));
+}
 
 function serve(socket: WebSocket, tenant: string, services: Services): void {
   let seq: number | null = null;
