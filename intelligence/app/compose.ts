@@ -220,8 +220,9 @@ export function composeLayer(options: LayerOptions): Layer {
       await notePeace(runtime, sql, events, now);
       await noteTouches(sql, events, now);
       await noteBounces(sql, events, now);
-      await runtime.onEvents(sql, events, now);
+      // What is appended to the log comes before what is announced, as wherever a message ends.
       await answersOf(sql, events, now);
+      await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
     },
     clock,

@@ -60,6 +60,8 @@ async function asked(...changes: Partial<PlatformAction>[]): Promise<{ key: stri
   await db.asWorker((sql) => runs.save(sql, run, clock.now()));
   return { key: run.actions[0]!.key, run: run.opened[0]!.id };
 }
+/** The run comes to its end. */
+const ends = (run: string, reason: string) => db.asWorker((sql) => outbox.supersede(sql, [{ tenant: 'north', instance_id: run, reason }], clock.now()));
 const rows = async <R>(text: string, values: readonly unknown[] = []): Promise<R[]> => (await db.asWorker((sql) => sql.query<R>(text, values))).rows;
 const stateOf = async (key: string) =>
   (await rows<{ state: string; reason: string | null }>('SELECT state, reason FROM platform_actions WHERE action_key = $1', [key]))[0];
@@ -135,6 +137,41 @@ describe('what systems of the ISP are asked to do', () => {
       { title: 'Find out whether it was done: suspend the service' },
     ]);
     expect(await coordinator.performDue(10)).toBe(0);
+  });
+
+  test('and was left to a person by hand, is taken from the list when the run ends; what a system has in hand is undone when it is done', async () => {
+    const { key, run } = await asked({});
+    await coordinatorOf(null).performDue(10);
+    expect(await stateOf(key)).toMatchObject({ state: 'by-hand' });
+    await ends(run, 'recovered');
+    expect(await stateOf(key)).toEqual({ state: 'superseded', reason: 'recovered' });
+    const later = await asked({});
+    await coordinatorOf((await system(() => ({ status: 202 }))).system).performDue(10);
+    await ends(later.run, 'recovered');
+    expect(await stateOf(later.key)).toMatchObject({ state: 'doing' });
+    await tell('action.done', later.key);
+    expect(await rows('SELECT action, state FROM platform_actions WHERE run_id = $1 AND action_key <> $2', [later.run, later.key])).toEqual([
+      { action: 'restore-service', state: 'waiting' },
+    ]);
+  });
+
+  test('and is busy is not asked again for a charge whose debt is paid meanwhile', async () => {
+    let run = '';
+    let paid: Promise<void> | undefined;
+    const biller = await system(() => {
+      paid ??= ends(run, 'recovered');
+      return { status: 429, afterMs: 300 };
+    });
+    const charge = await asked({ action: 'retry-payment', values: { payment_id: 'p', invoice_id: `i${made}`, amount_minor: 4_500 } });
+    run = charge.run;
+    const coordinator = coordinatorOf(biller.system);
+    await coordinator.performDue(10);
+    await paid;
+    clock.advance(60_000);
+    expect(await coordinator.performDue(10)).toBe(0);
+    expect(biller.peer.calls).toHaveLength(1);
+    expect(await stateOf(charge.key)).toMatchObject({ state: 'superseded' });
+    expect(await rows('SELECT state FROM payment_attempts WHERE attempt_key = $1', [charge.key])).toEqual([{ state: 'never-made' }]);
   });
 
   test('and refuses has failed, with its reason as a fact', async () => {

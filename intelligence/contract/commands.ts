@@ -41,6 +41,8 @@ export type CreateTask = Carries & {
   readonly detail: string;
   readonly due: string;
   readonly role: 'support' | 'collections' | 'network' | 'success';
+  /** True where it is owed to everybody, also to who is left alone for comparison: money may have been taken that nobody can account for. */
+  readonly owed?: true;
 };
 
 /** What a system of the ISP can be asked to do about a customer. */

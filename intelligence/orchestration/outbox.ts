@@ -24,6 +24,8 @@ export type Origin = {
 export type OutboxMessage = Origin & { readonly key: string; readonly command: SendMessage };
 
 /** Work for a person. */
+/** A run that has ended, and why; what a system does for it all the same is undone unless `undoes` is false. */
+export type EndedRun = { readonly tenant: string; readonly instance_id: string; readonly reason: string; readonly undoes?: boolean };
 export type Task = Origin & { readonly key: string; readonly command: CreateTask };
 
 /** Something that a system of the ISP is to do. */
@@ -143,7 +145,7 @@ export interface Outbox {
   /** In the caller's transaction: adds what is asked for (a key that is known changes nothing). */
   add(sql: Sql, asked: Asked, now: Date): Promise<void>;
   /** In the caller's transaction: messages of these runs that have not been handed over do not go any more. */
-  supersede(sql: Sql, runs: readonly { tenant: string; instance_id: string; reason: string }[], now: Date): Promise<void>;
+  supersede(sql: Sql, runs: readonly EndedRun[], now: Date): Promise<void>;
   /** In the caller's transaction: these messages do not go any more, unless they have been handed over. Their runs go on. */
   withdraw(sql: Sql, steps: readonly { tenant: string; instance_id: string; step: string }[], now: Date): Promise<void>;
   /** Ends every lease at once: for a program that knows itself to be the only one, when it starts. */

@@ -147,10 +147,18 @@ export function requested(playbook: AnyPlaybook, before: unknown, commands: read
   }, before);
 }
 
-/** Customers who are left alone still hear of dangers, are still charged for what they bought, and get back what they have paid for. */
+/** Customers who are left alone still hear of dangers, are still charged for what they bought, and get back what they have paid for; what came of a charge is found out. */
 const NOT_OPTIONAL: ReadonlySet<string> = new Set(['retry-payment', 'ask-payment', 'restore-service', 'start-payment-plan']);
-const isOptional = (command: Command): boolean =>
-  command.kind === 'platform-action' ? !NOT_OPTIONAL.has(command.action) : command.kind !== 'send-message' || command.class !== 'safety';
+function isOptional(command: Command): boolean {
+  switch (command.kind) {
+    case 'platform-action':
+      return !NOT_OPTIONAL.has(command.action);
+    case 'send-message':
+      return command.class !== 'safety';
+    default:
+      return command.owed !== true;
+  }
+}
 
 function nextWake(verdict: Verdict, now: Date): string | null {
   if (verdict.choice === 'stop' || verdict.wake === null) return null;

@@ -4,6 +4,7 @@ import type { Sql } from '../../data/sql.ts';
 import { type ActionEnd, type ActionStore, type ClaimedAction, checkTask, undoing } from '../../orchestration/actions.ts';
 import { type Action, NOTHING_ASKED, type Origin, type Outbox, stepKey } from '../../orchestration/outbox.ts';
 import type { Database } from './database.ts';
+import { dropCalledOff } from './payment-attempts.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
 
 /** The source under which the layer tells what came of actions. */
@@ -121,6 +122,7 @@ export function postgresActionStore({
         if (end.state === 'done') await append(sql, [factOf(claimed, { type: 'done' }, now)], now);
         if (end.state === 'failed') await append(sql, [factOf(claimed, { type: 'failed', reason: end.reason }, now)], now);
         if (end.state === 'unknown') await outbox.add(sql, { ...NOTHING_ASKED, tasks: [end.task] }, now);
+        else if (row.state === 'superseded' && row.action === 'retry-payment') await dropCalledOff(sql, [row], now);
         else if (row.state === 'unknown') await outbox.add(sql, { ...NOTHING_ASKED, tasks: [checkTask(claimed, CALLED_OFF_IN_DOUBT, now)] }, now);
         if (end.state === 'done' && row.stop_reason !== null) await undo(sql, outbox, [claimed], now);
         await tell(sql, [claimed], now);

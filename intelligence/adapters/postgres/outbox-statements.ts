@@ -9,6 +9,8 @@ export const RANKS: Readonly<Record<MessageClass, number>> = { safety: 0, billin
 const ROW =
   'tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, state, fence, attempt, route, held_since, held_ms, counted_at, counted_under, paid_channel, paid_from, paid_milli';
 const O_ROW = ROW.replace(/(\w+)/g, 'o.$1');
+/** What a message has taken from a budget, and whether it goes. */
+const PAID = 'o.tenant_id, o.state, o.paid_channel, o.paid_from, o.paid_milli';
 /** A message whose reason has gone while it was held ends here instead of waiting again. */
 const WAITS_AGAIN = "CASE WHEN o.stop_reason IS NULL THEN 'waiting' ELSE 'superseded' END";
 
@@ -99,7 +101,7 @@ UPDATE outbox o SET
   attempt = CASE WHEN $10::text IS NOT NULL THEN 0 WHEN $9 THEN greatest(o.attempt - 1, 0) ELSE o.attempt END,
   handed_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE o.handed_at END,
   lease_until = CASE WHEN $3 = 'sending' THEN clock_timestamp() + $8 * interval '1 millisecond' END
-WHERE o.tenant_id = $1 AND o.message_key = $2`;
+WHERE o.tenant_id = $1 AND o.message_key = $2 RETURNING o.state`;
 
 /** A message as it is written down first. */
 export const ADDED = columns<
@@ -154,7 +156,7 @@ UPDATE outbox o SET
   reason = CASE WHEN o.state = 'waiting' THEN e.reason ELSE o.reason END,
   done_at = CASE WHEN o.state = 'waiting' THEN $4::timestamptz ELSE o.done_at END
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
-WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.state IN ('waiting', 'sending')`;
+WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.state IN ('waiting', 'sending') RETURNING ${PAID}`;
 
 /** $1 tenants, $2 runs, $3 steps, $4 now. The same for single messages of runs that go on. */
 export const WITHDRAW_MESSAGES = `
@@ -164,7 +166,7 @@ UPDATE outbox o SET
   reason = CASE WHEN o.state = 'waiting' THEN 'withdrawn' ELSE o.reason END,
   done_at = CASE WHEN o.state = 'waiting' THEN $4::timestamptz ELSE o.done_at END
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
-WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending')`;
+WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending') RETURNING ${PAID}`;
 
 /** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled; whether an action was done is still to be found out. */
 export const SUPERSEDE_TASKS = `
@@ -173,11 +175,21 @@ FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
 WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.reason <> 'not-recovered'
   AND NOT EXISTS (SELECT 1 FROM platform_actions a WHERE a.tenant_id = t.tenant_id AND a.decision_id = t.decision_id AND a.state = 'unknown' AND t.step = a.step || ':check')`;
 
-/** The same columns. What a system is already doing goes on; what may have been done is not asked for again, and comes back to be found out. */
+/**
+ * $1 tenants, $2 runs, $3 reasons, $4 whether what comes of it all the same is undone, $5 now. A charge and a cutting off are called off wherever they are: a person
+ * does them no more, and a system that is doing one is not asked again; what it has done then is undone. Whatever else is under way goes on. What may
+ * have been done is not asked for again, and comes back to be found out.
+ */
 export const SUPERSEDE_ACTIONS = `
-UPDATE platform_actions a SET state = CASE WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END, reason = e.reason, done_at = $4
-FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
-WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting') RETURNING ${ACTION_ROW}`;
+UPDATE platform_actions a SET
+  state = CASE WHEN a.state IN ('doing', 'unknown') THEN a.state WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END,
+  reason = CASE WHEN a.state IN ('doing', 'unknown') THEN a.reason ELSE e.reason END,
+  stop_reason = CASE WHEN a.state IN ('doing', 'unknown') THEN e.reason ELSE a.stop_reason END,
+  done_at = CASE WHEN a.state IN ('doing', 'unknown') THEN a.done_at ELSE $5::timestamptz END
+FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS e (tenant, run, reason, undoes)
+WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting', 'by-hand', 'doing', 'unknown')
+  AND (a.state IN ('proposed', 'waiting') OR (a.action IN ('retry-payment', 'suspend-service') AND (a.state = 'by-hand' OR e.undoes)))
+RETURNING ${ACTION_ROW}, a.state`;
 
 /** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
 export const PAUSE = `

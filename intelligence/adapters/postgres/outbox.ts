@@ -43,7 +43,7 @@ import {
 } from './outbox-statements.ts';
 import { dropCalledOff, reserveAttempts, UNDER_WAY } from './payment-attempts.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
-import { addCounts, noteWrong } from './send-counts.ts';
+import { giveBack, noteUntried, noteWrong, type Paid } from './send-counts.ts';
 import { type Overrun, sendRoom } from './send-room.ts';
 import { tenantPlace } from './tenant-place.ts';
 
@@ -70,6 +70,9 @@ const whole = (one: Judged): Judged => one;
 /** So many people are read at once: what is known of each is much more than what is kept of it. */
 const MOST_AT_ONCE = 2_000;
 
+/** Ends without a message: what it took of a budget is given back. */
+const NEVER_GOES: ReadonlySet<string> = new Set(['failed', 'suppressed', 'superseded']);
+const goesNoMore = ({ state }: { readonly state: string }): boolean => NEVER_GOES.has(state);
 const WENT_WRONG: ReadonlySet<Settlement['state']> = new Set(['failed', 'unknown', 'doubtful']);
 
 /** The facts that follow from an end, named by the key so that each counts once however often it is told. */
@@ -112,7 +115,9 @@ function written(settlement: Settlement, now: Date): { state: string; due: Date 
 /** The outbox in PostgreSQL. */
 export function postgresOutbox({ database, people, append, changed, paused }: OutboxOptions): Outbox & GatePreview {
   const tell = async (sql: Sql, messages: readonly OutboxMessage[], now: Date): Promise<void> => {
-    if (changed) for (const [tenant, of] of Map.groupBy(messages, (m) => m.tenant)) await changed(sql, tenant, [...new Set(of.map((m) => m.decision_id))], now);
+    // In one order everywhere: each holds the tenant's head until the end.
+    const byTenant = [...Map.groupBy(messages, (m) => m.tenant)].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [tenant, of] of byTenant) await changed?.(sql, tenant, [...new Set(of.map((m) => m.decision_id))], now);
   };
 
   const known = async (sql: Sql, customers: readonly CustomerRef[], letThrough: string | null = null, read?: PersonOf) => {
@@ -130,9 +135,16 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
   };
 
   /** Takes up messages whose holder was not heard of again: back to waiting when they were never handed over, else in doubt. */
-  const expired = async (sql: Sql, limit: number, leaseMs: number): Promise<Claimed[]> => {
+  const expired = async (sql: Sql, limit: number, leaseMs: number, now: Date): Promise<Claimed[]> => {
     const { rows } = await sql.query<Row>(EXPIRED, [limit, leaseMs]);
-    await postgresContactLedger(sql).release(rows.filter((row) => row.state !== 'sending').map((row) => ({ tenant: row.tenant_id, key: row.message_key })));
+    const untried = rows.filter((row) => row.state !== 'sending').map(messageOf);
+    await postgresContactLedger(sql).release(untried);
+    await noteUntried(
+      sql,
+      untried.map(({ tenant, command: { channel } }) => ({ tenant, channel })),
+      now,
+    );
+    await giveBack(sql, rows.filter(goesNoMore));
     return rows.filter((row) => row.state === 'sending').map((row) => claimedOf(row, true));
   };
 
@@ -200,16 +212,17 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     const clearsDoubt = row.state === 'unknown' && settlement.state === 'sent';
     if (!clearsDoubt && (row.state !== 'sending' || row.fence !== fence)) return false;
     const { state, due, reason, providerId, done } = written(settlement, now);
-    const unsent = settlement.state === 'failed' || settlement.state === 'suppressed' || settlement.state === 'superseded';
-    if (unsent && row.paid_from !== null && row.paid_milli > 0)
-      await addCounts(sql, [{ tenant, scope: `spent:${row.paid_channel}`, from: new Date(row.paid_from).toISOString(), amount: -row.paid_milli }]);
     // A dead address is counted when the fact of it is processed, as one that the provider tells of later.
     const wrong = WENT_WRONG.has(settlement.state) ? !('dead' in settlement && settlement.dead) : settlement.state === 'waiting' && settlement.failed;
     if (wrong) await noteWrong(sql, [{ tenant, channel: claimed.command.channel }], now);
     const lease = settlement.state === 'doubtful' ? settlement.againInMs : null;
     const failedOnce = settlement.state === 'waiting' && !settlement.failed;
     const next = settlement.state === 'bounced' ? settlement.next : null;
-    await sql.query(SETTLE, [tenant, key, state, due, reason, providerId, done, lease, failedOnce, next]);
+    const ended = await sql.query<Pick<Row, 'state'>>(SETTLE, [tenant, key, state, due, reason, providerId, done, lease, failedOnce, next]);
+    await giveBack(
+      sql,
+      ended.rows.filter(goesNoMore).map(() => ({ ...row, tenant_id: tenant })),
+    );
     if (state !== 'sent' && state !== 'sending' && state !== 'unknown') await postgresContactLedger(sql).release([{ tenant, key }]);
     const task = 'task' in settlement ? settlement.task : null;
     if (task !== null) await outbox.add(sql, { ...NOTHING_ASKED, tasks: [task] }, now);
@@ -245,12 +258,13 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
 
     claim: (now, limit, leaseMs, judge) =>
       database.asWorker(async (sql) => {
-        const doubtful = await expired(sql, limit, leaseMs);
+        const doubtful = await expired(sql, limit, leaseMs, now);
         const { rows } = await sql.query<Row>(DUE, [now, limit]);
         if (rows.length === 0) return doubtful;
         const verdicts = await judgeAll(sql, rows, now, judge);
         const changes = verdicts.map((one) => claimOf(one, now));
         const taken = await sql.query<Row>(CLAIM, [JSON.stringify(changes), leaseMs, now]);
+        await giveBack(sql, taken.rows.filter(goesNoMore));
         await tell(
           sql,
           verdicts.filter(({ verdict }) => verdict.answer !== 'send').map(({ message }) => message),
@@ -295,17 +309,24 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
 
     async supersede(sql, runs, now) {
       const columns = [runs.map((run) => run.tenant), runs.map((run) => run.instance_id), runs.map((run) => run.reason)];
-      await sql.query(SUPERSEDE_MESSAGES, [...columns, now]);
+      const messages = await sql.query<Paid & Pick<Row, 'state'>>(SUPERSEDE_MESSAGES, [...columns, now]);
+      await giveBack(sql, messages.rows.filter(goesNoMore));
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
-      const { rows: ended } = await sql.query<ActionRow>(SUPERSEDE_ACTIONS, [...columns, now]);
-      const [doubtful, calledOff] = [ended.filter((row) => row.doubtful), ended.filter((row) => !row.doubtful)];
-      await outbox.add(sql, { ...NOTHING_ASKED, tasks: doubtful.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
-      const neverAsked = calledOff.filter(({ action, attempt }) => action === 'retry-payment' && attempt === 0);
-      await dropCalledOff(sql, neverAsked, now);
+      const undoes = runs.map((run) => run.undoes ?? true);
+      const { rows } = await sql.query<ActionRow & { state: string }>(SUPERSEDE_ACTIONS, [...columns, undoes, now]);
+      const inDoubt = rows.filter(({ state, stop_reason }) => state === 'unknown' && stop_reason === null);
+      await outbox.add(sql, { ...NOTHING_ASKED, tasks: inDoubt.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
+      await dropCalledOff(
+        sql,
+        rows.filter(({ action, state }) => action === 'retry-payment' && state === 'superseded'),
+        now,
+      );
     },
 
     async withdraw(sql, steps, now) {
-      await sql.query(WITHDRAW_MESSAGES, [steps.map((one) => one.tenant), steps.map((one) => one.instance_id), steps.map((one) => one.step), now]);
+      const columns = [steps.map((one) => one.tenant), steps.map((one) => one.instance_id), steps.map((one) => one.step)];
+      const messages = await sql.query<Paid & Pick<Row, 'state'>>(WITHDRAW_MESSAGES, [...columns, now]);
+      await giveBack(sql, messages.rows.filter(goesNoMore));
     },
 
     breakLeases: () =>

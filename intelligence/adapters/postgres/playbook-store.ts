@@ -125,7 +125,8 @@ export function postgresPlaybookStore(options: {
       if (ended.length > 0)
         await outbox.supersede(
           sql,
-          ended.map((run) => ({ tenant: run.tenant, instance_id: run.id, reason: run.ending ?? 'ended' })),
+          // Nobody has the service back who has left.
+          ended.map((run) => ({ tenant: run.tenant, instance_id: run.id, reason: run.ending ?? 'ended', undoes: run.ending !== 'left' })),
           now,
         );
       if (withdrawn.length > 0) await outbox.withdraw(sql, withdrawn, now);
@@ -157,8 +158,12 @@ export function postgresPlaybookStore(options: {
 
     async rouse(sql, customers, now, except = []) {
       if (customers.length === 0) return;
+      // Held in the order in which they are loaded, so that nobody waits in a circle.
       await sql.query(
-        'UPDATE playbook_runs SET wake_at = $3 WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL AND (wake_at IS NULL OR wake_at > $3) AND playbook <> ALL ($4)',
+        `WITH roused AS (
+           SELECT tenant_id, run_id FROM playbook_runs WHERE (tenant_id, customer_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND ended_at IS NULL
+             AND (wake_at IS NULL OR wake_at > $3) AND playbook <> ALL ($4) ORDER BY tenant_id, run_id FOR UPDATE)
+         UPDATE playbook_runs r SET wake_at = $3 FROM roused WHERE r.tenant_id = roused.tenant_id AND r.run_id = roused.run_id`,
         [...whose(customers), now, except],
       );
     },

@@ -81,6 +81,20 @@ export async function addCounts(sql: Sql, counts: readonly Count[]): Promise<voi
   );
 }
 
+/** What a message has taken from a budget, as it stands in its row. */
+export type Paid = { readonly tenant_id: string; readonly paid_channel: Channel | null; readonly paid_from: string | null; readonly paid_milli: number };
+
+/** Gives back to the budgets what messages took that do not go at all. */
+export const giveBack = (sql: Sql, messages: readonly Paid[]): Promise<void> =>
+  addCounts(
+    sql,
+    messages.flatMap(({ tenant_id, paid_channel, paid_from, paid_milli }) =>
+      paid_channel === null || paid_from === null || paid_milli === 0
+        ? []
+        : [{ tenant: tenant_id, scope: `spent:${paid_channel}`, from: new Date(paid_from).toISOString(), amount: -paid_milli }],
+    ),
+  );
+
 /** Hours are counted in pieces of this length, so that an hour is any sixty minutes and not one of the clock. */
 export const PIECE_MS = 5 * 60_000;
 
@@ -92,6 +106,13 @@ export const noteWrong = (sql: Sql, wrong: readonly { readonly tenant: string; r
   addCounts(
     sql,
     wrong.map(({ tenant, channel }) => ({ tenant, scope: `wrong:${channel}`, from: pieceOf(now), amount: 1 })),
+  );
+
+/** Notes that messages which were counted as tried were not: nobody came to hand them over. */
+export const noteUntried = (sql: Sql, untried: readonly { readonly tenant: string; readonly channel: Channel }[], now: Date): Promise<void> =>
+  addCounts(
+    sql,
+    untried.map(({ tenant, channel }) => ({ tenant, scope: `tried:${channel}`, from: pieceOf(now), amount: -1 })),
   );
 
 /** Forgets counters that nothing reads any more. */

@@ -6,6 +6,7 @@ import { virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import type { Person } from '../../orchestration/arbiter.ts';
 import { createDispatcher } from '../../orchestration/dispatcher.ts';
+import { createGate } from '../../orchestration/gate.ts';
 import type { Carrier, SendResult } from '../../orchestration/outbox.ts';
 import { sampleMessage, samplePerson, sampleRun } from '../../orchestration/sample-run.ts';
 import { postgresOutbox } from './outbox.ts';
@@ -14,7 +15,7 @@ import type { Overrun } from './send-room.ts';
 
 const NOON = '2026-03-02T12:00:00.000Z';
 // A tenant for each test, so that none counts what another sent.
-const tenants = Array.from({ length: 13 }, (_, i) => `isp-${i}`);
+const tenants = Array.from({ length: 15 }, (_, i) => `isp-${i}`);
 const db = await testDatabase(inject('postgres'), ...tenants);
 let tenant = '';
 let next = 0;
@@ -191,6 +192,40 @@ describe('money and health of channels', () => {
     await many(4, 'no-go', { class: 'billing', channel: 'sms' });
     await drain();
     expect(await asIsp("SELECT amount FROM send_counts WHERE scope = 'spent:sms'")).toEqual([{ amount: 0 }]);
+  });
+
+  test('so does that for a message which was let through, could not go yet, and whose reason has gone: as much as it took', async () => {
+    await setPrice({ channel: 'sms', price_milli: 1_000, budget_minor: 50, period: 'month' });
+    const keys = await many(4, 'busy-line', { class: 'billing', channel: 'sms' });
+    const { drain } = carriers(() => ({ ok: false, permanent: false, reason: 'busy' }));
+    await drain();
+    await asIsp('UPDATE send_prices SET price_milli = 1_500');
+    clock.advance(20 * 60_000);
+    await drain();
+    expect(await asIsp("SELECT amount FROM send_counts WHERE scope = 'spent:sms'")).toEqual([{ amount: 4_000 }]);
+    const runs = await query<{ tenant: string; instance_id: string }>(
+      'SELECT tenant_id AS tenant, run_id AS instance_id FROM outbox WHERE message_key = ANY ($1)',
+      [keys],
+    );
+    await db.asWorker((sql) =>
+      outbox.supersede(
+        sql,
+        runs.map((run) => ({ ...run, reason: 'recovered' })),
+        clock.now(),
+      ),
+    );
+    expect(await states(keys)).toEqual({ 'superseded:recovered': 4 });
+    expect(await asIsp("SELECT amount FROM send_counts WHERE scope = 'spent:sms'")).toEqual([{ amount: 0 }]);
+  });
+
+  test('messages that nobody came to hand over do not make a channel look well', async () => {
+    await many(25, 'left-alone', { channel: 'sms' });
+    const gate = createGate({ clock, always: ['email', 'sms'] });
+    for (let i = 0; i < 3; i++) {
+      expect(await outbox.claim(clock.now(), 100, 10_000, (candidate) => gate.judge(candidate))).toHaveLength(25);
+      await outbox.breakLeases();
+    }
+    expect(await asIsp("SELECT sum(amount)::int AS tried FROM send_counts WHERE scope = 'tried:sms'")).toEqual([{ tried: 25 }]);
   });
 
   test('a channel on which too much goes wrong rests, and the next one is taken', async () => {

@@ -95,7 +95,7 @@ function tenantRoom(facts: LimitFacts, zone: string, now: Date) {
       const paidAlready = counted !== null && counted.channel === channel && counted.from === from;
       if (counted !== null && !paidAlready && counted.milli > 0 && counted.from !== null) add(`spent:${counted.channel}`, counted.from, -counted.milli);
       if (budget !== undefined && !paidAlready) add(budget.scope, from!, budget.price_milli);
-      return { under: scope, at: again ? counted!.at : at, channel, from, milli: budget?.price_milli ?? 0 };
+      return { under: scope, at: again ? counted!.at : at, channel, from, milli: paidAlready ? counted.milli : (budget?.price_milli ?? 0) };
     },
     /** Notes that a message would have gone but for the reach of its playbook. What the same claim has let through is let go before the pause. */
     refused({ message }: Counting): void {

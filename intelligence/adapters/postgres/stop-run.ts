@@ -42,7 +42,7 @@ export async function stopRun(
     "UPDATE playbook_runs SET ended_at = $3, ending = 'overtaken', wake_at = NULL, why = $4, state_version = $5 WHERE tenant_id = $1 AND run_id = $2",
     [tenant, run, now, sentence, version],
   );
-  await outbox.supersede(sql, [{ tenant, instance_id: run, reason: 'stopped by a person' }], now);
+  await outbox.supersede(sql, [{ tenant, instance_id: run, reason: 'stopped by a person', undoes: undo }], now);
   if (undo)
     await sql.query(
       "UPDATE platform_actions SET stop_reason = 'stopped by a person' WHERE tenant_id = $1 AND run_id = $2 AND state IN ('doing', 'by-hand', 'unknown')",
