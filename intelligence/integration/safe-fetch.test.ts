@@ -1,5 +1,5 @@
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkAddress, portOf, type Reach, whyNotPublic } from './outbound-address.ts';
 import { NotReached, safeFetch } from './safe-fetch.ts';
@@ -138,6 +138,18 @@ describe('calls to others', () => {
       expect(error).toBeInstanceOf(Error);
       expect(error).not.toBeInstanceOf(NotReached);
     }
+  });
+
+  test('that nobody was let in is known before the time for the call is over, however many addresses there are', async () => {
+    // Takes the line and never says a word, so that no TLS comes about.
+    const mute = createTcpServer(() => {});
+    open.push({ close: () => void mute.close() });
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const url = `https://mute.example:${(mute.address() as AddressInfo).port}/`;
+    const here = { address: '127.0.0.1', family: 4 } as const;
+    const call = safeFetch({ allowed: [new URL(url).origin], resolve: async () => [here, here] })({ url, timeoutMs: 900 });
+    const over = new Promise((resolve) => setTimeout(resolve, 900, 'the time is over'));
+    expect(await Promise.race([call.catch((error: unknown) => error), over])).toBeInstanceOf(NotReached);
   });
 
   test('a refusal says neither path nor query nor password of the address', async () => {

@@ -10,7 +10,7 @@ export type OutboundRequest = {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** The longest that it takes, connecting included. */
+  /** The longest that it takes, over all addresses of the host and connecting included; an address that does not let us in is given up well before. */
   readonly timeoutMs: number;
   /** An answer that is longer is cut off, and the call counts as not answered. */
   readonly maxBytes?: number;
@@ -33,8 +33,8 @@ const LARGEST_ANSWER = 256_000;
 const causeOf = (error: unknown): string => (error as { code?: string }).code ?? 'unknown';
 
 /** Talks to one checked address. The name is used for TLS and the Host header only, so that a name which changes its mind leads nowhere else. */
-function callAt({ address, family }: Resolved, url: URL, request: OutboundRequest): Promise<OutboundAnswer> {
-  const { method = 'POST', headers = {}, body, timeoutMs, maxBytes = LARGEST_ANSWER } = request;
+function callAt({ address, family }: Resolved, url: URL, request: OutboundRequest, connectMs: number, late: AbortSignal): Promise<OutboundAnswer> {
+  const { method = 'POST', headers = {}, body, maxBytes = LARGEST_ANSWER } = request;
   const encrypted = url.protocol === 'https:';
   const bytes = body === undefined ? undefined : Buffer.from(body);
   const options: RequestOptions & { servername?: string } = {
@@ -65,14 +65,20 @@ function callAt({ address, family }: Resolved, url: URL, request: OutboundReques
         resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(given), text: Buffer.concat(parts).toString('utf8') });
       });
     });
-    const deadline = setTimeout(() => call.destroy(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), timeoutMs);
+    const giveUp = () => void call.destroy(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' }));
+    const letIn = setTimeout(giveUp, connectMs);
+    late.addEventListener('abort', giveUp, { once: true });
     call.on('socket', (socket) =>
       socket.once(encrypted ? 'secureConnect' : 'connect', () => {
         connected = true;
+        clearTimeout(letIn);
       }),
     );
     call.on('error', fail);
-    call.on('close', () => clearTimeout(deadline));
+    call.on('close', () => {
+      clearTimeout(letIn);
+      late.removeEventListener('abort', giveUp);
+    });
     call.end(bytes);
   });
 }
@@ -87,10 +93,13 @@ export function safeFetch(reach: Reach): SafeFetch {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new UilError('ADDRESS_REFUSED', [url.protocol, 'it is not spoken to over HTTP']);
     if (request.credentialFor !== undefined && request.credentialFor !== url.host)
       throw new UilError('ADDRESS_REFUSED', [url.host, 'the credential belongs to another host']);
+    const late = AbortSignal.timeout(request.timeoutMs);
+    // Who calls waits no longer than that either: that nobody was reached has to be known before.
+    const connectMs = request.timeoutMs / (addresses.length + 1);
     let last: unknown;
     for (const address of addresses) {
       try {
-        return await callAt(address, url, request);
+        return await callAt(address, url, request, connectMs, late);
       } catch (error) {
         if (!(error instanceof NotReached)) throw error;
         last = error;

@@ -17,8 +17,8 @@ export function internationalNumber(phone: string, callingCode: string | undefin
   return full !== null && /^[1-9]\d{6,14}$/.test(full) ? `+${full}` : null;
 }
 
-/** True when both may be the same line: one of them may be written as at home, without the country. */
-export function sameLine(international: string, asWritten: string): boolean {
-  const national = digitsOf(asWritten).replace(/^0+/, '');
-  return national.length >= 7 && digitsOf(international).endsWith(national);
+/** True when both may be the same line: either may be written as at home, without the country. */
+export function sameLine(one: string, other: string): boolean {
+  const [shorter, longer] = [one, other].map((phone) => digitsOf(phone).replace(/^0+/, '')).sort((a, b) => a.length - b.length) as [string, string];
+  return shorter.length >= 7 && longer.endsWith(shorter);
 }

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-type Given = { settings?: object; password?: string; told?: (receipts: readonly Receipt[]) => Promise<void> };
+type Given = { settings?: object; password?: string; now?: () => Date; told?: (receipts: readonly Receipt[]) => Promise<void> };
 async function line(given: Given = {}): Promise<{ peer: SmppPeer; channel: SmppChannel; receipts: Receipt[] }> {
   const peer = await smppPeer({ systemId: 'north', password: 'secret' });
   const receipts: Receipt[] = [];
@@ -21,7 +21,7 @@ async function line(given: Given = {}): Promise<{ peer: SmppPeer; channel: SmppC
     {
       reach: { allowed: [peer.url] },
       random: () => 0,
-      now: () => new Date('2026-03-01T12:00:00Z'),
+      now: given.now ?? (() => new Date('2026-03-01T12:00:00Z')),
       fresh: randomBytes,
       patienceMs: 300,
       told: given.told ?? (async (all) => void receipts.push(...all)),
@@ -154,6 +154,19 @@ describe('text messages over SMPP, with a message centre that is not ours', () =
         session!.deliver_sm({ source_addr: '2348031234567', destination_addr: 'North', short_message: text }, () => resolve()),
       );
     expect(receipts).toMatchObject(['STOP', 'Стоп 🙂'].map((text) => ({ told: 'reply', from: '2348031234567', text })));
+  });
+
+  test('who says stop, start and stop again is heard each time; other words that are brought twice are one message', async () => {
+    let minute = 0;
+    const { peer, channel, receipts } = await line({ now: () => new Date(Date.parse('2026-03-01T12:00:00Z') + 60_000 * minute++) });
+    await until(() => channel.bound);
+    const [session] = peer.sessions;
+    for (const text of ['STOP', 'START', 'STOP', 'Who is this?', 'Who is this?'])
+      await new Promise<void>((resolve) =>
+        session!.deliver_sm({ source_addr: '2348031234567', destination_addr: 'North', short_message: text }, () => resolve()),
+      );
+    expect(new Set(receipts.slice(0, 3).map((one) => 'id' in one && one.id)).size).toBe(3);
+    expect(new Set(receipts.slice(3).map((one) => 'id' in one && one.id)).size).toBe(1);
   });
 
   test('what could not be stored is not confirmed, so that it is brought again', async () => {

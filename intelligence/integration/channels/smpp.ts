@@ -3,6 +3,7 @@ import { digest } from '../../kernel/ids.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Reach } from '../outbound-address.ts';
 import type { ChannelResult, MessageChannel } from './channel.ts';
+import { replyIntent } from './opt-out.ts';
 import { internationalNumber } from './phone.ts';
 import { forGood, later } from './provider-answer.ts';
 import type { Receipt } from './receipt.ts';
@@ -82,17 +83,14 @@ export function smppChannel(settings: Static<typeof SmppSettings>, secret: Stati
     async deliver(body) {
       const brought = deliveredIn(body);
       if (brought === null) return;
-      if (brought.kind === 'message')
-        // SMPP gives no number to what people write: the same words of the same person within an hour are one message brought twice.
-        return given.told([
-          {
-            told: 'reply',
-            id: digest(brought.from, brought.to, brought.text, given.now().toISOString().slice(0, 13)),
-            from: brought.from,
-            text: brought.text,
-            at: null,
-          },
-        ]);
+      if (brought.kind === 'message') {
+        const { from, to, text } = brought;
+        // SMPP gives no number to what people write: the same words of the same person within an hour are one message brought twice. Who
+        // says STOP, START and STOP means each of them, and to hear one twice does no harm.
+        const now = given.now().toISOString();
+        const id = digest(from, to, text, replyIntent(text) === 'other' ? now.slice(0, 13) : now);
+        return given.told([{ told: 'reply', id, from, text, at: null }]);
+      }
       const receipt = receiptOf(brought.id, brought.state, brought.at);
       if (receipt !== null) await given.told([receipt]);
     },
