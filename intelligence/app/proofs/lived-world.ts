@@ -93,7 +93,13 @@ function* leaving(customer_id: string, proposed: number, random: () => number): 
       step: 'call',
       outcome: pick(random, ['agreed', 'refused', 'not-reached', 'cannot', 'done'] as const),
     });
-  else if (of < 0.6) yield event('action.done', then(8), `${customer_id}/credit`, { customer_id, action_key: `credit-${customer_id}`, action: 'give-credit' });
+  else if (of < 0.6)
+    yield event('action.done', then(8), `${customer_id}/credit`, {
+      customer_id,
+      action_key: `credit-${customer_id}`,
+      action: 'give-credit',
+      step: 'credit',
+    });
   else if (of < 0.7) yield event('message.replied', then(8), customer_id, { customer_id, channel: 'email', text: 'Which plan is that?' });
 }
 

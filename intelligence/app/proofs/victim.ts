@@ -1,4 +1,6 @@
 import { flushCompileCache } from 'node:module';
+import pg from 'pg';
+import type { Connection } from '../../adapters/postgres/connection.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { attachEmbedded } from '../../adapters/postgres/embedded/server.ts';
 import type { Intake } from '../../data/intake.ts';
@@ -19,6 +21,8 @@ export type Life = {
   readonly asked?: 'stops' | 'exits at once' | 'waits for sleepers';
   /** It knows itself to be the only program on its store, as with an embedded one. */
   readonly alone?: boolean;
+  /** It is started together with its store, as `uil start` does, and waits for it when it has been brought in. */
+  readonly awaitsStore?: boolean;
   /** A mutant whose leases never expire, and which takes nothing up when it starts. */
   readonly holdsForEver?: boolean;
 };
@@ -41,9 +45,30 @@ const early = (intake: Intake): Intake => ({
   },
 });
 
+/** The server of the proof, once it lets anybody in where the life is to wait for that. */
+async function attached(): Promise<Connection | null> {
+  if (!life.awaitsStore) return attachEmbedded(life.dataDir);
+  for (let tries = 0; tries < 1_000; tries++) {
+    const found = await attachEmbedded(life.dataDir);
+    const isUp = found !== null && (await answers(found));
+    if (isUp) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return null;
+}
+
+async function answers({ owner }: Connection): Promise<boolean> {
+  const client = new pg.Client({ ...owner, database: 'postgres' });
+  client.on('error', () => {});
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
+}
+
 // A whole layer on the server that the proof has started. It tells its address and works until it is killed.
 const life = JSON.parse(process.argv[2] as string) as Life;
-const connection = await attachEmbedded(life.dataDir);
+const connection = await attached();
 if (!connection) throw new Error('the server of the proof is not there');
 const database = openDatabase(connection, { poolSize: 6 });
 const clock = shiftedClock(life.shiftMs);

@@ -66,17 +66,20 @@ export async function alone(
   for (let life = 0; (resumed.ms.length < samples || life <= LEAST_LIVES) && resumed.unresolved === 0; life++) {
     const held = await inHand(database);
     const from = systemClock.elapsedMs();
-    if (life > 0 && life % DATABASE_KILL_EVERY === 0) {
-      // The store died with the program: its own recovery is part of the restart.
+    const withStore = life > 0 && life % DATABASE_KILL_EVERY === 0;
+    const shiftMs = shiftOf(life);
+    const begin = () =>
+      boot({ dataDir: ground.dataDir, smtpPort: ground.mailbox.port, shiftMs, acknowledgesEarly: false, alone: true, awaitsStore: withStore, ...changes });
+    let victim: Awaited<ReturnType<typeof boot>>;
+    if (withStore) {
+      // The store died with the program: its own recovery is part of the restart, and the program is brought in meanwhile.
       killPostmaster(ground.dataDir);
       told.storeDeaths++;
       await database.close();
       await ground.server.stop();
-      ground.server = await startEmbedded({ dataDir: ground.dataDir });
+      [ground.server, victim] = await Promise.all([startEmbedded({ dataDir: ground.dataDir }), begin()]);
       database = openDatabase(ground.server.connection, { poolSize: 2 });
-    }
-    const shiftMs = shiftOf(life);
-    const victim = await boot({ dataDir: ground.dataDir, smtpPort: ground.mailbox.port, shiftMs, acknowledgesEarly: false, alone: true, ...changes });
+    } else victim = await begin();
     if (!victim) throw new Error('a victim did not come up');
     await watch(() => database, held, from, resumed, PATIENCE_MS);
     await busy(ground, victim, `a${life}`, shiftMs, random, async () => {
