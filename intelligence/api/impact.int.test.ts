@@ -86,7 +86,7 @@ describe('what the layer brings is measured against who was held out', () => {
     expect(main.measured.interval.low).toBeGreaterThan(0);
     expect(main.course).toHaveLength(1);
     expect(since).toBe('2026-03-01');
-    expect(changes.map(({ what }) => what)).toEqual(['10 % held out', 'version 3']);
+    expect(changes.map(({ what }) => what)).toEqual(['10 % held out', 'version 4']);
   });
 
   test('a payment that is told late corrects what was told, and looking twice changes nothing', async () => {

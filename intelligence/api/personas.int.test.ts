@@ -4,8 +4,10 @@ import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
+import type { Collections } from '../contract/api/collections.ts';
+import type { Customer } from '../contract/api/intelligence.ts';
 import type { OwnNow } from '../contract/api/own-now.ts';
-import type { CustomerOwn, EventTouchList, SignInLink } from '../contract/api/personas.ts';
+import type { CustomerOwn, EventTouchList, OwnAccount, SignInLink, TechnicianOwn } from '../contract/api/personas.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
@@ -135,4 +137,83 @@ describe('partners, technicians and customers', () => {
     await say('north', 'payment.succeeded', { customer_id: 'c1', payment_id: 'p-paid', amount_minor: 4_500, currency: 'USD' });
     expect(await work()).toMatchObject({ alerts: [], steps: [], resting: [] });
   });
+});
+
+describe('what somebody owes', () => {
+  const work = async () => {
+    await layer.pipeline.drain();
+    while (await layer.touch());
+    clock.advance(60_000);
+  };
+  const dollars = (amount_minor: number) => ({ amount_minor, currency: 'USD' });
+  const joined = (customer_id: string) => say('north', 'customer.created', { customer_id, name: customer_id, partner_id: 'p3' });
+  /** What the customer, its partner and the ISP's own people read of it. */
+  const owed = async (id: string) => {
+    const own = (await (await signedIn('customer', id))<CustomerOwn>('/api/v1/own/customer')).body.owed_minor;
+    const partners = (await (await signedIn('partner', 'p3'))<OwnAccount>(`/api/v1/own/partner/accounts/${id}`)).body.owed_minor;
+    return [own, partners, (await get<Customer>(`/api/v1/customers/${id}`)).owed_minor];
+  };
+  const missing = async (id: string) => (await get<Collections>('/api/v1/collections')).rows.find((row) => row.customer_id === id)?.missing_minor;
+
+  test('is not known while none of their bills was heard, and who pays a bill that was never heard has not overpaid', async () => {
+    await joined('late');
+    await say('north', 'payment.succeeded', { customer_id: 'late', payment_id: 'old-bill', ...dollars(4_500) });
+    await work();
+    expect(await owed('late')).toEqual([null, null, null]);
+    await say('north', 'invoice.issued', { customer_id: 'late', invoice_id: 'i-late', ...dollars(3_000), due_on: '2026-03-20' });
+    await work();
+    expect(await owed('late')).toEqual([0, 0, 0]);
+  });
+
+  test('is what collections say is missing, also where the payment of an old bill hides it or no bill is ever told', async () => {
+    await say('north', 'payment.failed', { customer_id: 'late', payment_id: 'f-late', invoice_id: 'i-late', ...dollars(3_000), attempt: 1 });
+    await joined('unbilled');
+    await say('north', 'payment.failed', { customer_id: 'unbilled', payment_id: 'f-unbilled', ...dollars(4_500), attempt: 1 });
+    await work();
+    for (const [id, minor] of [
+      ['late', 3_000],
+      ['unbilled', 4_500],
+    ] as const) {
+      expect([await missing(id), await owed(id)]).toEqual([minor, [minor, minor, minor]]);
+      const { alerts, steps } = (await (await signedIn('customer', id))<OwnNow>('/api/v1/own/now')).body;
+      expect(alerts).toMatchObject([{ kind: 'payment', sums: { amount_minor: minor } }]);
+      expect(steps[0]?.sentence).toBe(`Pay USD ${minor / 100}.00, or ask us.`);
+    }
+    const partner = (await (await signedIn('partner', 'p3'))<OwnNow>('/api/v1/own/now')).body;
+    expect(partner.steps.map(({ sentence }) => sentence)).toEqual(['Ask how they want to pay USD 45.00.', 'Ask how they want to pay USD 30.00.']);
+    await say('north', 'payment.succeeded', { customer_id: 'unbilled', payment_id: 'paid-unbilled', ...dollars(4_500) });
+    await work();
+    expect(await owed('unbilled')).toEqual([null, null, null]);
+    expect((await (await signedIn('customer', 'unbilled'))<OwnNow>('/api/v1/own/now')).body.alerts).toEqual([]);
+  });
+});
+
+test('visits that nobody closed do not push today’s off the list: they are marked as such, nobody waits at home for them, and what is left out is counted', async () => {
+  await say('north', 'customer.created', { customer_id: 'often', name: 'Often' });
+  const visit = (visit_id: string, scheduled_for: string) =>
+    say('north', 'visit.scheduled', { customer_id: 'often', visit_id, technician_id: 't2', kind: 'repair', scheduled_for });
+  for (let day = 10; day < 20; day++) await visit(`forgotten-${day}`, `2026-01-${day}`);
+  await visit('soon', '2026-03-05');
+  await visit('today', '2026-03-02');
+  await layer.pipeline.drain();
+  const read = await signedIn('technician', 't2');
+  const { visits, coming, not_closed } = (await read<TechnicianOwn>('/api/v1/own/technician')).body;
+  expect([visits.length, coming, not_closed]).toEqual([12, 2, 10]);
+  expect(visits.slice(0, 3).map((one) => [one.visit_id, one.not_closed])).toEqual([
+    ['today', false],
+    ['soon', false],
+    ['forgotten-19', true],
+  ]);
+  const { steps, more } = (await read<OwnNow>('/api/v1/own/now')).body;
+  expect(steps.slice(0, 3).map(({ sentence }) => sentence)).toEqual([
+    'Go there on 2026-03-02 (repair).',
+    'Go there on 2026-03-05 (repair).',
+    'Not closed: the visit of 2026-01-19 (repair).',
+  ]);
+  expect([steps.length, more]).toEqual([8, { steps: 4, resting: 0 }]);
+  const customer = await signedIn('customer', 'often');
+  expect((await customer<CustomerOwn>('/api/v1/own/customer')).body.visits.map(({ visit_id }) => visit_id)).toEqual(['today', 'soon']);
+  const own = (await customer<OwnNow>('/api/v1/own/now')).body;
+  expect(own.steps.filter(({ key }) => key.startsWith('visit')).map(({ key }) => key)).toEqual(['visit today', 'visit soon']);
+  expect(own.more).toEqual({ steps: 0, resting: 0 });
 });

@@ -6,7 +6,7 @@ import { composeLayer, type Layer } from '../app/compose.ts';
 import { createServices } from '../app/services.ts';
 import type { DecisionExplanation, WhyNot } from '../contract/api/explain.ts';
 import type { Problem } from '../contract/api/lists.ts';
-import type { PlaybookInfo, PlaybookList, PlaybookPreview } from '../contract/api/playbooks.ts';
+import type { PlaybookInfo, PlaybookList, PlaybookPreview, PlaybookReplay } from '../contract/api/playbooks.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { silentLog } from '../kernel/log.ts';
 import { keyring } from '../kernel/sealed.ts';
@@ -138,7 +138,9 @@ describe('a playbook as an ISP tunes it', () => {
     const before = await ask<PlaybookInfo>('GET', `/playbooks/${NAME}`);
     const { status, body } = await preview('preview', { silent_hours: 0, reminders: 3 });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ runs: 1, rows: [{ customer_id: 'before' }], worst: { estimated_from: 1 } });
+    // Nothing is due at this look; yet a reminder may go on any day, and one a day is the most in matters of money.
+    expect(body).toMatchObject({ runs: 1, rows: [{ customer_id: 'before' }], held_out: 0, messages: [] });
+    expect(body.worst).toMatchObject({ estimated_from: 1, most_messages_a_day: 1 });
     const { text } = await asked('POST', `/playbooks/${NAME}/preview/rows`, { settings: { silent_hours: 0, reminders: 3 } });
     const lines = text
       .trim()
@@ -147,6 +149,13 @@ describe('a playbook as an ISP tunes it', () => {
     expect(lines).toMatchObject([{ customer_id: 'before' }, { runs: 1 }]);
     expect((await preview('preview', { reminders: -1 })).status).toBe(422);
     expect((await ask<PlaybookInfo>('GET', `/playbooks/${NAME}`)).body).toEqual(before.body);
+  });
+
+  test('is tried on what has happened, and says how many runs would differ beyond those that it lists', async () => {
+    const of = { from: new Date(clock.now().getTime() - 86_400_000).toISOString(), to: clock.now().toISOString() };
+    const replay = (limit: number, settings: object) => ask<PlaybookReplay>('POST', `/playbooks/${NAME}/replay`, { ...of, settings, limit });
+    expect((await replay(0, { reminders: 0 })).body).toMatchObject({ runs: 1, differ: 1, rows: [] });
+    expect((await replay(9, { reminders: 0 })).body).toMatchObject({ differ: 1, rows: [{ customer_id: 'before' }] });
   });
 
   test('moves open runs to the new edition only when that is asked for', async () => {

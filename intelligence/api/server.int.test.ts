@@ -330,45 +330,11 @@ describe('people at a browser', () => {
     const act = { headers: { cookie, 'x-uil-csrf': '1' } };
     const { body } = await call('/api/v1/stream/ticket', { method: 'POST', ...act });
     const socket = new WebSocket(`${running.address.replace('http', 'ws')}/api/v1/stream?ticket=${String(body.ticket)}`);
-    const closed = new Promise<number>((resolve) => {
-      socket.onclose = ({ code }) => resolve(code);
-    });
-    await new Promise((resolve) => {
-      socket.onmessage = resolve;
-    });
+    const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
+    await new Promise((resolve) => socket.addEventListener('message', resolve));
     await call('/api/v1/session', { method: 'DELETE', ...act });
     expect(await closed).toBe(1008);
   }, 30_000);
-});
-
-describe('what people write', () => {
-  const write = (title: string, text: string, more: object = {}) =>
-    call('/api/v1/messages/preview', {
-      method: 'POST',
-      as: 'north owner',
-      body: { class: 'care', purpose: 'a-word', channel: 'email', customers: ['north-1'], title, text, ...more },
-    });
-
-  test('is taken as it is', async () => expect((await write('A word', 'We are at 12 Long Street, house 4.')).status).toBe(200));
-
-  test.each([
-    ['the number of a card', 'A word', 'You gave us 4111 1111 1111 1111 on the phone.', 422, 'CARD_NUMBER_REFUSED'],
-    ['NUL', 'A\u0000word', 'We are at 12 Long Street.', 400, 'REQUEST_INVALID'],
-    ['half of a sign', 'A word', 'Cheers \ud83d', 400, 'REQUEST_INVALID'],
-  ])('is refused with a reason where it holds %s', async (_, title, text, status, code) =>
-    expect(await write(title, text)).toMatchObject({ status, body: { code } }),
-  );
-
-  test('names only moments that a clock shows', async () => {
-    expect(await write('A word', 'We are here.', { hour: 'own', before: '2026-12-31T23:59:60Z' })).toMatchObject({
-      status: 400,
-      body: { code: 'REQUEST_INVALID' },
-    });
-    expect(await call('/api/v1/customers/c1/journey?as_of=2016-12-31T23:59:60Z', { as: 'north owner' })).toMatchObject({
-      status: 400,
-      body: { code: 'REQUEST_INVALID' },
-    });
-  });
 });
 
 describe('the server', () => {

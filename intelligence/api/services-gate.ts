@@ -32,7 +32,8 @@ export interface SendingServices {
   mailings(tenant: string): Promise<MailingList>;
   /** Throw MAILING_NOT_FOUND, MAILING_STATE, and `approve` SECOND_PERSON_NEEDED. */
   approveMailing(tenant: string, id: string, by: string): Promise<MailingRow>;
-  refuseMailing(tenant: string, id: string, by: string): Promise<MailingRow>;
+  /** What a person has asked for they may take back; what others have, only who may agree to it refuses. Throws FORBIDDEN else. */
+  refuseMailing(tenant: string, id: string, who: Pick<Identity, 'person' | 'role'>, mayAgree: boolean): Promise<MailingRow>;
   cancelMailing(tenant: string, id: string, by: string): Promise<MailingRow>;
   sending(tenant: string): Promise<Sending>;
   /** Stops or starts again everything, a channel or a playbook. */

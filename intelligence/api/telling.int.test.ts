@@ -5,6 +5,7 @@ import { serveOn } from '../../test/serving.ts';
 import type { Layer } from '../app/compose.ts';
 import type { Running } from '../app/serve.ts';
 import type { IncidentList } from '../contract/api/network.ts';
+import type { PlaybookPreview } from '../contract/api/playbooks.ts';
 import type { IncidentTelling } from '../contract/api/telling.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
@@ -77,6 +78,9 @@ test('who agrees tells them, and then states when it is expected back', async ()
   while (await layer.carry());
   await layer.pipeline.drain();
   expect(await get<IncidentTelling>(`/network/incidents/${id}/telling`)).toMatchObject({ state: 'told', on_their_way: 2, preview: { customers: 0 } });
+  // A warning of danger is held back by no cap, so that nothing says how many a day may bring.
+  const tried = await call<PlaybookPreview>('/playbooks/service-restoration/preview', { method: 'POST', body: { settings: {} } });
+  expect(tried.body).toMatchObject({ runs: 2, worst: { most_messages_a_day: null, estimated_from: 2 } });
   const stated = await call(`/network/incidents/${id}/expected`, { method: 'POST', body: { expected_at: at(90) } });
   expect(stated).toMatchObject({ status: 200, body: { expected_at: at(90), expected_by: 'key operations' } });
   expect(await call(`/network/incidents/${id}/tell`, { method: 'POST', body: { customers: 2, expected_at: null } })).toMatchObject({ status: 409 });

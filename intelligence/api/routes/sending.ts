@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { MailingAsk, MailingList, MailingPreview, MailingRow, Sending, SendLimitChange, SendPriceChange, SwitchChange } from '../../contract/api/sending.ts';
 import { WordingChange, WordingList, WordingPlace, WordingPreview, WordingTry } from '../../contract/api/wording.ts';
 import { Id } from '../../contract/words.ts';
-import { identityOf } from '../auth.ts';
+import { identityOf, may } from '../auth.ts';
 import type { SendingServices, WordingServices } from '../services-gate.ts';
 
 const ById = Type.Object({ id: Id });
@@ -49,7 +49,6 @@ function mailingRoutes(app: FastifyInstance, services: SendingServices): void {
   );
   const answers = [
     ['approve', agree, 'Agree as a second person', services.approveMailing],
-    ['refuse', agree, 'Say no to what waits for a second person', services.refuseMailing],
     ['cancel', ask, 'Call back whatever has not left', services.cancelMailing],
   ] as const;
   for (const [name, config, summary, answer] of answers)
@@ -58,6 +57,22 @@ function mailingRoutes(app: FastifyInstance, services: SendingServices): void {
       { config, schema: { operationId: `${name}Message`, summary, params: ById, response: { 200: MailingRow } } },
       (request) => answer(identityOf(request).tenant, request.params.id, identityOf(request).person),
     );
+  app.post<One>(
+    '/api/v1/messages/:id/refuse',
+    {
+      config: ask,
+      schema: {
+        operationId: 'refuseMessage',
+        summary: 'Say no to what waits for a second person, or take back what one has asked for oneself',
+        params: ById,
+        response: { 200: MailingRow },
+      },
+    },
+    (request) => {
+      const who = identityOf(request);
+      return services.refuseMailing(who.tenant, request.params.id, who, may(who.role, 'messages:approve'));
+    },
+  );
 }
 
 /** How messages are worded, and what they would read like. */
