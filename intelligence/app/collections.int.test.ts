@@ -64,6 +64,19 @@ describe('collections, over the API', () => {
     expect((await told()).ended).toMatchObject({ paid: 1, silently: 1 });
   });
 
+  test('the payment of another bill leaves the debt as it is, in collections and on the customer’s page', async () => {
+    const named = (name: string) => ({ customer_id: 'd5', name, email: 'fay@example.org', time_zone: 'America/Chicago' });
+    const page = async () => (await call('/api/v1/customers/d5', { as: 'north support' })).body as { name: string; owed_minor: number | null };
+    const another = { ...paid('d5', { payment_id: 'q-next', invoice_id: 'i-next' }), id: 's-next' };
+    await send(event('customer.created', 'made-d5', named('Fay')), failed('d5'), another, event('customer.updated', 'named-d5', named('Fay Two')));
+    await until(async () => (await page()).name === 'Fay Two');
+    expect((await told()).rows).toContainEqual(expect.objectContaining({ customer_id: 'd5', missing_minor: 4_500 }));
+    expect(await page()).toMatchObject({ owed_minor: 4_500 });
+    await send(paid('d5'));
+    await until(async () => (await stageOf('d5')) === undefined);
+    expect(await page()).toMatchObject({ owed_minor: null });
+  });
+
   test('who did not pay before the layer was told is named as not looked after, until a payment comes', async () => {
     const made = event('customer.created', 'made-d4', { customer_id: 'd4', name: 'Eve', email: 'eve@example.org', time_zone: 'America/Chicago' });
     const before = new Date(clock.now().getTime() - 5 * 86_400_000).toISOString();

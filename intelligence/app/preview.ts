@@ -18,7 +18,7 @@ import type { AnyPlaybook } from '../orchestration/playbook.ts';
 import type { PlaybookKind } from '../orchestration/playbook-kind.ts';
 import type { CustomerRef } from '../orchestration/playbook-store.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
-import { policyAt } from '../orchestration/policy.ts';
+import { type Policy, policyAt } from '../orchestration/policy.ts';
 import { lookAhead, type PreviewRow, sendsAhead, withAnswers } from '../orchestration/preview.ts';
 import { NO_ROOMS, type Rooms } from '../orchestration/room-keeper.ts';
 import type { Decision } from '../orchestration/run.ts';
@@ -47,7 +47,6 @@ type Collected = {
   /** Who the messages go to, by customer. */
   readonly persons: Map<string, Person>;
   readonly ended: string[];
-  readonly classes: Set<MessageClass>;
   readonly ahead: { sends: number; runs: number };
 };
 
@@ -84,12 +83,15 @@ function sumOf(rows: readonly PreviewRow[], costs: Readonly<Record<string, numbe
   };
 }
 
+/** How many messages of these classes one person can get in a local day, whatever happens; without a bound where no cap holds. */
+const mostADay = (classes: readonly MessageClass[], policy: Policy): number =>
+  Math.max(0, ...classes.map((one) => Math.min(...policy.of[one].caps.map(({ value }) => value.messages))));
+
 /** The worst that can follow: what the caps allow in a day, what would go if nothing happened, and what comes back if everybody answers. */
-function worstOf(rows: readonly PreviewRow[], { classes, ahead }: Collected, policy: ReturnType<typeof policyAt>): PlaybookPreview['worst'] {
-  const daily = [...classes].map((one) => Math.min(...policy.of[one].caps.filter(({ value }) => value.days === 1).map(({ value }) => value.messages)));
-  const perPerson = daily.filter(Number.isFinite).reduce((most, one) => Math.max(most, one), classes.size > 0 ? 1 : 0);
+function worstOf(rows: readonly PreviewRow[], ahead: Collected['ahead'], perPerson: number): PlaybookPreview['worst'] {
+  const reached = rows.filter(({ held_out }) => !held_out).length;
   return {
-    most_messages_a_day: rows.filter(({ held_out }) => !held_out).length * perPerson,
+    most_messages_a_day: reached === 0 ? 0 : Number.isFinite(perPerson) ? reached * perPerson : null,
     messages_if_nothing_happens: ahead.runs === 0 ? 0 : Math.round((ahead.sends / ahead.runs) * rows.length),
     estimated_from: ahead.runs,
     answers: rows.filter(({ steps }) => steps.some(({ kind, answer }) => kind === 'send-message' && (answer === 'send' || answer === 'defer'))).length,
@@ -141,7 +143,7 @@ async function lookAtAll(
   now: Date,
   each: (decision: Decision) => void,
 ): Promise<Collected> {
-  const told: Collected = { rows: [], messages: [], persons: new Map(), ended: [], classes: new Set(), ahead: { sends: 0, runs: 0 } };
+  const told: Collected = { rows: [], messages: [], persons: new Map(), ended: [], ahead: { sends: 0, runs: 0 } };
   let rooms = await roomsNow(sql, tenant, playbook, now);
   for await (const part of openParts(sql, tenant, playbook, models, now)) {
     lookFurther(part, playbook, now, told.ahead);
@@ -155,10 +157,7 @@ async function lookAtAll(
         if (person !== undefined) told.persons.set(message.customer_id, person);
       }
       told.ended.push(...looked.ended);
-      for (const decision of looked.decisions) {
-        each(decision);
-        for (const command of decision.commands) if (command.kind === 'send-message') told.classes.add(command.class);
-      }
+      for (const decision of looked.decisions) each(decision);
       await setImmediate();
     }
   }
@@ -194,8 +193,9 @@ export async function previewRows(
     );
     const prices = { ...(await pricesOf(sql, tenant)), ...costs };
     const policy = policyAt((await tenantPlace(sql, tenant)).place, now);
+    const worst = worstOf(rows, collected.ahead, mostADay(kind.sends, policy));
     const increment = incrementOf(rows, await impact.impactOf(sql, tenant, name));
-    return { rows, told: { as_of: now.toISOString(), ...sumOf(rows, prices), increment, worst: worstOf(rows, collected, policy) } };
+    return { rows, told: { as_of: now.toISOString(), ...sumOf(rows, prices), increment, worst } };
   });
 }
 

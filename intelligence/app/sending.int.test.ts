@@ -78,6 +78,18 @@ describe('a message that a person asks for', () => {
     expect(other.rows).toMatchObject([{ goes: 'now', channel: 'sms' }]);
   });
 
+  test('is foreseen with how many go by each channel, and what that costs where a price is known', async () => {
+    await services.priceSending('north', { channel: 'sms', price_milli: 1_500, budget_minor: null, period: 'month', marketing_share: 1, care_share: 1 }, 'ben');
+    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'm2', 'nobody'], { instead: ['sms'] }));
+    const reached = plan.rows.filter(({ goes }) => goes !== 'never');
+    const by = (channel: string) => reached.filter((row) => row.channel === channel).length;
+    expect(by('sms')).toBe(1);
+    expect(plan.channels).toEqual([
+      { channel: 'email', customers: by('email'), cost_minor: null },
+      { channel: 'sms', customers: 1, cost_minor: 1.5 },
+    ]);
+  });
+
   test('is held for ten seconds, and then leaves through the same gate', async () => {
     const row = await services.askMailing('north', asked(['m2', 'm1']), as('ada'));
     expect(row.state).toBe('held');
@@ -119,7 +131,43 @@ describe('a message that a person asks for', () => {
     expect((await services.sending('north')).switches.find(({ scope }) => scope === 'playbook:by-hand')).toMatchObject({ off: false });
     const late = await services.askMailing('north', { ...ask, purpose: 'late-news' }, as('ada', 'owner'));
     clock.advance(25 * 3_600_000);
-    await expect(services.approveMailing('north', late.mailing_id, 'ben')).rejects.toMatchObject({ code: 'MAILING_STATE' });
+    expect((await services.mailings('north')).rows.find(({ mailing_id: id }) => id === late.mailing_id)?.state).toBe('lapsed');
+    await expect(services.approveMailing('north', late.mailing_id, 'ben')).rejects.toMatchObject({
+      code: 'MAILING_STATE',
+      message: expect.stringMatching(/lapsed/),
+    });
+    await expect(services.refuseMailing('north', late.mailing_id, as('ada', 'owner'), true)).rejects.toMatchObject({ code: 'MAILING_STATE' });
+  });
+
+  test('to many is taken back by whoever asked, and refused by nobody else who may not agree to it', async () => {
+    const ask = () => services.askMailing('north', asked(customers), as('ada'));
+    const { mailing_id } = await ask();
+    await expect(services.refuseMailing('north', mailing_id, as('sam'), false)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await services.refuseMailing('north', mailing_id, as('ada'), false)).toMatchObject({ state: 'refused', asked_by: 'ada', decided_by: 'ada' });
+    const other = await ask();
+    expect(await services.refuseMailing('north', other.mailing_id, as('ben', 'owner'), true)).toMatchObject({ state: 'refused', decided_by: 'ben' });
+    clock.advance(60_000);
+    await drain();
+    expect(taken).toEqual([]);
+  });
+
+  test('to many stands first in the list as long as it waits, however much is asked for after it, and the list says how many there are', async () => {
+    const { mailing_id } = await services.askMailing('north', asked(customers), as('ada'));
+    const before = (await services.mailings('north')).total;
+    await database.asWorker((sql) =>
+      sql.query(
+        `INSERT INTO mailings (tenant_id, mailing_id, state, request, customers, asked_by, asked_at)
+         SELECT tenant_id, 'later-' || n, 'refused', request, '{m0}', 'ada', asked_at + n * interval '1 second' FROM mailings, generate_series(1, 250) AS n
+         WHERE mailing_id = $1`,
+        [mailing_id],
+      ),
+    );
+    const { rows, total } = await services.mailings('north');
+    expect(total).toBe(before + 250);
+    expect(rows.map((row) => row.mailing_id).slice(0, 2)).toEqual([mailing_id, 'later-250']);
+    expect(rows).toHaveLength(201);
+    clock.advance(25 * 3_600_000);
+    expect((await services.mailings('north')).rows[0]).toMatchObject({ mailing_id: 'later-250' });
   });
 
   test('to one who is held out of everything leaves when it goes to nobody else, and never as one of a list', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { listMailings } from '../adapters/postgres/mailing-store.ts';
+import { pricesOf } from '../adapters/postgres/preview-queries.ts';
 import * as queries from '../adapters/postgres/sending-queries.ts';
 import type { SendingServices } from '../api/services-gate.ts';
 import type { MailingAsk, MailingPreview, MailingRow, Sending } from '../contract/api/sending.ts';
@@ -8,8 +9,8 @@ import { Channel, type MessageClass } from '../contract/words.ts';
 import { OWN_WORDS } from '../integration/channels/templates.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
-import { HOLD_SECONDS, type OmnichannelCommunicationDirector } from '../orchestration/director.ts';
-import { BY_HAND, type Mailing, type MailingRequest } from '../orchestration/mailing.ts';
+import { HOLD_SECONDS, type MailingPlan, type OmnichannelCommunicationDirector } from '../orchestration/director.ts';
+import { BY_HAND, type Mailing, type MailingRequest, stateAt } from '../orchestration/mailing.ts';
 import { playbookKinds } from '../orchestration/playbooks/catalogue.ts';
 
 const SHOWN = 200;
@@ -42,10 +43,11 @@ const requestOf = ({ class: messageClass, purpose, subject, channel, instead, ho
 
 const rowOf = (
   { id, state, request, customers, asked_by, asked_at, decided_by, leaves_at }: Mailing,
+  now: Date,
   ends: Readonly<Record<string, number>> = {},
 ): MailingRow => ({
   mailing_id: id,
-  state,
+  state: stateAt({ state, asked_at }, now),
   ...{ class: request.class, purpose: request.purpose, channel: request.channel, hour: request.hour ?? 'now' },
   title: String(request.values.title ?? ''),
   text: String(request.values.text ?? ''),
@@ -53,8 +55,16 @@ const rowOf = (
   ...{ asked_by, asked_at, decided_by, leaves_at, ends: { ...ends } },
 });
 
+/** Who gets it now or later, by channel, with what that costs where a price is known. */
+const channelsOf = ({ now, later }: MailingPlan, prices: Readonly<Record<string, number>>): MailingPreview['channels'] =>
+  [...Map.groupBy([...now, ...later], ({ channel }) => channel)]
+    .map(([channel, { length: customers }]) => ({ channel, customers, cost_minor: prices[channel] === undefined ? null : customers * prices[channel] }))
+    .sort((a, b) => b.customers - a.customers);
+
 /** Messages of people, the switches that stop sending, and its limits and prices. */
 export function sendingServices(database: Database, director: OmnichannelCommunicationDirector, clock: Clock): SendingServices {
+  const told = (mailing: Mailing): MailingRow => rowOf(mailing, clock.now());
+
   const recipients = async (tenant: string, { customers, node_id }: MailingAsk): Promise<readonly string[]> => {
     if ((customers === undefined) === (node_id === undefined))
       throw new UilError('REQUEST_INVALID', ['name either the customers or the node that serves them'], { pointer: '/customers' });
@@ -114,12 +124,14 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
         ...plan.never.map((one) => ({ ...one, goes: 'never' as const, channel: null, at: null })),
       ];
       const [now, later, never] = [plan.now.length, plan.later.length, plan.never.length];
+      const prices = await database.asTenant(tenant, (sql) => pricesOf(sql, tenant));
       return {
         customers: rows.length,
         now,
         later,
         never,
         reasons,
+        channels: channelsOf(plan, prices),
         rows: rows.slice(0, SHOWN),
         needs_approval: plan.needs_approval,
         hold_seconds: HOLD_SECONDS,
@@ -127,14 +139,16 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
     },
     async askMailing(tenant, asked, { role, person }) {
       if (!MAY_SEND[asked.class].includes(role)) throw new UilError('FORBIDDEN', [role]);
-      return rowOf(await director.ask(tenant, fitting(asked), await recipients(tenant, asked), person));
+      return told(await director.ask(tenant, fitting(asked), await recipients(tenant, asked), person));
     },
-    mailings: async (tenant) => ({
-      rows: (await database.asTenant(tenant, (sql) => listMailings(sql, SHOWN))).map(({ ends, ...mailing }) => rowOf(mailing, ends)),
-    }),
-    approveMailing: async (tenant, id, by) => rowOf(await director.approve(tenant, id, by)),
-    refuseMailing: async (tenant, id, by) => rowOf(await director.refuse(tenant, id, by)),
-    cancelMailing: async (tenant, id, by) => rowOf(await director.cancel(tenant, id, by)),
+    async mailings(tenant) {
+      const now = clock.now();
+      const { mailings, total } = await database.asTenant(tenant, (sql) => listMailings(sql, SHOWN, now));
+      return { rows: mailings.map(({ ends, ...mailing }) => rowOf(mailing, now, ends)), total };
+    },
+    approveMailing: async (tenant, id, by) => told(await director.approve(tenant, id, by)),
+    refuseMailing: async (tenant, id, who, mayAgree) => told(await director.refuse(tenant, id, who, mayAgree)),
+    cancelMailing: async (tenant, id, by) => told(await director.cancel(tenant, id, by)),
     sending,
     async switchSending(tenant, scope, { off, why }, by) {
       const known = SCOPES.has(scope) || (await sending(tenant)).switches.some((one) => one.scope === scope);

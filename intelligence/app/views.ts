@@ -3,7 +3,7 @@ import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
 import { languageOf, type Preferred, preferredOf, suits } from '../behavioral/preferences.ts';
 import { type DrawnHour, drawHour } from '../behavioral/timing.ts';
-import { attribute, owedMinor } from '../data/customer-state.ts';
+import { attribute, bookedMinor } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import { dayOf } from '../kernel/days.ts';
 import { NO_PEACE, peaceOf } from '../orchestration/peace.ts';
@@ -76,7 +76,8 @@ export async function customerViews(
         locale: languageOf(state),
         email: attribute(state, 'email'),
         phone: attribute(state, 'phone'),
-        owed_minor: owedMinor(state),
+        owed_minor: bookedMinor(state),
+        ...(state.totals.invoiced_minor > 0 ? {} : { bills_known: false as const }),
         last_paid_at: state.latest.last_paid_minor?.[0] ?? null,
         currency: attribute<string>(state, 'currency') ?? ground.currency,
         price_minor: attribute(state, 'price_minor'),

@@ -1,10 +1,10 @@
-import type { Channel } from '../contract/words.ts';
+import type { Channel, Role } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { isoText } from '../kernel/iso-text.ts';
 import type { Answer } from './arbiter.ts';
 import type { Gate } from './gate.ts';
-import type { Mailing, MailingRequest } from './mailing.ts';
+import { type Mailing, type MailingRequest, stateAt } from './mailing.ts';
 import type { Candidate, Claimed, Judgement, LastLook } from './outbox.ts';
 
 /** What would become of a message to one customer now. */
@@ -42,7 +42,6 @@ export type DirectorOptions = { readonly gate: Gate; readonly store: DirectorSto
 
 /** How long everything that a person asks for can be called back before it leaves. */
 export const HOLD_SECONDS = 10;
-const LAPSES_MS = 24 * 3_600_000;
 
 /**
  * The one gate for every message of playbooks and people. Playbooks ask through the outbox and people through `ask`; the dispatcher asks
@@ -101,22 +100,19 @@ export class OmnichannelCommunicationDirector implements Gate {
     return mailing;
   }
 
-  /** A second person agrees: now it is held a moment, and counts on its own. Throws SECOND_PERSON_NEEDED for whoever asked. */
+  /** A second person agrees within the day: now it is held a moment, and counts on its own. Throws SECOND_PERSON_NEEDED for whoever asked. */
   async approve(tenant: string, id: string, by: string): Promise<Mailing> {
     const now = this.#options.clock.now();
     const mailing = await this.#open(tenant, id, ['proposed']);
     if (mailing.asked_by === by) throw new UilError('SECOND_PERSON_NEEDED');
-    if (now.getTime() - Date.parse(mailing.asked_at) > LAPSES_MS) {
-      await this.#move(tenant, mailing, { ...mailing, state: 'lapsed' });
-      throw new UilError('MAILING_STATE', ['lapsed']);
-    }
     return this.#move(tenant, mailing, { ...mailing, state: 'held', decided_by: by, decided_at: isoText(now), leaves_at: leavesAt(now) });
   }
 
-  /** Somebody says no, or takes back what they asked for. */
-  async refuse(tenant: string, id: string, by: string): Promise<Mailing> {
+  /** Somebody who may agree says no, or whoever asked takes it back. Throws FORBIDDEN for everybody else. */
+  async refuse(tenant: string, id: string, { person, role }: { readonly person: string; readonly role: Role }, mayAgree: boolean): Promise<Mailing> {
     const mailing = await this.#open(tenant, id, ['proposed']);
-    return this.#move(tenant, mailing, { ...mailing, state: 'refused', decided_by: by, decided_at: this.#options.clock.now().toISOString() });
+    if (!mayAgree && mailing.asked_by !== person) throw new UilError('FORBIDDEN', [role]);
+    return this.#move(tenant, mailing, { ...mailing, state: 'refused', decided_by: person, decided_at: this.#options.clock.now().toISOString() });
   }
 
   /** Calls back whatever of it has not left. */
@@ -128,7 +124,8 @@ export class OmnichannelCommunicationDirector implements Gate {
   async #open(tenant: string, id: string, states: readonly Mailing['state'][]): Promise<Mailing> {
     const mailing = await this.#options.store.find(tenant, id);
     if (mailing === null) throw new UilError('MAILING_NOT_FOUND', [id]);
-    if (!states.includes(mailing.state)) throw new UilError('MAILING_STATE', [mailing.state]);
+    const state = stateAt(mailing, this.#options.clock.now());
+    if (!states.includes(state)) throw new UilError('MAILING_STATE', [state]);
     return mailing;
   }
 

@@ -14,6 +14,14 @@ export type Moment = {
 /** What the customer is like, or how that changes with time. */
 export type Seen = CustomerView | ((now: Date) => CustomerView);
 
+/** What was decided, as long as it sends nothing of a class that the playbook does not name: the worst case of a preview rests on that. */
+function checked<State>({ name, sends }: Playbook<State>, verdict: Verdict): Verdict {
+  for (const command of verdict.commands)
+    if (command.kind === 'send-message' && sends?.includes(command.class) === false)
+      throw new RangeError(`${name} sends a message of the class "${command.class}", which it does not name.`);
+  return verdict;
+}
+
 /**
  * Reads as a sentence: given what happened, seen like this, then that. Inputs count at their own time, and the run is looked at
  * after each of them and whenever it asked to be.
@@ -26,7 +34,7 @@ export function given<State>(playbook: Playbook<State>, seen: Seen) {
     at(moment: string): Verdict {
       const now = new Date(moment);
       const state = inputs.reduce((before, input) => playbook.evolve(before, input), playbook.initial);
-      return settle(playbook, state, viewAt(now), now).verdict;
+      return checked(playbook, settle(playbook, state, viewAt(now), now).verdict);
     },
     /** Every look of the run up to a moment or to its end. */
     until(moment: string): Moment[] {
@@ -43,7 +51,7 @@ export function given<State>(playbook: Playbook<State>, seen: Seen) {
         const now = new Date(next);
         if (byEvent) state = playbook.evolve(state as State, queue.shift()!);
         const settled = settle(playbook, state, viewAt(now), now);
-        const { choice, why, commands, ending } = settled.verdict;
+        const { choice, why, commands, ending } = checked(playbook, settled.verdict);
         looks.push({ at: now.toISOString(), choice, why, commands: choice === 'wait' ? [] : commands, ending });
         if (choice === 'stop') break;
         state = requested(playbook, settled.state, choice === 'wait' ? [] : commands, now);

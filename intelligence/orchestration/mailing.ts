@@ -30,6 +30,13 @@ export type Mailing = {
   readonly leaves_at: string | null;
 };
 
+/** How long what was asked for waits for a second person. */
+export const LAPSES_MS = 24 * 3_600_000;
+
+/** How far a mailing is at a moment: what nobody has agreed to in time has lapsed, whether anybody has looked or not. */
+export const stateAt = ({ state, asked_at }: Pick<Mailing, 'state' | 'asked_at'>, now: Date): Mailing['state'] =>
+  state === 'proposed' && now.getTime() - Date.parse(asked_at) > LAPSES_MS ? 'lapsed' : state;
+
 /** The name under which the messages of people run. */
 export const BY_HAND = 'by-hand';
 /** The allowance of a list that a second person has agreed to. */

@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import { Check, Errors } from 'typebox/value';
+import type { MessageClass } from '../contract/words.ts';
 import { digest } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import type { AnyPlaybook, Playbook } from './playbook.ts';
@@ -13,6 +14,8 @@ export type PlaybookKind = {
   readonly version: number;
   /** What it does, in one sentence. */
   readonly about: string;
+  /** The classes of the messages that it may send at all, whatever is set. */
+  readonly sends: readonly MessageClass[];
   /** JSON Schema of the settings; each has a description in words. */
   readonly schema: TObject;
   readonly defaults: Readonly<Record<string, unknown>>;
@@ -28,6 +31,7 @@ type Definition<S extends TObject, State> = {
   readonly name: string;
   readonly version: number;
   readonly about: string;
+  readonly sends: readonly MessageClass[];
   readonly schema: S;
   readonly defaults: Static<S>;
   /** Settings that came later, with the value under which everything is decided as before: with it they are not part of the digest, so that it stays the same. */
@@ -36,7 +40,7 @@ type Definition<S extends TObject, State> = {
   readonly faults?: (settings: Static<S>) => readonly string[];
   /** What it does under settings that hold, one sentence a step; without it, the descriptions of the settings are told. */
   readonly procedure?: (settings: Static<S>) => readonly string[];
-  readonly playbook: (settings: Static<S>) => Omit<Playbook<State>, 'name' | 'version' | 'edition' | 'settingsHash'>;
+  readonly playbook: (settings: Static<S>) => Omit<Playbook<State>, 'name' | 'version' | 'edition' | 'settingsHash' | 'sends'>;
 };
 
 /** `reminders: 2. How many are sent at most`, for each setting that is described. */
@@ -57,6 +61,7 @@ export function playbookKind<S extends TObject, State>({
   name,
   version,
   about,
+  sends,
   schema,
   defaults,
   came = {},
@@ -75,6 +80,7 @@ export function playbookKind<S extends TObject, State>({
     name,
     version,
     about,
+    sends,
     schema,
     defaults: defaults as Readonly<Record<string, unknown>>,
     procedure: (settings) => procedure?.(settings as Static<S>) ?? [about, ...describedSettings(schema, settings)],
@@ -84,7 +90,7 @@ export function playbookKind<S extends TObject, State>({
       if ('refused' in answer) throw new RangeError(`${name}: ${answer.refused.join('; ')}`);
       const told = Object.entries(answer.settings as object).filter(([key, value]) => (came as Readonly<Record<string, unknown>>)[key] !== value);
       const settingsHash = digest(name, String(version), canonicalJson(Object.fromEntries(told)));
-      return { name, version, edition, settingsHash, ...playbook(answer.settings) } satisfies Playbook<State> as AnyPlaybook;
+      return { name, version, edition, settingsHash, sends, ...playbook(answer.settings) } satisfies Playbook<State> as AnyPlaybook;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../contract/commands.ts';
 import type { PlatformEvent } from '../contract/envelope.ts';
-import type { Channel } from '../contract/words.ts';
+import type { Channel, MessageClass } from '../contract/words.ts';
 import type { LineFact } from './line-facts.ts';
 import type { PaymentAttempt } from './payment-attempts.ts';
 import type { PeaceReason } from './peace.ts';
@@ -51,6 +51,8 @@ export type CustomerView = {
   readonly phone: string | null;
   /** Open invoices less payments, in minor units. */
   readonly owed_minor: number;
+  /** False where no invoice was ever heard, so that a payment makes the books look as if nothing were owed; absent otherwise. */
+  readonly bills_known?: false;
   /** When the latest payment was made, ISO text in UTC; null when none is known. */
   readonly last_paid_at: string | null;
   readonly currency: string;
@@ -128,6 +130,8 @@ export interface Playbook<State> {
   readonly startsOn: readonly Happening['type'][];
   /** Events that an open run wants to see. */
   readonly listensTo: readonly Happening['type'][];
+  /** The classes of the messages that it may send at all; absent where nobody has said. */
+  readonly sends?: readonly MessageClass[];
   /** True when nobody is left out by lot, as what it does is owed to everybody. */
   readonly forEverybody?: boolean;
   /** True when this event opens a run (a first look at its data). */

@@ -64,16 +64,18 @@ describe('the runtime', () => {
     expect(advance('t', of(once), first.opened, [event('payment.succeeded')], views, now).messages).toEqual([]);
   });
 
-  test('what a person answers to one run is for that run alone', () => {
-    const called = { ...listener(() => wait), listensTo: ['task.closed'] } as AnyPlaybook;
-    const { opened } = advance('t', of(called), [], [event('payment.failed')], views, now);
-    const answer = (run: object) =>
-      ({ ...event('task.closed'), data: { customer_id: 'c1', task_key: 'k', step: 'call', outcome: 'done', ...run } }) as PlatformEvent;
-    expect(advance('t', of(called), opened, [answer({ instance_id: 'another run' })], views, now).changed).toEqual([]);
-    const heard = { state: { heard: ['payment.failed', 'task.closed'] } };
-    expect(advance('t', of(called), opened, [answer({ instance_id: opened[0]!.id })], views, now).changed).toMatchObject([heard]);
-    expect(advance('t', of(called), opened, [answer({})], views, now).changed).toMatchObject([heard]);
-  });
+  test.each(['task.closed', 'action.done', 'action.failed', 'action.refused', 'message.sent'] as const)(
+    'what %s tells of what one run asked for is for that run alone; told of no run, all hear it',
+    (type) => {
+      const called = { ...listener(() => wait), listensTo: [type] } as AnyPlaybook;
+      const { opened } = advance('t', of(called), [], [event('payment.failed')], views, now);
+      const answer = (run: object) => ({ ...event(type), data: { customer_id: 'c1', step: 'call', ...run } }) as PlatformEvent;
+      expect(advance('t', of(called), opened, [answer({ instance_id: 'another run' })], views, now).changed).toEqual([]);
+      const heard = { state: { heard: ['payment.failed', type] } };
+      expect(advance('t', of(called), opened, [answer({ instance_id: opened[0]!.id })], views, now).changed).toMatchObject([heard]);
+      expect(advance('t', of(called), opened, [answer({})], views, now).changed).toMatchObject([heard]);
+    },
+  );
 
   test('the same step of the same run has one key for ever, another run another one', () => {
     const eager = listener(() => ({ ...wait, choice: 'act', commands: [sampleMessage('hello', now.toISOString())] }));

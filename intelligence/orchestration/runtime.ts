@@ -53,9 +53,9 @@ export const OPENS_WITHIN_MS = 3 * 86_400_000;
 const isFresh = (event: Happening, now: Date): boolean => now.getTime() - Date.parse(event.time) <= OPENS_WITHIN_MS;
 
 const refKey = (tenant: string, customerId: string): string => `${tenant}\n${customerId}`;
-/** What a person says on closing a task is for the run that gave it alone, as others may have a step of the same name. */
-const isForAnother = ({ type, data }: Happening, run: Run): boolean =>
-  type === 'task.closed' && 'instance_id' in data && data.instance_id !== undefined && data.instance_id !== run.id;
+/** What came of something that a run asked of a person, of a system or of a channel is for that run alone, as others may have a step of the same name. */
+export const isForAnother = ({ data }: Happening, { id }: Pick<Run, 'id'>): boolean =>
+  'instance_id' in data && data.instance_id !== undefined && data.instance_id !== id;
 const customerOf = (event: Happening): string | undefined => ('customer_id' in event.data ? event.data.customer_id : undefined);
 
 function newest(playbooks: readonly AnyPlaybook[]): readonly AnyPlaybook[] {

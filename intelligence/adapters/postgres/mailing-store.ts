@@ -1,6 +1,6 @@
 import type { Sql } from '../../data/sql.ts';
 import type { DirectorStore, Foreseen } from '../../orchestration/director.ts';
-import { allowanceOf, BY_HAND, changesOf, commandOf, type Mailing, runOfMailing } from '../../orchestration/mailing.ts';
+import { allowanceOf, BY_HAND, changesOf, commandOf, LAPSES_MS, type Mailing, runOfMailing } from '../../orchestration/mailing.ts';
 import { type GatePreview, type Outbox, type OutboxMessage, stepKey } from '../../orchestration/outbox.ts';
 import type { CustomerView } from '../../orchestration/playbook.ts';
 import type { PlaybookStore } from '../../orchestration/playbook-store.ts';
@@ -16,16 +16,23 @@ export type MailingOptions = {
   readonly views: (tenant: string, customers: readonly string[], sql: Sql) => Promise<ReadonlyMap<string, CustomerView>>;
 };
 
-/** What people have asked for, the latest first, with what became of its messages. */
-export async function listMailings(sql: Sql, limit: number): Promise<(Mailing & { ends: Readonly<Record<string, number>> })[]> {
+/** What a list of mailings tells: the mailings, each with what became of its messages, and how many there are in all. */
+type Listed = { readonly mailings: readonly (Mailing & { readonly ends: Readonly<Record<string, number>> })[]; readonly total: number };
+
+/** What waits for a second person, all of it, then the latest of what people have asked for. */
+export async function listMailings(sql: Sql, limit: number, now: Date): Promise<Listed> {
   const { rows } = await sql.query<Mailing & { ends: Record<string, number> | null }>(
-    `SELECT ${COLUMNS}, (SELECT jsonb_object_agg(state, n) FROM (
+    `WITH waiting AS (SELECT mailing_id FROM mailings WHERE state = 'proposed' AND asked_at >= $3),
+       latest AS (SELECT mailing_id FROM mailings ORDER BY asked_at DESC LIMIT $1)
+     SELECT ${COLUMNS}, (SELECT jsonb_object_agg(state, n) FROM (
        SELECT o.state, count(*)::int AS n FROM playbook_runs r JOIN outbox o USING (tenant_id, run_id)
        WHERE r.playbook = $2 AND r.opened_by = m.mailing_id AND r.tenant_id = m.tenant_id GROUP BY 1) AS s) AS ends
-     FROM mailings m ORDER BY asked_at DESC LIMIT $1`,
-    [limit, BY_HAND],
+     FROM mailings m WHERE mailing_id IN (SELECT mailing_id FROM waiting UNION SELECT mailing_id FROM latest)
+     ORDER BY mailing_id IN (SELECT mailing_id FROM waiting) DESC, asked_at DESC`,
+    [limit, BY_HAND, new Date(now.getTime() - LAPSES_MS)],
   );
-  return rows.map((row) => ({ ...row, ends: row.ends ?? {} }));
+  const { rows: counted } = await sql.query<{ total: number }>('SELECT count(*)::int AS total FROM mailings');
+  return { mailings: rows.map((row) => ({ ...row, ends: row.ends ?? {} })), total: counted[0]?.total ?? 0 };
 }
 
 /** Mailings in PostgreSQL. */

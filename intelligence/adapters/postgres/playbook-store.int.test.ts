@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
+import type { PlatformAction } from '../../contract/commands.ts';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import { assign } from '../../orchestration/holdout.ts';
 import type { CustomerView } from '../../orchestration/playbook.ts';
 import { paymentRecovery } from '../../orchestration/playbooks/payment-recovery.ts';
 import { createRuntime, type RuntimeOptions } from '../../orchestration/runtime.ts';
-import { sampleView } from '../../orchestration/sample-run.ts';
+import { sampleRun, sampleView } from '../../orchestration/sample-run.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresPlaybookStore } from './playbook-store.ts';
 
@@ -152,6 +154,26 @@ describe('playbooks over events and time', () => {
     const [other] = customersWhere(false, 'hh', 1) as [string];
     await db.asWorker((sql) => both.onEvents(sql, [event('payment.failed', other, T0)], new Date(T0)));
     expect(await rows('SELECT playbook_version FROM playbook_runs WHERE customer_id = $1', [other])).toEqual([{ playbook_version: newer.version }]);
+  });
+
+  test('runs that are open go on under the versions that have come, and know what the credits came to that they had asked for', async () => {
+    const values = { amount_minor: 300, currency: 'USD' };
+    const credit: PlatformAction = { kind: 'platform-action', step: 'credit-1', action: 'give-credit', values, notBefore: T0, approval: null };
+    const begun = (name: string, commands: PlatformAction[], playbook: string) =>
+      db.asWorker((sql) => store.save(sql, sampleRun('north', `c-${name}`, name, commands, new Date(T0), playbook), new Date(T0)));
+    await begun('credited', [credit], 'service-restoration');
+    await begun('quiet', [], 'service-restoration');
+    await begun('welcomed', [], 'onboarding');
+    const migration = readFileSync(new URL('./migrations/0054-runs-go-on.sql', import.meta.url), 'utf8');
+    await db.asWorker((sql) => sql.query(migration));
+    const found = await rows(
+      "SELECT playbook_version AS version, state FROM playbook_runs WHERE run_id IN ('run-credited', 'run-quiet', 'run-welcomed') ORDER BY run_id",
+    );
+    expect(found).toEqual([
+      { version: 2, state: { credits: { 'credit-1': { minor: 300, currency: 'USD' } } } },
+      { version: 2, state: {} },
+      { version: 1, state: {} },
+    ]);
   });
 
   test('a run can be made to look again at once', async () => {

@@ -45,7 +45,7 @@ function agrees({ told, rows }: Awaited<ReturnType<typeof previewRows>>): boolea
     told.cost_minor === (messages.some(costs) ? messages.filter(costs).length * 3 : null) &&
     told.increment !== null &&
     told.increment.runs === rows.filter(({ held_out, choice }) => choice === 'act' && !held_out).length &&
-    total(told.messages) <= told.worst.most_messages_a_day
+    total(told.messages) <= (told.worst.most_messages_a_day ?? 0)
   );
 }
 

@@ -53,7 +53,7 @@ export async function replayPlaybook(
       throw new UilError('REQUEST_INVALID', [`more than ${MOST_RUNS} runs lie between; ask for a shorter time`], { pointer: '/from' });
     const rows: PlaybookReplay['rows'] = [];
     const logged: LoggedRun[] = [];
-    const counts = { same: 0, nothing: 0, other: 0, decisions: 0, decisions_then: 0 };
+    const counts = { same: 0, nothing: 0, other: 0, differ: 0, decisions: 0, decisions_then: 0 };
     const types = [...new Set([...playbook.startsOn, ...playbook.listensTo])];
     for (let at = 0; at < runs.length; at += CHUNK) {
       const part = runs.slice(at, at + CHUNK);
@@ -82,7 +82,9 @@ export async function replayPlaybook(
             instead: contactsOf(then) === contactsOf(now) ? 'same' : instead,
             known: numbersOf(then[0].view),
           });
-        if (rows.length < limit && (instead !== 'same' || now.length !== then.length))
+        const differs = instead !== 'same' || now.length !== then.length;
+        if (differs) counts.differ++;
+        if (differs && rows.length < limit)
           rows.push({
             run_id: run.id,
             customer_id: run.customer_id,

@@ -135,8 +135,8 @@ export const PlaybookPreview = Type.Object(
     ),
     worst: Type.Object(
       {
-        /** Nobody can get more than this in one local day, whatever happens: the caps of the policy allow no more. */
-        most_messages_a_day: Count,
+        /** No more than this can go in one local day, whatever happens: the caps of the policy allow no more. Null where no cap holds, as for warnings of danger. */
+        most_messages_a_day: orNull(Count),
         /** What would still be sent if nobody paid, answered or left: estimated from so many runs. */
         messages_if_nothing_happens: Type.Number(),
         estimated_from: Count,
@@ -185,6 +185,8 @@ export const PlaybookReplay = Type.Object(
     same: Count,
     nothing: Count,
     other: Count,
+    /** Runs in which anything would have been decided otherwise; `rows` shows the first of them. */
+    differ: Count,
     decisions: Count,
     decisions_then: Count,
     /** Runs that are over and for which the other settings do something that was tried; the estimates rest on them. */

@@ -36,6 +36,8 @@ export const MailingPreview = Type.Object(
     later: Count,
     never: Count,
     reasons: Type.Record(Type.String(), Count),
+    /** Those who get it now or later by the channel that it takes, the most first, and what that costs in minor units; null where no price is known. */
+    channels: Type.Array(Type.Object({ channel: Channel, customers: Count, cost_minor: orNull(Type.Number({ minimum: 0 })) }, closed)),
     rows: Type.Array(
       Type.Object(
         { customer_id: Id, goes: Type.Enum(['now', 'later', 'never']), channel: orNull(Channel), at: orNull(Moment), reason: orNull(Type.String()) },
@@ -71,7 +73,8 @@ export const MailingRow = Type.Object(
   closed,
 );
 export type MailingRow = Static<typeof MailingRow>;
-export const MailingList = Type.Object({ rows: Type.Array(MailingRow) }, closed);
+/** What waits for a second person, all of it, then the latest of the rest; `total` counts everything that was ever asked for. */
+export const MailingList = Type.Object({ rows: Type.Array(MailingRow), total: Count }, closed);
 export type MailingList = Static<typeof MailingList>;
 
 /** A switch that stops sending: `all`, a channel or a playbook. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import { given } from '../given.ts';
 import { offerFacts } from '../offer-facts.ts';
-import type { CustomerView, Playbook } from '../playbook.ts';
+import type { CustomerView, Playbook, PlaybookInput } from '../playbook.ts';
 import type { RevenueView, Way } from '../revenue-flow.ts';
 import { look, openRun } from '../run.ts';
 import { sampleView } from '../sample-run.ts';
@@ -45,6 +45,7 @@ const proposed = event('rescue.proposed', AT, { period: '2026-03-01', because: '
 const playbook = churnRescue.make({ trial_share: 0, explore_share: 0 }) as Playbook<unknown>;
 const END = '2026-06-01T00:00:00Z';
 const looks = (view: CustomerView, ...events: PlatformEvent[]) => given(playbook, view)(proposed, ...events).until(END);
+const credited = (step = 'credit') => event('action.done', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit', step });
 const asked = (view: CustomerView, ...events: PlatformEvent[]) =>
   looks(view, ...events).flatMap(({ commands }) =>
     commands.map((command) => (command.kind === 'send-message' ? command.template : command.kind === 'create-task' ? command.title : command.action)),
@@ -65,11 +66,32 @@ describe('a rescue', () => {
 
   test('a person agrees to a discount; the customer hears of it when it has been given', () => {
     const view = seen([way('discount', 2_000, { discount_minor: 900 })]);
-    const done = event('action.done', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit' });
     expect(looks(view)[0]?.commands).toMatchObject([{ action: 'give-credit', approval: { role: 'success' }, values: { amount_minor: 900 } }]);
-    expect(asked(view, done)).toEqual(['give-credit', 'credit-of']);
-    const refused = event('action.refused', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit', by: 'person' });
+    expect(asked(view, credited())).toEqual(['give-credit', 'credit-of']);
+    const refused = event('action.refused', '2026-03-11T10:00:00Z', { action_key: 'k', action: 'give-credit', step: 'credit', by: 'person' });
     expect(looks(view, refused).at(-1)).toMatchObject({ choice: 'stop', ending: 'overtaken' });
+  });
+
+  test('the credit for an outage is not taken for the discount', () => {
+    expect(asked(seen([way('discount', 2_000, { discount_minor: 900 })]), credited('credit-1'))).toEqual(['give-credit']);
+  });
+
+  test.each<[string, readonly Way[]]>([
+    ['is worth something else by now', [way('discount', 2_000, { discount_minor: 400, currency: 'EUR' })]],
+    ['is not offered any more', []],
+  ])('the customer hears of the discount that was booked, also where it %s', (_, ways) => {
+    const view = (now: Date) => seen(now > new Date(AT) ? ways : [way('discount', 2_000, { discount_minor: 900 })]);
+    const commands = given(playbook, view)(proposed, credited())
+      .until(END)
+      .flatMap((one) => one.commands);
+    expect(commands).toMatchObject([{ values: { amount_minor: 900 } }, { template: 'credit-of', values: { amount_minor: 900, currency: 'USD' } }]);
+  });
+
+  test('of a discount that was proposed before its amount was kept, the customer hears no amount', () => {
+    const begun: PlaybookInput = { type: 'step.requested', step: 'credit', time: AT };
+    expect(
+      given(playbook, seen([way('discount', 2_000, { discount_minor: 400 })]))(proposed, begun, credited()).at('2026-03-11T10:00:00Z').commands,
+    ).toMatchObject([{ template: 'credit-given', values: {} }]);
   });
 
   test.each<[string, Partial<CustomerView>, Partial<RevenueView>]>([

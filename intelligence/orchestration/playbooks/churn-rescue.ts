@@ -9,6 +9,7 @@ import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
 import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { usualAim } from './contact-settings.ts';
+import { type Credits, creditMark, withCredit } from './credits.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
 import { answerTask, chooseFor, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
@@ -23,6 +24,8 @@ type RescueState = {
   readonly plan: { readonly id: string; readonly at: string } | null;
   /** What became of the credit that was proposed. */
   readonly credit: 'done' | 'failed' | 'refused' | null;
+  /** What it came to when it was proposed; absent before. */
+  readonly credits?: Credits;
   readonly replied: string | null;
   /** What came of the tasks; absent while nothing did. */
   readonly answers?: TaskAnswers;
@@ -47,7 +50,7 @@ function evolve(state: RescueState, input: PlaybookInput): RescueState {
     case 'action.done':
     case 'action.failed':
     case 'action.refused':
-      return input.data.action === 'give-credit' && state.steps[CREDIT] !== undefined
+      return input.data.step === CREDIT && state.steps[CREDIT] !== undefined
         ? { ...state, credit: input.type === 'action.done' ? 'done' : input.type === 'action.failed' ? 'failed' : 'refused' }
         : state;
     case 'task.closed':
@@ -56,8 +59,10 @@ function evolve(state: RescueState, input: PlaybookInput): RescueState {
       return { ...state, replied: latest(state.replied, input.time) };
     case 'customer.cancelled':
       return { ...state, left: true };
-    case 'step.requested':
-      return { ...state, steps: { ...state.steps, [input.step]: state.steps[input.step] ?? input.time } };
+    case 'step.requested': {
+      const credits = withCredit(state.credits, input.step);
+      return credits === null ? { ...state, steps: { ...state.steps, [input.step]: state.steps[input.step] ?? input.time } } : { ...state, credits };
+    }
     default:
       return state;
   }
@@ -137,7 +142,7 @@ function follow(look: Look, step: string): Verdict {
   if (step === CREDIT && state.credit === 'refused') return stop(look, 'overtaken', 'Nobody agreed to the discount.');
   if (isoText(now) >= end) return stop(look, 'completed', `The customer is still there ${settings.follow_days} days after it.`);
   if (step === CREDIT && state.credit === 'done' && state.steps[TELL] === undefined) {
-    const amount = (revenueOf(view).ways.find(({ kind }) => kind === 'discount')?.discount_minor ?? 0) || null;
+    const { minor, currency } = state.credits?.[CREDIT] ?? { minor: 0, currency: view.currency };
     const sending = sendingOf(view, settings, { channels: [view.email === null ? 'sms' : 'email', 'in-app'], from: now });
     look.rules.push(...sending.rules);
     const message: Command = {
@@ -146,8 +151,8 @@ function follow(look: Look, step: string): Verdict {
       class: 'care',
       purpose: 'credit-given',
       ...sending.to,
-      template: amount === null ? 'credit-given' : 'credit-of',
-      values: amount === null ? {} : { amount_minor: amount, currency: view.currency },
+      template: minor === 0 ? 'credit-given' : 'credit-of',
+      values: minor === 0 ? {} : { amount_minor: minor, currency },
     };
     return act(look, 'The credit has been given, so the customer hears of it.', [message], end);
   }
@@ -182,8 +187,11 @@ function decide(look: Look): Verdict {
       chance: choice.chance,
       spends: { ...NOTHING_SPENT, group: choice.spending.group },
     };
+  const { way } = choice;
+  if (way.kind === 'discount' && state.credits?.[CREDIT] === undefined)
+    return wait(look, 'What the discount comes to is noted.', until, { marks: [creditMark(CREDIT, way.discount_minor, way.currency ?? view.currency)] });
   const because = choice.why === 'best' ? 'it is expected to keep more than it costs' : 'what it changes is being measured';
-  return act(look, `${choice.way.name}: ${because}.`, [commandOf(look, choice.way)], later(now, settings.follow_days * DAY), {
+  return act(look, `${way.name}: ${because}.`, [commandOf(look, way)], later(now, settings.follow_days * DAY), {
     chance: choice.chance,
     spends: choice.spending,
   });
@@ -195,8 +203,9 @@ function decide(look: Look): Verdict {
  */
 export const churnRescue = playbookKind({
   name: 'churn-rescue',
-  version: 2,
+  version: 3,
   about: 'Keeps customers where acting is expected to keep more than it costs: a call, a look at the line, a smaller plan, a discount, or nothing.',
+  sends: ['care', 'marketing'],
   schema: RescueSettings,
   defaults: defaultRescue,
   came: usualAim,

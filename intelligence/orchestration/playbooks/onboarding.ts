@@ -189,6 +189,7 @@ export const onboarding = playbookKind({
   name: 'onboarding',
   version: 1,
   about: 'Sees a new customer through the first weeks: a welcome, a check that the service works, the first bill explained, one question.',
+  sends: ['care'],
   schema: OnboardingSettings,
   defaults,
   came: usualAim,

@@ -28,7 +28,7 @@ const action = (step: string, name: PlatformAction['action'], values: PlatformAc
 function tellSomebody(look: Look, { at, key }: PaymentAttempt): CreateTask {
   const step = `unknown-${countOf(look, 'unknown') + 1}`;
   const detail = `A charge was asked for at ${clockText(look, at)} and the biller has not said what came of it. Look it up there under ${key}. Nothing is tried again until its end is known.`;
-  return { kind: 'create-task', step, title: 'Find out what came of a charge', detail, due: later(at, HOUR), role: 'collections' };
+  return { kind: 'create-task', step, title: 'Find out what came of a charge', detail, due: later(at, HOUR), role: 'collections', owed: true };
 }
 
 /** A charge of which nobody knows yet what came of it: the biller is asked, then a person; it is never taken for a decline, and nobody is written to. */

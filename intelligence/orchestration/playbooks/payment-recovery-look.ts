@@ -3,7 +3,7 @@ import { moneyText } from '../money.ts';
 import type { CustomerView, RecoveryView, RuleAnswer } from '../playbook.ts';
 import { clockText as clockOf, knownZone } from '../zones.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
-import { balance, type RecoveryState } from './payment-recovery-state.ts';
+import { missingMinor, type RecoveryState } from './payment-recovery-state.ts';
 
 /** A low balance that neither ran out nor was filled within so many days is over. */
 const LOW_DAYS = 10;
@@ -31,10 +31,7 @@ export const clockText = ({ view }: Look, moment: string): string => clockOf(mom
 export const lowEnds = ({ state }: Look): string => later(state.low ?? new Date(0), LOW_DAYS * DAY);
 
 /** What is still missing. */
-export const missing = ({ state }: Look): number => {
-  const { due, paid } = balance(state);
-  return Math.max(0, due - paid);
-};
+export const missing = ({ state }: Look): number => missingMinor(state);
 
 export const moneyOf = (look: Look, minor: number): string => moneyText(minor, look.state.currency ?? look.view.currency, 'en');
 

@@ -6,7 +6,7 @@ import type { Verdict } from '../playbook.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { localDay, startOfLocalDay } from '../zones.ts';
 import { countOf, type Look, missing, zoneOf } from './payment-recovery-look.ts';
-import { paidSince } from './payment-recovery-state.ts';
+import { paidSince, paysDebt } from './payment-recovery-state.ts';
 
 /** How long somebody's word that it was paid keeps reminders back, while the biller is asked. */
 const REPORTED_HOURS = 24;
@@ -22,9 +22,19 @@ const IN_PEACE: Readonly<Record<PeaceReason, string>> = {
   'payment-pending': 'A payment is on its way, so nobody asks for money; the clock stands still.',
 };
 
-/** True when the books say that a payment since the failure has settled everything: the failure was then told late. A failure alone is a debt, also when its invoice is not known. */
-const settledSince = ({ state, view }: Look): boolean =>
-  state.mode === 'postpaid' && view.owed_minor <= 0 && view.last_paid_at !== null && state.since !== null && view.last_paid_at >= state.since;
+/** True when the payment that came last is known to be of a bill that is not among the debts. */
+const paidAnother = ({ state, view }: Look): boolean =>
+  Object.values(state.paid).some(({ time, invoice }) => time === view.last_paid_at && !paysDebt(state, invoice));
+
+/**
+ * True when the books say that a payment since the failure has settled everything: the failure was then told late. A failure alone is a
+ * debt, also when its invoice is not known; and books below nothing have not heard all bills, so that the payment of another says nothing.
+ */
+const settledSince = (look: Look): boolean => {
+  const { state, view } = look;
+  if (state.mode !== 'postpaid' || view.owed_minor > 0 || view.last_paid_at === null || state.since === null || view.last_paid_at < state.since) return false;
+  return view.owed_minor === 0 || !paidAnother(look);
+};
 
 /** The end of a local day, as the customer's clock shows it, and some hours more. */
 const endOfDay = ({ view }: Look, day: string, graceHours: number): Date => {

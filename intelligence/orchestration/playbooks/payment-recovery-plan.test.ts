@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import { given } from '../given.ts';
+import type { PaymentAttempt } from '../payment-attempts.ts';
+import type { RecoveryView } from '../playbook.ts';
+import { look, openRun, type Run } from '../run.ts';
 import { sampleView } from '../sample-run.ts';
 import { paymentRecovery } from './payment-recovery.ts';
 
@@ -49,6 +52,21 @@ describe('a plan whose charges the layer asks for', () => {
     expect(seen(failed(), promised, paid('2026-03-08T12:00:00.000Z')).until('2026-04-20T00:00:00Z').at(-1)).toMatchObject({ ending: 'recovered' });
   });
 
+  test('a promise is not kept by the payment of another bill, nor does that give a service back', () => {
+    const promised = event('payment.promised', '2026-03-02T16:00:00.000Z', {
+      promise_id: 'a',
+      parts: [{ due_on: '2026-03-09', amount_minor: 4_500 }],
+      currency: 'USD',
+    });
+    const other = event('payment.succeeded', '2026-03-08T12:00:00.000Z', { ...bill, payment_id: 'other', invoice_id: 'i2' });
+    const looks = seen(failed(), promised, other).until('2026-04-01T00:00:00Z');
+    expect(steps(looks, '2026-03-10T00:00:00Z')).toEqual([]);
+    expect(steps(looks)).toContain('reminder-1');
+    const stopped = event('action.done', '2026-03-09T15:00:00.000Z', { action_key: 'k', action: 'suspend-service', step: 'suspend' });
+    const later = event('payment.succeeded', '2026-03-10T12:00:00.000Z', { ...bill, payment_id: 'later', invoice_id: 'i2' });
+    expect(steps(seen(failed(), stopped, later).until('2026-04-20T00:00:00Z'))).not.toContain('restore');
+  });
+
   test('tells the biller of a plan of several parts, once', () => {
     const parts = [
       { due_on: '2026-03-09', amount_minor: 2_500 },
@@ -59,6 +77,18 @@ describe('a plan whose charges the layer asks for', () => {
       .until('2026-03-08T00:00:00Z')
       .flatMap(({ commands }) => commands);
     expect(asked).toMatchObject([{ action: 'start-payment-plan', values: { plan_id: 'a', parts: 2, part_2_on: '2026-03-23', part_2_minor: 2_000 } }]);
+  });
+
+  test('a part of the debt does not end it where the bills are never heard, and the whole does', () => {
+    const part = event('payment.succeeded', '2026-03-03T12:00:00.000Z', { ...bill, payment_id: 'part', amount_minor: 2_000 });
+    const rest = event('payment.succeeded', '2026-03-05T12:00:00.000Z', { ...bill, payment_id: 'rest', amount_minor: 2_500 });
+    const unheard = given(plan, { ...customer, owed_minor: -2_000, bills_known: false });
+    expect(
+      unheard(failed(), part)
+        .until('2026-03-04T00:00:00Z')
+        .filter(({ choice }) => choice === 'stop'),
+    ).toEqual([]);
+    expect(unheard(failed(), part, rest).until('2026-03-06T00:00:00Z').at(-1)).toMatchObject({ ending: 'recovered', at: '2026-03-05T12:00:00.000Z' });
   });
 
   test('a suspension is proposed to a person before a working day, and a payment gives the service back at once', () => {
@@ -74,6 +104,26 @@ describe('a plan whose charges the layer asks for', () => {
       commands: [{ action: 'restore-service', approval: null }],
     });
   });
+});
+
+describe('a charge of which nobody knows what came of it', () => {
+  const at = '2026-03-03T15:00:00.000Z';
+  const attempt: PaymentAttempt = {
+    ...{ key: 'k', invoice_id: 'i1', method_id: 'm1', network: 'visa', by: 'layer', retry: true, at, state: 'in-flight', settled_at: null },
+    ...{ decline_code: null, advice_code: null, hard: false },
+  };
+  const recovery: RecoveryView = { attempts: [attempt], retry: [], retry_basis: 'nothing known', days_off: { weekend: [6, 7], holidays: [] } };
+  const tasksOf = (first: PlatformEvent, second: PlatformEvent | null, now: string) => {
+    const lot = { heldOut: true, propensity: 0.1 };
+    const opened = look(plan, openRun(plan, 't', 'c1', first, lot, new Date(first.time)), first, customer, new Date(first.time)).run as Run;
+    return look(plan, opened, second, { ...customer, recovery }, new Date(now)).asked.tasks.map(({ command }) => command.title);
+  };
+
+  test('is found out by a person, also for who is left alone for comparison', () =>
+    expect(tasksOf(failed(), null, '2026-03-03T16:30:00Z')).toEqual(['Find out what came of a charge']));
+
+  test('is looked at when a payment comes meanwhile, also for them', () =>
+    expect(tasksOf(failed(), paid('2026-03-03T15:30:00.000Z'), '2026-03-03T15:30:00Z')).toEqual(['Make sure that nothing was taken twice']));
 });
 
 describe('prepaid', () => {

@@ -89,6 +89,9 @@ export const initialRecovery: RecoveryState = {
 /** Pauses in which a reminder that was asked for does not leave any more. */
 const CALLS_BACK: ReadonlySet<string> = new Set(['promise', 'held', 'reported']);
 
+/** The name under which a prepaid period that ran out is owed. */
+const PREPAID = 'prepaid';
+
 /** The step under which the service is stopped. */
 export const SUSPEND = 'suspend';
 
@@ -165,7 +168,7 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
       return { ...state, mode: 'prepaid', low: latest(state.low, input.time), currency: state.currency ?? input.data.currency };
     case 'balance.expired':
     case 'service.expired':
-      return { ...owe(state, input.time, 'prepaid', input.data.price_minor, input.data.currency), mode: 'prepaid' };
+      return { ...owe(state, input.time, PREPAID, input.data.price_minor, input.data.currency), mode: 'prepaid' };
     case 'payment.succeeded': {
       const { payment_id, amount_minor, invoice_id } = input.data;
       return { ...state, paid: { ...state.paid, [payment_id]: { minor: amount_minor, time: input.time, invoice: invoice_id ?? null } } };
@@ -204,10 +207,16 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
   }
 }
 
-/** What is missing and what has come since the first failure, in minor units. */
+/** False for a payment that names a bill which is not among the debts; who owes something that names no bill pays it with any payment. */
+export function paysDebt({ debts }: RecoveryState, invoice: string | null): boolean {
+  const names = Object.keys(debts);
+  return invoice === null || names.length === 0 || names.some((name) => name === invoice || name === '' || name === PREPAID);
+}
+
+/** What is missing and what has come of it since the first failure, in minor units. */
 export function balance(state: RecoveryState): { readonly due: number; readonly paid: number; readonly payments: number } {
   const from = state.since ?? state.low;
-  const counted = Object.values(state.paid).filter(({ time }) => from !== null && time >= from);
+  const counted = Object.values(state.paid).filter(({ time, invoice }) => from !== null && time >= from && paysDebt(state, invoice));
   return {
     due: Object.values(state.debts).reduce((sum, minor) => sum + minor, 0),
     paid: counted.reduce((sum, { minor }) => sum + minor, 0),
@@ -215,6 +224,12 @@ export function balance(state: RecoveryState): { readonly due: number; readonly 
   };
 }
 
-/** What was paid after an agreement was made. */
+/** What is still missing. */
+export function missingMinor(state: RecoveryState): number {
+  const { due, paid } = balance(state);
+  return Math.max(0, due - paid);
+}
+
+/** What was paid of the debts after an agreement was made. */
 export const paidSince = (state: RecoveryState, moment: string): number =>
-  Object.values(state.paid).reduce((sum, { minor, time }) => (time >= moment ? sum + minor : sum), 0);
+  Object.values(state.paid).reduce((sum, { minor, time, invoice }) => (time >= moment && paysDebt(state, invoice) ? sum + minor : sum), 0);

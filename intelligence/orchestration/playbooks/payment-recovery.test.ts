@@ -97,6 +97,40 @@ describe('payment recovery', () => {
     expect(seen(failed, again, other).at('2026-03-03T09:00:00Z').commands).toMatchObject([{ values: { amount_minor: 1_700_000 } }]);
   });
 
+  const ofAnotherBill = (time: string) =>
+    event('payment.succeeded', time, { payment_id: `p-${time}`, invoice_id: 'i2', amount_minor: 1_500_000, currency: 'NGN' });
+  const LATE = '2026-03-28T09:00:00.000Z';
+
+  test('the payment of another bill does not pay the one that failed, however much it is', () => {
+    const ends = (...more: PlatformEvent[]) =>
+      seen(failed, ofAnotherBill(LATE), ...more)
+        .until('2026-05-01T00:00:00Z')
+        .at(-1);
+    expect(ends()).toMatchObject({ ending: 'not-recovered', at: '2026-04-01T09:00:00.000Z' });
+    expect(ends(paid('2026-03-29T12:00:00.000Z'))).toMatchObject({ ending: 'recovered', at: '2026-03-29T12:00:00.000Z' });
+    expect(seen(failed, ofAnotherBill('2026-03-02T10:00:00.000Z')).at('2026-03-03T09:00:00Z').commands).toMatchObject([
+      { step: 'reminder-1', values: { amount_minor: 1_500_000 } },
+    ]);
+  });
+
+  test('nor does it settle everything where the ISP tells of no bills, so that the books lie below nothing', () => {
+    const unbilled = (now: Date) => {
+      const known = now.toISOString() >= LATE;
+      return { ...customer, owed_minor: known ? -1_500_000 : 0, last_paid_at: known ? LATE : null };
+    };
+    expect(given(playbook, unbilled)(failed, ofAnotherBill(LATE)).until('2026-06-01T00:00:00Z').at(-1)).toMatchObject({
+      ending: 'not-recovered',
+      at: '2026-04-01T09:00:00.000Z',
+    });
+  });
+
+  test('who owes something that names no bill pays it with any payment', () => {
+    const nameless = event('payment.failed', '2026-03-02T09:00:00.000Z', { payment_id: 'p1', amount_minor: 1_500_000, currency: 'NGN', attempt: 1 });
+    expect(seen(nameless, ofAnotherBill(LATE)).until('2026-05-01T00:00:00Z').at(-1)).toMatchObject({ ending: 'recovered', at: LATE });
+    const topUp = given(playbook, { ...customer, owed_minor: 0 })(expired, ofAnotherBill(LATE));
+    expect(topUp.until('2026-05-01T00:00:00Z').at(-1)).toMatchObject({ ending: 'recovered', at: LATE });
+  });
+
   test('a prepaid customer whose service runs again is left alone', () => {
     const back = event('customer.activated', '2026-03-02T13:00:00.000Z', {});
     expect(seen(expired, back).at('2026-03-02T13:00:00Z')).toMatchObject({ choice: 'stop', ending: 'recovered' });

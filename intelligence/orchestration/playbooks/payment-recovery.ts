@@ -40,6 +40,7 @@ function lookTwice(look: Look): Command[] {
     detail,
     due: later(look.now, HOUR),
     role: 'collections',
+    owed: true,
   };
   return [task];
 }
@@ -60,7 +61,7 @@ function over(look: Look): Verdict | null {
     return null;
   }
   const runsAgain = prepaid && state.restored !== null && state.restored >= state.since;
-  const covered = payments > 0 && (paid >= due || (!prepaid && view.owed_minor <= 0));
+  const covered = payments > 0 && (paid >= due || (!prepaid && view.owed_minor <= 0 && view.bills_known !== false));
   rules.push({ rule: 'debt', answer: covered || runsAgain ? 'covered' : `${moneyOf(look, due - paid)} of ${moneyOf(look, due)} missing` });
   const back = [...givenBack(look), ...lookTwice(look)];
   if (runsAgain) return stop(look, 'recovered', 'The service runs again, so the recovery is over.', back);
@@ -109,8 +110,9 @@ const NOTHING_KNOWN: RecoveryView = { attempts: [], retry: [], retry_basis: 'not
  */
 export const paymentRecovery = playbookKind({
   name: 'payment-recovery',
-  version: 3,
+  version: 4,
   about: 'Gets an unpaid amount paid: tries the card again, reminds at a good hour, has a person call, and asks a person before the service stops.',
+  sends: ['billing'],
   schema: RecoverySettings,
   defaults: defaultRecovery,
   faults: recoveryFaults,

@@ -190,6 +190,7 @@ export const plannedMaintenance = playbookKind({
   name: 'planned-maintenance',
   version: 1,
   about: 'Tells customers ahead of planned work that will cut them off, when it changes, and when it is done.',
+  sends: ['care'],
   schema: MaintenanceSettings,
   defaults,
   came: usualAim,

@@ -1,4 +1,5 @@
 import type { PlaybookInput } from '../playbook.ts';
+import { type Credits, withCredit } from './credits.ts';
 import type { RestorationSettings } from './service-restoration-settings.ts';
 
 /** A time without service of the customer's own line; `to` is null while it goes on. */
@@ -20,6 +21,8 @@ export type RestorationState = {
   readonly credited: readonly string[];
   /** Credits that are decided one way or the other: booked, refused or failed. */
   readonly settled: readonly string[];
+  /** What they came to when they were asked for; absent while none was. */
+  readonly credits?: Credits;
   readonly answered: number | null;
 };
 
@@ -74,6 +77,8 @@ const ahead = (moment: string | null, now: string): string | null => (moment !==
 
 function asked(state: RestorationState, step: string, time: string, notBefore: string): RestorationState {
   if (step.startsWith(WITHDRAWN)) return { ...state, withdrawn: { ...state.withdrawn, [step.slice(WITHDRAWN.length)]: time } };
+  const credits = withCredit(state.credits, step);
+  if (credits !== null) return { ...state, credits };
   const tellsExpected = step.startsWith('notice-') || step.startsWith('expected-');
   const steps = { ...state.steps, [step]: { requested: time, notBefore, sent: false } };
   return { ...state, steps, ...(tellsExpected ? { toldExpected: ahead(state.expected, time) } : {}) };

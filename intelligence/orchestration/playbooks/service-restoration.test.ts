@@ -154,6 +154,28 @@ describe('service restoration', () => {
     expect(last(done)).toMatchObject({ template: 'outage-follow-up-credit', values: { amount_minor: 300, currency: 'USD' } });
   });
 
+  test.each([
+    ['costs something else by then', { price_minor: 87_600, currency: 'EUR' }],
+    ['has no price any more', { price_minor: null }],
+  ])('the apology names the credit that was booked, also where the service %s', (_, changes) => {
+    const changed = given(playbook, (now) => ({ ...customer, ...(now > new Date(at(400)) ? changes : {}) }));
+    const booked = {
+      id: 'a',
+      source: 's',
+      tenant: 't',
+      time: at(365),
+      learned: at(365),
+      data: { customer_id: 'c1', action_key: 'k', action: 'give-credit', step: 'credit-1' },
+    };
+    const commands = changed(...told, back(300), { ...booked, type: 'action.done' } as PlaybookInput)
+      .until(at(3000))
+      .flatMap((one) => one.commands);
+    expect(commands.slice(-2)).toMatchObject([
+      { action: 'give-credit', values: { amount_minor: 300, currency: 'USD' } },
+      { template: 'outage-follow-up-credit', values: { amount_minor: 300, currency: 'USD' } },
+    ]);
+  });
+
   test('a credit that was decided is not lost by the end of the run, nor by a suspension', () => {
     const quiet = given(serviceRestoration.make({ credit_by_itself: true, follow_up_hours: 0 }), customer);
     const outcome = (type: 'action.done' | 'action.refused', minutes: number) =>

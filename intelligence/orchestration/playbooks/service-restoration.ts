@@ -9,6 +9,7 @@ import { playbookKind } from '../playbook-kind.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { clockText as clockOf, knownZone } from '../zones.ts';
 import { usualAim } from './contact-settings.ts';
+import { creditMark } from './credits.ts';
 import { creditMinor, defaultRestoration, RestorationSettings, restorationFaults } from './service-restoration-settings.ts';
 import {
   backSince,
@@ -158,6 +159,7 @@ function credit(look: Look, back: string): Verdict | null {
   if (amount === 0) return null;
   const due = later(back, settings.flap_minutes * MINUTE);
   if (isoText(now) < due) return wait(look, 'The line is up again; the credit is reckoned once it has stayed up.', due);
+  if (state.credits?.[step] === undefined) return wait(look, 'What the credit comes to is noted.', due, { marks: [creditMark(step, amount, view.currency)] });
   const outage = state.cuts.find((one) => one.episode === state.episode)?.outage ?? '';
   return act(
     look,
@@ -194,14 +196,14 @@ function followUp(look: Look, back: string): Verdict {
   const moment = isOwn ? from.toISOString() : sending.to.notBefore;
   if (isoText(now) < moment) return wait(look, 'The line is up again; a word of apology follows at a good hour.', moment);
   look.rules.push(...sending.rules);
-  const given = state.credited.includes(`credit-${state.episode}`) && view.price_minor !== null;
-  const amount = given ? creditMinor(view.price_minor as number, minutesDown(state), settings) : 0;
+  const credited = `credit-${state.episode}`;
+  const given = state.credited.includes(credited) ? state.credits?.[credited] : undefined;
   const words = message(look, {
     step,
     what: 'follow-up',
-    template: amount > 0 ? 'outage-follow-up-credit' : 'outage-follow-up',
+    template: given === undefined ? 'outage-follow-up' : 'outage-follow-up-credit',
     notBefore: isoText(now),
-    values: amount > 0 ? { amount_minor: amount, currency: view.currency } : {},
+    values: given === undefined ? {} : { amount_minor: given.minor, currency: given.currency },
   });
   return act(
     look,
@@ -288,8 +290,9 @@ function staleApologies({ state, settings }: Look): string[] {
  */
 export const serviceRestoration = playbookKind({
   name: 'service-restoration',
-  version: 1,
+  version: 2,
   about: 'Tells whom an outage cuts off, and again when their own line is up; credits the time by your rule and apologises the day after.',
+  sends: ['safety', 'care'],
   schema: RestorationSettings,
   defaults: defaultRestoration,
   came: usualAim,

@@ -40,6 +40,8 @@ const event = (type: string, time: string, data: object = {}): PlatformEvent =>
   ({ id: `${type} ${time}`, source: 't', tenant: 't', type, time, learned: time, data: { customer_id: 'c1', ...data } }) as unknown as PlatformEvent;
 const near = (more: object = {}, time = AT) =>
   event('usage.threshold', time, { of: 'allowance', state: 'foretold', used_percent: 84, from: '2026-03-01', until: '2026-03-31', chance: 0.8, ...more });
+const answer = (says: string, time = '2026-03-12T10:00:00Z') => event(`offer.${says}`, time, { offer_id: 'o', kind: 'upsell', plan_id: 'home-300' });
+const changed = (end: string, time: string) => event(`action.${end}`, time, { action_key: 'k', action: 'change-plan', step: 'change:2026-03-01', by: 'time' });
 const playbook = upsell.make({ trial_share: 0, explore_share: 0 }) as Playbook<unknown> as Playbook<UpsellState>;
 const END = '2026-04-05T00:00:00Z';
 const said = (view: CustomerView, ...events: PlatformEvent[]) =>
@@ -58,7 +60,8 @@ describe('a threshold of use', () => {
     const read = (outcome: string) => event('task.closed', '2026-03-12T10:00:00Z', { task_key: 'k', step: 'answer:2026-03-01', outcome });
     expect(said(seen(), near(), replied, read('agreed'))).toEqual(['offer-larger', 'Read an answer to an offer', 'change-plan']);
     expect(said(seen(), near(), replied, read('refused'))).toEqual(['offer-larger', 'Read an answer to an offer']);
-    const ends = (outcome: string) => given(playbook, seen())(near(), replied, read(outcome)).until(END).at(-1)?.ending;
+    const ends = (outcome: string) =>
+      given(playbook, seen())(near(), replied, read(outcome), changed('done', '2026-03-13T10:00:00Z')).until(END).at(-1)?.ending;
     expect([ends('agreed'), ends('refused'), ends('done')]).toEqual(['accepted', 'declined', 'completed']);
   });
 
@@ -104,13 +107,63 @@ describe('a threshold of use', () => {
   });
 
   test('the change that is accepted waits for a person, and a refusal ends in peace', () => {
-    const answer = (says: string) => event(`offer.${says}`, '2026-03-12T10:00:00Z', { offer_id: 'o', kind: 'upsell', plan_id: 'home-300' });
-    const looks = given(playbook, seen())(near(), answer('accepted')).until(END);
+    const looks = given(playbook, seen())(near(), answer('accepted'), changed('done', '2026-03-13T10:00:00Z')).until(END);
     expect(looks.flatMap(({ commands }) => commands)).toContainEqual(
       expect.objectContaining({ action: 'change-plan', values: { plan_id: 'home-300' }, approval: { role: 'success', within_hours: 72 } }),
     );
     expect(looks.at(-1)).toMatchObject({ choice: 'stop', ending: 'accepted' });
     expect(given(playbook, seen())(near(), answer('refused')).until(END).at(-1)).toMatchObject({ ending: 'declined' });
+  });
+
+  test.each([
+    ['done', 'accepted'],
+    ['refused', 'overtaken'],
+    ['failed', 'overtaken'],
+  ])('a change that was accepted on the last day is waited for past the end of the period, and when it is %s the run ends %s', (end, ending) => {
+    const yes = answer('accepted', '2026-03-31T18:00:00Z');
+    const looks = (...more: PlatformEvent[]) => given(playbook, seen())(near(), yes, ...more).until('2026-04-20T00:00:00Z');
+    expect(looks().some(({ choice }) => choice === 'stop')).toBe(false);
+    expect(looks(changed(end, '2026-04-02T10:00:00Z')).at(-1)).toMatchObject({ choice: 'stop', ending, at: '2026-04-02T10:00:00.000Z' });
+  });
+
+  test('a change of which nothing is ever heard is not waited for without end, and the plan itself says that it was changed', () => {
+    const yes = answer('accepted', '2026-03-31T18:00:00Z');
+    expect(given(playbook, seen())(near(), yes).until('2026-06-01T00:00:00Z').at(-1)).toMatchObject({ ending: 'overtaken', at: '2026-04-30T18:00:00.000Z' });
+    const moved = event('service.changed', '2026-04-02T10:00:00Z', { plan_id: 'home-300' });
+    expect(given(playbook, seen())(near(), yes, moved).until(END).at(-1)).toMatchObject({ ending: 'accepted', at: '2026-04-02T10:00:00.000Z' });
+  });
+
+  const LAST_EVENING = '2026-03-31T18:00:00Z';
+  /** In April nothing larger is worth offering. */
+  const fresh = (now: Date) => seen({ valued_at: now.toISOString(), ways: now.toISOString() < '2026-04' ? [larger] : [] });
+  const offered = (...events: PlatformEvent[]) => given(playbook, fresh)(near({}, LAST_EVENING), ...events).until('2026-04-20T00:00:00Z');
+
+  test('an offer of the last evening is heard to be accepted after midnight, and for a week', () => {
+    for (const time of ['2026-04-01T00:30:00Z', '2026-04-07T12:00:00Z'])
+      expect(offered(answer('accepted', time)).flatMap(({ commands }) => commands.map(({ step }) => step))).toEqual([
+        'offer:plan:home-300:2026-03-01',
+        'change:2026-03-01',
+      ]);
+    expect(offered(answer('refused', '2026-04-01T00:30:00Z')).at(-1)).toMatchObject({ ending: 'declined', at: '2026-04-01T00:30:00.000Z' });
+    expect(offered().at(-1)).toMatchObject({ ending: 'completed', at: '2026-04-07T18:00:00.000Z' });
+  });
+
+  test('words of the last day are read to their end, also when the period is over by then', () => {
+    const reply = event('message.replied', '2026-03-31T10:00:00Z', { channel: 'email', text: 'yes please' });
+    const read = event('task.closed', '2026-04-02T10:00:00Z', { task_key: 'k', step: 'answer:2026-03-01', outcome: 'agreed' });
+    expect(said(seen(), near(), reply, read)).toEqual(['offer-larger', 'Read an answer to an offer', 'change-plan']);
+  });
+
+  test('while an offer may still be answered the next period is not begun, and what was told of it is not lost', () => {
+    const next = near({ from: '2026-04-01', until: '2026-04-30' }, '2026-04-02T15:00:00Z');
+    const steps = (...more: PlatformEvent[]) => offered(next, ...more).flatMap(({ at, commands }) => commands.map(({ step }) => [step, at]));
+    const first = ['offer:plan:home-300:2026-03-01', '2026-03-31T18:00:00.000Z'];
+    const warned = (at: string) => ['warn:2026-04-01', at];
+    expect(steps()).toEqual([first, warned('2026-04-07T18:00:00.000Z')]);
+    expect(steps(answer('refused', '2026-04-03T10:00:00Z'))).toEqual([first, warned('2026-04-03T10:00:00.000Z')]);
+    const yes = answer('accepted', '2026-04-03T10:00:00Z');
+    expect(steps(yes)).toEqual([first, ['change:2026-03-01', '2026-04-03T10:00:00.000Z']]);
+    expect(steps(yes, changed('done', '2026-04-05T10:00:00Z')).at(-1)).toEqual(warned('2026-04-05T10:00:00.000Z'));
   });
 
   test('words of the customer’s own are read by a person', () => {

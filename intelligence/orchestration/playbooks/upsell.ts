@@ -2,7 +2,7 @@ import type { Command, SendMessage } from '../../contract/commands.ts';
 import type { Channel } from '../../contract/words.ts';
 import { isoText } from '../../kernel/iso-text.ts';
 import { sendingOf } from '../aim.ts';
-import { DAY, HOUR, later } from '../moments.ts';
+import { HOUR, later } from '../moments.ts';
 import type { CustomerView, RuleAnswer, Verdict } from '../playbook.ts';
 import { playbookKind } from '../playbook-kind.ts';
 import { RevenueFlowOptimizer, type Way } from '../revenue-flow.ts';
@@ -11,7 +11,7 @@ import { act, stop, wait } from '../verdicts.ts';
 import { usualAim } from './contact-settings.ts';
 import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
 import { answerTask, chooseFor, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
-import { evolveUpsell, initialUpsell, type UpsellState } from './upsell-state.ts';
+import { endOf, evolveUpsell, hasTaken, initialUpsell, NEXT, openUntil, saidOf, stepOf, thingOffered, type UpsellState } from './upsell-state.ts';
 
 type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
 
@@ -19,47 +19,32 @@ type Look = { state: UpsellState; view: CustomerView; now: Date; settings: Upsel
 const HELD: readonly (string | null)[] = ['port', 'home', 'network'];
 const TEMPLATES: Readonly<Partial<Record<Way['kind'], string>>> = { upsell: 'offer-larger', 'cross-sell': 'offer-beside' };
 
-const stepOf = ({ state }: Look, what: string): string => `${what}:${state.from}`;
-const endOf = ({ state }: Look): string => later(`${state.until}T00:00:00.000Z`, DAY);
 /** The step of the period that reaches the customer or a person about the line: one at most. */
-const done = (look: Look): string | undefined =>
-  Object.keys(look.state.steps).find((step) => ['offer', 'warn', 'line'].some((what) => step.startsWith(`${what}:`) && step.endsWith(String(look.state.from))));
+const done = ({ state }: Look): string | undefined =>
+  Object.keys(state.steps).find((step) => ['offer', 'warn', 'line'].some((what) => step.startsWith(`${what}:`) && step.endsWith(String(state.from))));
 
-const thingOffered = ({ state }: Look): string | null => {
-  const step = Object.keys(state.steps).find((name) => name.startsWith('offer:'));
-  return step === undefined ? null : step.slice('offer:'.length, -`:${state.from}`.length);
-};
-
-/** What the customer says of the offer: as a fact, or to the person who read an answer in the customer's own words; the fact counts first. */
-function said(look: Look): { readonly thing: string; readonly says: 'accepted' | 'refused' } | null {
-  const { state } = look;
-  const thing = thingOffered(look);
-  const told = state.answers?.[stepOf(look, 'answer')]?.outcome;
-  if (state.answer !== null || thing === null || (told !== 'agreed' && told !== 'refused')) return state.answer;
-  return { thing, says: told === 'agreed' ? 'accepted' : 'refused' };
-}
-
-/** Whether the period is over, or the customer has answered. */
+/** Whether the period is over, with what the customer has answered and what became of it. */
 function over(look: Look): Verdict | null {
   const { state, view, now } = look;
   if (state.left || view.status === 'cancelled') return stop(look, 'left', 'The customer has left.');
-  if (isoText(now) < endOf(look)) return null;
-  const thing = thingOffered(look);
-  const took = thing !== null && (said(look)?.says === 'accepted' || thing === `plan:${state.plan?.id}`);
-  if (took) return stop(look, 'accepted', 'The period is over; the customer took the offer.');
-  if (thing !== null && said(look)?.says === 'refused') return stop(look, 'declined', 'The period is over; the customer did not want the offer.');
+  if (isoText(now) < openUntil(state)) return null;
+  if (state.next !== undefined) return wait(look, 'The next period has begun.', endOf(state), { marks: [NEXT] });
+  if (hasTaken(state)) return stop(look, 'accepted', 'The period is over; the customer took the offer.');
+  const said = saidOf(state);
+  if (said?.says === 'accepted') return stop(look, 'overtaken', 'The period is over; the customer accepted the offer, and the plan was not changed.');
+  if (said?.says === 'refused') return stop(look, 'declined', 'The period is over; the customer did not want the offer.');
   return stop(look, 'completed', 'The period is over.');
 }
 
 /** What follows from an answer: the change that was accepted is proposed to a person, words of the customer's own are read by one. */
 function answered(look: Look): Verdict | null {
   const { state, now } = look;
-  const thing = thingOffered(look);
-  if (thing === null) return null;
-  const change = stepOf(look, 'change');
-  const taken = thing === `plan:${state.plan?.id}`;
-  const says = said(look);
-  if (says?.says === 'accepted' && !taken && state.steps[change] === undefined && says.thing === thing) {
+  const thing = thingOffered(state);
+  if (thing === null || hasTaken(state)) return null;
+  const change = stepOf(state, 'change');
+  const said = saidOf(state);
+  if (said?.says === 'accepted') {
+    if (state.steps[change] !== undefined) return null;
     const [item, id] = [thing.startsWith('add-on:') ? 'add_on_id' : 'plan_id', thing.slice(thing.indexOf(':') + 1)];
     const command: Command = {
       kind: 'platform-action',
@@ -69,23 +54,23 @@ function answered(look: Look): Verdict | null {
       notBefore: isoText(now),
       approval: { role: 'success', within_hours: 72 },
     };
-    return act(look, 'The customer accepted the offer, so the change is proposed; a person agrees to it.', [command], endOf(look));
+    return act(look, 'The customer accepted the offer, so the change is proposed; a person agrees to it.', [command], openUntil(state));
   }
-  const read = stepOf(look, 'answer');
+  const read = stepOf(state, 'answer');
   const offered = Object.entries(state.steps).find(([step]) => step.startsWith('offer:'))?.[1];
-  if (state.answer === null && !taken && state.replied !== null && offered !== undefined && state.replied > offered && state.steps[read] === undefined)
-    return act(look, 'The customer answered in words of their own, so a person reads it.', [answerTask(read, thing, later(now, 24 * HOUR))], endOf(look));
+  if (state.answer === null && state.replied !== null && offered !== undefined && state.replied > offered && state.steps[read] === undefined)
+    return act(look, 'The customer answered in words of their own, so a person reads it.', [answerTask(read, thing, later(now, 24 * HOUR))], openUntil(state));
   return null;
 }
 
 /** A line that holds the customer back is looked at before anything is sold. */
 function mendFirst(look: Look): Verdict | null {
-  const { view, now, settings, rules } = look;
+  const { state, view, now, settings, rules } = look;
   const { limit, limit_sentence } = revenueOf(view);
   rules.push({ rule: 'line', answer: limit ?? 'not known' });
   if (!HELD.includes(limit)) return null;
-  const task = lineTask(stepOf(look, 'line'), limit_sentence ?? 'The line holds the customer back', later(now, settings.line_within_hours * HOUR));
-  return act(look, 'Something other than the plan holds the line back, so it is looked at and nothing is sold.', [task], endOf(look));
+  const task = lineTask(stepOf(state, 'line'), limit_sentence ?? 'The line holds the customer back', later(now, settings.line_within_hours * HOUR));
+  return act(look, 'Something other than the plan holds the line back, so it is looked at and nothing is sold.', [task], endOf(state));
 }
 
 /** An offer, when making it is expected to bring more than not making it. */
@@ -104,7 +89,7 @@ function offer(look: Look): { verdict: Verdict | null; looked: Pick<Verdict, 'sp
   const because = choice.why === 'best' ? 'making the offer is expected to bring more than not making it' : 'its effect is being measured';
   return {
     looked,
-    verdict: act(look, `${way.name} fits and ${because}, so it is offered.`, [message], endOf(look), {
+    verdict: act(look, `${way.name} fits and ${because}, so it is offered.`, [message], endOf(state), {
       chance: choice.chance,
       spends: choice.spending,
     }),
@@ -118,11 +103,11 @@ function warning(look: Look): SendMessage | null {
   if (!settings.warn || state.of === 'plan' || !likely) return null;
   const channels: readonly Channel[] = view.email === null ? ['sms', 'in-app'] : ['email', 'sms', 'in-app'];
   // A warning of a volume that has run out by then would say what everybody knows.
-  const sending = sendingOf(view, settings, { channels, from: now, before: settings.hour === 'own' ? new Date(endOf(look)) : undefined });
+  const sending = sendingOf(view, settings, { channels, from: now, before: settings.hour === 'own' ? new Date(endOf(state)) : undefined });
   look.rules.push(...sending.rules);
   return {
     kind: 'send-message',
-    step: stepOf(look, 'warn'),
+    step: stepOf(state, 'warn'),
     class: 'care',
     purpose: 'usage-warning',
     ...sending.to,
@@ -137,11 +122,11 @@ function decide(look: Look): Verdict {
   if (ended) return ended;
   const step = done(look);
   if (step !== undefined)
-    return answered(look) ?? wait(look, 'What there was to say in this period has been said; the run waits for what comes of it.', endOf(look));
+    return answered(look) ?? wait(look, 'What there was to say in this period has been said; the run waits for what comes of it.', openUntil(state));
   const held = protectedBecause(view);
   rules.push({ rule: 'protected', answer: held?.rule ?? 'no' });
   const again = later(now, settings.look_again_hours * HOUR);
-  if (held) return wait(look, `Nothing is said or sold now: ${held.sentence}.`, again < endOf(look) ? again : endOf(look));
+  if (held) return wait(look, `Nothing is said or sold now: ${held.sentence}.`, again < endOf(state) ? again : endOf(state));
   const mend = mendFirst(look);
   if (mend) return mend;
   const { verdict, looked } = offer(look);
@@ -152,10 +137,10 @@ function decide(look: Look): Verdict {
       look,
       state.crossed ? 'The included volume is used up, so the customer is told.' : 'The included volume is foretold to run out, so the customer is warned.',
       [warn],
-      endOf(look),
+      endOf(state),
       looked,
     );
-  return { ...wait(look, 'Nothing is worth saying in this period.', endOf(look)), ...looked };
+  return { ...wait(look, 'Nothing is worth saying in this period.', endOf(state)), ...looked };
 }
 
 /**
@@ -164,8 +149,9 @@ function decide(look: Look): Verdict {
  */
 export const upsell = playbookKind({
   name: 'upsell',
-  version: 2,
+  version: 3,
   about: 'Answers use that fills the plan, once a period: mends the line, makes an offer that is worth it, warns, or says nothing.',
+  sends: ['care', 'marketing'],
   schema: UpsellSettings,
   defaults: defaultUpsell,
   came: usualAim,
@@ -174,7 +160,18 @@ export const upsell = playbookKind({
     const optimizer = new RevenueFlowOptimizer(settings);
     return {
       startsOn: ['usage.threshold'],
-      listensTo: ['usage.threshold', 'offer.accepted', 'offer.refused', 'service.changed', 'message.replied', 'task.closed', 'customer.cancelled'],
+      listensTo: [
+        'usage.threshold',
+        'offer.accepted',
+        'offer.refused',
+        'service.changed',
+        'action.done',
+        'action.failed',
+        'action.refused',
+        'message.replied',
+        'task.closed',
+        'customer.cancelled',
+      ],
       opens: (event) => event.type === 'usage.threshold',
       spends: true,
       flow: settings,

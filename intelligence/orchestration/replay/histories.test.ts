@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { goodData } from '../../app/proofs/bad-input.ts';
 import { type EventType, eventCatalogue } from '../../contract/events/catalogue.ts';
+import type { MessageClass } from '../../contract/words.ts';
 import { digest } from '../../kernel/ids.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { mulberry32, pick, type Random } from '../../kernel/random.ts';
 import type { AnyPlaybook, CustomerView, Happening } from '../playbook.ts';
 import { playbookKinds } from '../playbooks/catalogue.ts';
-import type { Run } from '../run.ts';
+import type { Decision, Run } from '../run.ts';
 import { advance, advanceDue } from '../runtime.ts';
 import { sampleView } from '../sample-run.ts';
 
@@ -25,8 +26,11 @@ const ofLines = (random: Random, at: number): Record<string, unknown> => ({
   kind: 'planned',
 });
 
+/** Tasks apart, what came of what was asked for is of this run: of another it would not hear. */
 function happening(type: Happening['type'], at: number, key: string, random: Random): Happening {
-  const data = type in eventCatalogue ? (goodData(type as EventType, random) as object) : ofLines(random, at);
+  const drawn = type in eventCatalogue ? (goodData(type as EventType, random) as Record<string, unknown>) : ofLines(random, at);
+  const { instance_id: _, ...own } = drawn;
+  const data = type === 'task.closed' ? drawn : own;
   return { id: key, source: 'recorded', tenant: 't', type, time: iso(at), learned: iso(at), data: { ...data, customer_id: 'c1' } } as unknown as Happening;
 }
 
@@ -69,7 +73,7 @@ const drawnView = (random: Random, at: number): CustomerView =>
   });
 
 /** One history: an event that opens a run, others that it listens to, and every look that it asks for, for a month; what was decided as a digest. */
-function historyOf(playbook: AnyPlaybook, seed: number): string {
+function historyOf(playbook: AnyPlaybook, seed: number, each: (decision: Decision) => void = () => {}): string {
   const random = mulberry32(seed);
   const settings = { playbooks: [playbook], holdoutShare: seed % 10 === 0 ? 1 : 0 };
   const opening = pick(random, playbook.startsOn);
@@ -88,6 +92,7 @@ function historyOf(playbook: AnyPlaybook, seed: number): string {
       : advanceDue([playbook], [run!], views, new Date(at));
     run = changes.changed[0] ?? changes.opened[0] ?? run;
     if (run === undefined) break;
+    for (const decision of changes.decisions) each(decision);
     told.push(changes.decisions.map(({ choice, why, rules, commands, wake_at, ending, state }) => ({ choice, why, rules, commands, wake_at, ending, state })));
   }
   return digest(canonicalJson(told)).slice(0, 16);
@@ -105,6 +110,15 @@ for (const kind of playbookKinds)
     expect(new Set(record.split('\n')).size).toBeGreaterThan(HISTORIES / 10);
     await expect(`${record}\n`).toMatchFileSnapshot(`recorded/${kind.name}-${kind.version}.txt`);
   });
+
+test.each(playbookKinds)('$name sends no message of a class that it does not name', (kind) => {
+  const sent = new Set<MessageClass>();
+  const note = ({ commands }: Decision): void => {
+    for (const command of commands) if (command.kind === 'send-message') sent.add(command.class);
+  };
+  for (let seed = 0; seed < HISTORIES; seed++) historyOf(kind.make(), seed, note);
+  expect([...sent].filter((one) => !kind.sends.includes(one))).toEqual([]);
+});
 
 test('a changed decision changes the record', () => {
   const playbook = playbookKinds[0]!.make();

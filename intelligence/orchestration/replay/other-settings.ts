@@ -3,6 +3,7 @@ import type { LoggedEvent } from '../../contract/envelope.ts';
 import { isoText } from '../../kernel/iso-text.ts';
 import type { AnyPlaybook, PlaybookInput } from '../playbook.ts';
 import { type Decision, type DecisionView, look, type Run, unseen } from '../run.ts';
+import { isForAnother } from '../runtime.ts';
 
 /** What was known of the customer from a moment on and what was asked for then, as a decision recorded it. */
 export type KnownFrom = Pick<Decision, 'at' | 'choice' | 'commands'> & { readonly view: DecisionView };
@@ -38,7 +39,7 @@ export function replayUnder(playbook: AnyPlaybook, { run: happened, events, know
   if (opening < 0 || known.length === 0) return [];
   const queue: { readonly at: string; readonly input: PlaybookInput }[] = events
     .slice(opening)
-    .filter((event) => !isOwn(event, happened.id))
+    .filter((event) => !isOwn(event, happened.id) && !isForAnother(event, happened))
     .map((event) => ({ at: event.received_at, input: event }));
   const leaves = leavingOf(happened.id, events, known);
   const decisions: Decision[] = [];

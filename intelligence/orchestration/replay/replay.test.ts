@@ -77,6 +77,14 @@ describe('a run lived through once more', () => {
     expect(replayRun(steps(decisions), events, run, () => changed).differing).toHaveLength(decisions.length);
   });
 
+  test('does not hear what came of what another run asked for', () => {
+    const data = { action_key: 'k', action: 'give-credit', step: 'credit-1', reason: 'no', instance_id: 'another run' };
+    const among = [failed, event('action.failed', '2026-03-02T13:00:00.000Z', data), ...events.slice(1)];
+    expect(replayRun(steps(decisions), among, run, () => playbook).differing).toEqual([]);
+    const under = { run, events: among, known: decisions };
+    expect(contactsOf(replayUnder(playbook, under, new Date('2026-04-01T00:00:00Z')))).toBe(contactsOf(decisions));
+  });
+
   test('says of decisions by a version that is not here that they cannot be made again', () => {
     expect(replayRun(steps(decisions), events, run, () => null)).toEqual({ run: null, differing: [], unknown: decisions.length });
   });

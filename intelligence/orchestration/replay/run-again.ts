@@ -4,6 +4,7 @@ import { decideAgain, differences, type Recorded } from '../explain/decided-agai
 import { isLineFact } from '../line-facts.ts';
 import type { AnyPlaybook, Ending } from '../playbook.ts';
 import { type Decision, requested, settle, unseen } from '../run.ts';
+import { isForAnother } from '../runtime.ts';
 
 /** A decision of a run, with what it takes to make it again. */
 export type Step = Recorded & Pick<Decision, 'id' | 'state_version' | 'trigger' | 'playbook_version' | 'edition'>;
@@ -37,7 +38,7 @@ function decisionByDecision(decisions: readonly Step[], playbookOf: (step: Step)
 export function replayRun(
   decisions: readonly Step[],
   events: readonly LoggedEvent[],
-  end: { readonly state_version: number },
+  end: { readonly id: string; readonly state_version: number },
   playbookOf: (step: Step) => AnyPlaybook | null,
 ): Replayed {
   const differing: string[] = [];
@@ -48,7 +49,7 @@ export function replayRun(
   let [state, version, next, unknown] = [opening.initial, 0, events.findIndex(({ id }) => id === first.trigger?.id), 0];
   let made = opening;
   const hear = (event: LoggedEvent): void => {
-    if (!concerns(made, event)) return;
+    if (!concerns(made, event) || isForAnother(event, end)) return;
     const after = made.evolve(state, event);
     if (after !== state) version++;
     state = after;

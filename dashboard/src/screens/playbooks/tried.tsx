@@ -2,7 +2,7 @@ import type { PlaybookPreview, PlaybookReplay } from '../../api/types.ts';
 import { CustomerName } from '../../ui/customer-name.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
-import { counted } from '../../ui/numbers.ts';
+import { count, counted } from '../../ui/numbers.ts';
 import { Prose } from '../../ui/private.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
 import { readable, title } from '../decisions/words.tsx';
@@ -25,7 +25,7 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
       <p className="font-medium">
         Of {counted(runs, 'open run')}:{' '}
         {Object.entries(choices)
-          .map(([choice, count]) => `${count} ${CHOICES[choice] ?? choice}`)
+          .map(([choice, n]) => `${n} ${CHOICES[choice] ?? choice}`)
           .join(', ') || 'nothing would change'}
         .
       </p>
@@ -34,11 +34,10 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
           Messages:{' '}
           {messages
             .map(
-              ({ channel, answer, messages: count }) =>
-                `${count} by ${channel} (${answer === 'send' ? 'may go' : answer === 'defer' ? 'would wait' : 'may not go'})`,
+              ({ channel, answer, messages: n }) => `${n} by ${channel} (${answer === 'send' ? 'may go' : answer === 'defer' ? 'would wait' : 'may not go'})`,
             )
             .join(', ')}
-          . Asked for {days.map(({ day, messages: count }) => `on ${day}: ${count}`).join(', ')}. {counted(tasks, 'task')} for people.
+          . Asked for, by days in UTC: {days.map(({ day, messages: n }) => `${day}: ${n}`).join(', ')}. {counted(tasks, 'task')} for people.
         </p>
       ) : null}
       <p>
@@ -47,10 +46,14 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
       </p>
       <Increment increment={increment} />
       <p className="text-soft">
-        At the worst: no more than {worst.most_messages_a_day} messages in one day, whatever happens; {worst.messages_if_nothing_happens} in all if nobody pays
-        or answers (estimated from {counted(worst.estimated_from, 'run')}); {counted(worst.answers, 'answer')} if everybody who is written to answers. Nothing
-        was written. <Moment at={as_of} />
+        At the worst:{' '}
+        {worst.most_messages_a_day === null
+          ? 'no cap limits the messages of one day'
+          : `no more than ${counted(worst.most_messages_a_day, 'message')} in one day, whatever happens`}
+        ; {worst.messages_if_nothing_happens} in all if nobody pays or answers (estimated from {counted(worst.estimated_from, 'run')});{' '}
+        {counted(worst.answers, 'answer')} if everybody who is written to answers. Nothing was written. <Moment at={as_of} />
       </p>
+      <Listed shown={rows.length} of={runs} what="runs" />
       <ul className="max-h-64 divide-y overflow-y-auto">
         {rows.map((row) => (
           <li key={row.run_id} className="py-1.5">
@@ -70,6 +73,10 @@ export function Previewed({ preview }: { preview: PlaybookPreview }) {
     </section>
   );
 }
+
+/** How many of them are listed, where not all are. */
+const Listed = ({ shown, of, what }: { shown: number; of: number; what: string }) =>
+  shown < of ? <p className="text-soft">{`${count(shown)} of ${count(of)} ${what} listed:`}</p> : null;
 
 /** What acting was measured to bring, and what that comes to here. */
 function Increment({ increment }: Pick<PlaybookPreview, 'increment'>) {
@@ -98,7 +105,7 @@ const more = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(1
 
 /** What the settings would have decided in the runs of the last month, and what that would have earned. */
 export function Replayed({ replay }: { replay: PlaybookReplay }) {
-  const { runs, same, nothing, other, comparable, estimates, rows } = replay;
+  const { runs, same, nothing, other, differ, comparable, estimates, rows } = replay;
   return (
     <section aria-label="Tried on what has happened" className="space-y-2 rounded-md border p-3">
       <p className="font-medium">
@@ -114,6 +121,7 @@ export function Replayed({ replay }: { replay: PlaybookReplay }) {
               }, from ${counted(comparable, 'run')}.`}
         </p>
       ))}
+      <Listed shown={rows.length} of={differ} what="runs that differ" />
       <ul className="max-h-64 divide-y overflow-y-auto">
         {rows.map((row) => (
           <li key={row.run_id} className="py-1.5">

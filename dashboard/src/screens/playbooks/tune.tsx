@@ -7,7 +7,7 @@ import { NoteField } from '../../ui/note-field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Trouble } from '../../ui/states.tsx';
 import { useTenant } from '../../ui/tenant.tsx';
-import { type Field, fieldsOf, typedFrom, valuesFrom } from '../settings/fields.ts';
+import { type Field, fieldsOf, type Typed, typedFrom, valuesFrom } from '../settings/fields.ts';
 import { Previewed, Replayed } from './tried.tsx';
 
 const LEAST = 3;
@@ -18,7 +18,8 @@ const box = 'mt-1 block h-9 w-full rounded-md border border-edge bg-surface px-3
 export function Tune({ info }: { info: PlaybookInfo }) {
   const queries = useQueryClient();
   const { session } = useTenant();
-  const fields = fieldsOf(info.schema);
+  const fields = fieldsOf(info.schema, info.defaults);
+  const usual = typedFrom(fields, info.defaults);
   const [typed, setTyped] = useState(() => typedFrom(fields, info.settings));
   const [why, setWhy] = useState('');
   const [moves, setMoves] = useState(false);
@@ -29,6 +30,12 @@ export function Tune({ info }: { info: PlaybookInfo }) {
     mutationFn: () => changePlaybook(info.name, { edition: info.edition, settings: values, why: why.trim(), open_runs: moves ? 'move' : 'stay' }),
     onSettled: () => void queries.invalidateQueries({ queryKey: playbooks.queryKey }),
   });
+  /** Figures of a try are of the settings that were tried, and go with them. */
+  const change = (next: Typed) => {
+    setTyped(next);
+    previewing.reset();
+    replaying.reset();
+  };
   const may = session.role === 'owner' || session.role === 'operations';
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -42,12 +49,12 @@ export function Tune({ info }: { info: PlaybookInfo }) {
           <Setting
             key={field.name}
             field={field}
-            usual={info.defaults[field.name]}
+            usual={usual[field.name] ?? ''}
             value={typed[field.name] ?? ''}
-            onChange={(value) => setTyped({ ...typed, [field.name]: value })}
+            onChange={(value) => change({ ...typed, [field.name]: value })}
           />
         ))}
-        {wrong ? <p className="text-bad">“{wrong}” is not valid JSON.</p> : null}
+        {wrong ? <p className="text-bad">{wrong}</p> : null}
         {may ? (
           <>
             <div className="flex flex-wrap gap-2 border-t pt-4">
@@ -57,7 +64,7 @@ export function Tune({ info }: { info: PlaybookInfo }) {
               <Button onClick={() => replaying.mutate()} disabled={wrong !== null || busy} className="disabled:opacity-50">
                 {replaying.isPending ? 'Trying' : `Try on the last ${REPLAYED_DAYS} days`}
               </Button>
-              <Button kind="quiet" onClick={() => setTyped(typedFrom(fields, info.defaults))}>
+              <Button kind="quiet" onClick={() => change(usual)}>
                 Back to the defaults
               </Button>
             </div>
@@ -85,21 +92,24 @@ export function Tune({ info }: { info: PlaybookInfo }) {
   );
 }
 
-type SettingProps = { field: Field; usual: unknown; value: string; onChange: (value: string) => void };
+type SettingProps = { field: Field; usual: string; value: string; onChange: (value: string) => void };
 
-/** A value that may be chosen, as people say it. */
-const optionWord = (option: string): string => (option === 'true' ? 'yes' : option === 'false' ? 'no' : option);
+/** A value as people say it. */
+const optionWord = (option: string): string => (option === 'true' ? 'yes' : option === 'false' ? 'no' : option === '' ? 'empty' : option);
+
+/** What it means, and what may be typed where that does not show. */
+const hintOf = ({ kind, hint, options }: Field): string =>
+  kind === 'list' && options.length > 0 ? `${hint} With commas between them, of: ${options.join(', ')}.` : hint;
 
 function Setting({ field, usual, value, onChange }: SettingProps) {
   const id = useId();
-  const shown = usual !== null && typeof usual === 'object' ? JSON.stringify(usual) : String(usual ?? 'nothing');
-  const changed = value.trim() !== '' && value.trim() !== shown;
+  const changed = value.trim() !== '' && value.trim() !== usual;
   const common = { id, value, required: field.required, 'aria-describedby': `${id}-note` };
   return (
     <div>
       <label htmlFor={id} className="font-medium">
         {field.label}
-        {changed ? <span className="font-normal text-accent"> (changed; by default {shown})</span> : null}
+        {changed ? <span className="font-normal text-accent"> (changed; by default {optionWord(usual)})</span> : null}
       </label>
       {field.kind === 'choice' || field.kind === 'yes-no' ? (
         <select {...common} onChange={(event) => onChange(event.target.value)} className={box}>
@@ -113,7 +123,7 @@ function Setting({ field, usual, value, onChange }: SettingProps) {
         <input {...common} type={field.kind === 'number' ? 'number' : 'text'} step="any" onChange={(event) => onChange(event.target.value)} className={box} />
       )}
       <p id={`${id}-note`} className="mt-1 text-xs text-soft">
-        {field.hint} {changed ? '' : `By default ${shown === '' ? 'empty' : optionWord(shown)}.`}
+        {hintOf(field)} {changed ? '' : `By default ${optionWord(usual)}.`}
       </p>
     </div>
   );

@@ -85,7 +85,7 @@ export function SetUp({ kinds, route, onClose }: SetUpProps) {
             note="1 is first; the next takes over when one refuses for now."
           />
         </div>
-        {wrong ? <p className="text-bad">“{wrong}” is not valid JSON.</p> : null}
+        {wrong ? <p className="text-bad">{wrong}</p> : null}
         {going.error ? <Trouble what="It was not stored." error={going.error} /> : null}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

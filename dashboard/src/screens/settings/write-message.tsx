@@ -4,10 +4,12 @@ import { askMailing, mailings, previewMailing } from '../../api/sending.ts';
 import type { MailingAsk, MailingPreview } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { money } from '../../ui/money.ts';
 import { NoteField } from '../../ui/note-field.tsx';
-import { counted } from '../../ui/numbers.ts';
+import { count, counted } from '../../ui/numbers.ts';
 import { Select } from '../../ui/select.tsx';
 import { Trouble } from '../../ui/states.tsx';
+import { useTenant } from '../../ui/tenant.tsx';
 import { waitingWords } from './sending-words.ts';
 import { channelWords } from './words.ts';
 
@@ -30,6 +32,7 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [of, setOf] = useState('care');
   const [channel, setChannel] = useState('email');
+  const [otherwise, setOtherwise] = useState(false);
   const [hour, setHour] = useState('now');
   const [to, setTo] = useState('');
   const [node, setNode] = useState('');
@@ -44,7 +47,7 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
     purpose: 'by-hand-note',
     subject: title.trim().slice(0, 128),
     channel: by as MailingAsk['channel'],
-    instead: channels.map(({ value }) => value).filter((value) => value !== by && value !== 'in-app'),
+    instead: otherwise && by !== 'auto' ? channels.map(({ value }) => value).filter((value) => value !== by && value !== 'in-app') : [],
     hour: (isWarning ? 'now' : hour) as NonNullable<MailingAsk['hour']>,
     title: title.trim(),
     text: text.trim(),
@@ -58,7 +61,8 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const ready = title.trim().length >= 3 && text.trim().length >= 3 && (customers.length > 0 || node.trim() !== '');
+  const both = customers.length > 0 && node.trim() !== '';
+  const ready = title.trim().length >= 3 && text.trim().length >= 3 && (customers.length > 0 || node.trim() !== '') && !both;
   const changed =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
@@ -73,8 +77,20 @@ export function WriteMessage({ onClose }: { onClose: () => void }) {
           <Select label="By" value={by} options={isWarning ? channels : ways} onChange={changed(setChannel)} />
           {isWarning ? null : <Select label="When" value={hour} options={moments} onChange={changed(setHour)} />}
         </div>
+        {by === 'auto' ? null : (
+          <label className="flex min-h-11 cursor-pointer items-center gap-3">
+            <input
+              type="checkbox"
+              checked={otherwise}
+              onChange={(event) => changed(setOtherwise)(event.target.checked)}
+              className="size-4 shrink-0 accent-accent"
+            />
+            By another channel where this one cannot reach them
+          </label>
+        )}
         <Field label="Ids of customers" value={to} onChange={changed(setTo)} />
         <Field label="Or everybody at the node" value={node} onChange={changed(setNode)} />
+        {both ? <p className="text-bad">Name either customers or a node, not both.</p> : null}
         <Field label="Title" value={title} onChange={changed(setTitle)} />
         <NoteField label="Text" hint="An empty line begins a new paragraph." most={4_000} rows={5} value={text} onChange={changed(setText)} />
         {looking.data ? <Foreseen plan={looking.data} /> : null}
@@ -109,11 +125,20 @@ function Field({ label, value, onChange }: { label: string; value: string; onCha
 }
 
 function Foreseen({ plan }: { plan: MailingPreview }) {
+  const { currency } = useTenant().session;
   return (
     <div className="rounded-md border px-3 py-2" role="status">
       <p className="font-medium">
         Of {counted(plan.customers, 'customer')}, {plan.now} get it in {plan.hold_seconds} seconds, {plan.later} later, {plan.never} not at all.
       </p>
+      <ul className="mt-1">
+        {plan.channels.map(({ channel, customers, cost_minor }) => (
+          <li key={channel}>
+            {channelWords[channel]}: {count(customers)}
+            {cost_minor === null ? '' : `, costs ${money(cost_minor, currency)}`}
+          </li>
+        ))}
+      </ul>
       <ul className="mt-1 text-soft">
         {Object.entries(plan.reasons).map(([reason, n]) => (
           <li key={reason}>
