@@ -20,9 +20,9 @@ const say = (type: string, data: object) =>
 
 /** Each with the page that they land on, and what it must say of what is theirs. */
 const PEOPLE = [
-  ['customer', 'c1', '/me', ['Your line is down because of a fault in our network.', 'Reminders to pay', 'Be at home on 2026-03-03']],
+  ['customer', 'c1', '/me', ['Your line is down because of a fault in our network.', 'Reminders to pay', 'Be at home on 2026-03-03', 'You owe $45.']],
   ['partner', 'p1', '/partner', ['2 customers of yours are cut off', 'Asking for USD 45.00', 'Ask how they want to pay USD 30.00.']],
-  ['technician', 't1', '/jobs', ['Go there on 2026-03-04', 'the fault is not in the house: ask before you drive']],
+  ['technician', 't1', '/jobs', ['Go there on 2026-03-04', 'the fault is not in the house: ask before you drive', '3 visits to come, 1 not closed.']],
 ] as const;
 
 if (!browserPath)
@@ -44,6 +44,8 @@ describe.skipIf(!browserPath)('the pages of partners, technicians and customers,
       const visit = { visit_id: `v-${customer_id}`, technician_id: 't1', kind: 'repair' };
       await say('visit.scheduled', { customer_id, ...visit, scheduled_for: node_id === line ? '2026-03-03' : '2026-03-04' });
     }
+    const forgotten = { customer_id: 'c3', visit_id: 'v-forgotten', technician_id: 't1', kind: 'repair' };
+    await say('visit.scheduled', { ...forgotten, scheduled_for: '2026-01-12' });
     for (const [customer_id, amount_minor] of [
       ['c1', 4_500],
       ['c3', 3_000],

@@ -11,7 +11,7 @@ import { UilError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { readDecline } from '../orchestration/decline-rules.ts';
 import { inFlight, type PaymentAttempt } from '../orchestration/payment-attempts.ts';
-import { balance, initialRecovery, type RecoveryState } from '../orchestration/playbooks/payment-recovery-state.ts';
+import { initialRecovery, missingMinor, type RecoveryState } from '../orchestration/playbooks/payment-recovery-state.ts';
 import type { Layer } from './compose.ts';
 
 const MOST = 500;
@@ -40,12 +40,11 @@ function rowOf(
   now: Date,
 ): RecoveryRow {
   const state: RecoveryState = { ...initialRecovery, ...(stored as Partial<RecoveryState>) };
-  const { due, paid } = balance(state);
   return {
     ...run,
     prepaid: state.mode === 'prepaid',
     since: new Date(state.since ?? state.low ?? opened_at).toISOString(),
-    missing_minor: Math.max(0, due - paid),
+    missing_minor: missingMinor(state),
     currency: state.currency ?? currency,
     stage: stageOf(state, attempts),
     why: run.held_out && why !== null ? `Left alone by lot, to see what the layer brings. Otherwise: ${why}` : (why ?? ''),

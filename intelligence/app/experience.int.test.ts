@@ -13,7 +13,7 @@ import type { Running } from './serve.ts';
 // Noon in Chicago.
 const NOON = '2026-03-02T18:00:00.000Z';
 const clock = virtualClock(NOON);
-const database = await testDatabase(inject('postgres'), 'north', 'south');
+const database = await testDatabase(inject('postgres'), 'north', 'south', 'busy');
 const keys: Keys = {};
 let running: Running;
 let layer: Layer;
@@ -29,7 +29,7 @@ const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
 
 beforeAll(async () => {
   ({ running, layer } = await serveOn(database, clock, { byItself: false }));
-  Object.assign(keys, await keysFor(database, clock, ['north', 'south'], ['owner', 'operations', 'support']));
+  Object.assign(keys, await keysFor(database, clock, ['north', 'south', 'busy'], ['owner', 'operations', 'support']));
   for (const id of ['a', 'b', 'c', 'd'])
     await say('customer.created', { customer_id: id, name: id, phone: '+15005550006', time_zone: id === 'd' ? 'Pacific/Auckland' : 'America/Chicago' });
   await layer.pipeline.drain();
@@ -116,5 +116,69 @@ describe('what needs somebody now', () => {
     expect((await call('/api/v1/experience?desk=noc', { as: 'north support' })).status).toBe(403);
     const other = await seen('south owner');
     expect([other.actions, other.withheld, other.alerts]).toEqual([[], [], []]);
+  });
+});
+
+describe('where more goes on than a page shows', () => {
+  let asked = 0;
+  /** So many pieces of work of one title about one customer, each due after those before. */
+  const work = (title: string, customer: string, many: number) =>
+    database.asWorker(async (sql) => {
+      await sql.query(
+        `INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, playbook_version, state_version, decided_at, choice, why, rules, state, view, commands, propensity, model_versions)
+         SELECT 'busy', 'd' || i, 'r' || i, $1, 'p', 1, 1, $2, 'act', 'because', '[]', '{}', '{}', '[]', 1, '{}' FROM generate_series($3::int + 1, $3 + $4) i`,
+        [customer, clock.now(), asked, many],
+      );
+      await sql.query(
+        `INSERT INTO tasks (tenant_id, task_key, customer_id, playbook, playbook_version, run_id, decision_id, step, title, detail, due_at, role, state, created_at)
+         SELECT 'busy', 't' || i, $1, 'p', 1, 'r' || i, 'd' || i, 's', $5, 'd', $2::timestamptz + i * interval '1 minute', 'collections', 'open', $2
+         FROM generate_series($3::int + 1, $3 + $4) i`,
+        [customer, clock.now(), asked, many, title],
+      );
+      asked += many;
+    });
+
+  beforeAll(async () => {
+    clock.set(NOON);
+    for (const id of ['mourning', 'well']) await say('customer.created', { customer_id: id, phone: '+15005550006', time_zone: 'America/Chicago' }, 'busy');
+    await say('customer.flagged', { customer_id: 'mourning', flag: 'bereavement' }, 'busy');
+    await layer.pipeline.drain();
+  });
+
+  test('work that may be done is found behind a hundred calls that may not be made, and it is said of how much it is the most pressing', async () => {
+    await work('Call about an unpaid bill', 'mourning', 120);
+    await work('Find out why a message could not be sent', 'well', 60);
+    const own = await seen('busy support', '?desk=finance');
+    expect(keysOf(own.actions)).toEqual(Array.from({ length: 50 }, (_, i) => `t${121 + i}`));
+    expect(own.withheld.map(({ key, reason }) => [key, reason])).toEqual(Array.from({ length: 50 }, (_, i) => [`t${1 + i}`, 'left-in-peace']));
+    expect(own.work).toEqual({ waiting: 180, looked_at: 180, withheld: 120 });
+    expect((await seen('busy owner')).work).toEqual(own.work);
+    expect((await seen('busy support')).work).toEqual({ waiting: 0, looked_at: 0, withheld: 0 });
+  });
+
+  test('where all that was looked at may not be done it is said how much was looked at', async () => {
+    await database.asWorker((sql) => sql.query("UPDATE tasks SET due_at = due_at + interval '1 day' WHERE tenant_id = 'busy' AND customer_id = 'well'"));
+    await work('Call about an unpaid bill', 'mourning', 400);
+    const { actions, work: inAll } = await seen('busy support', '?desk=finance');
+    expect([actions, inAll]).toEqual([[], { waiting: 580, looked_at: 500, withheld: 500 }]);
+  });
+
+  test('incidents and held messages that are left out are told of', async () => {
+    expect(await seen('busy operations')).toMatchObject({ incidents: 0, held_messages_cut: false });
+    await database.asWorker(async (sql) => {
+      await sql.query(
+        `INSERT INTO incidents (tenant_id, incident_id, root, chance, reason, state, since, settled, told, nodes, extent, detail, found_at, changed_at)
+         SELECT 'busy', 'i' || i, 'n' || i, 0.9, 'silent', 'open', $1, true, true, '{}', '{}', '{}', $1, $1 FROM generate_series(1, 23) i`,
+        [clock.now()],
+      );
+      await sql.query(
+        `INSERT INTO outbox (tenant_id, message_key, customer_id, playbook, playbook_version, run_id, decision_id, command, rank, state, due_at, reason, created_at)
+         SELECT 'busy', 'm' || i, 'well', 'p', 1, 'r1', 'd1', '{}', 1, 'waiting', $1, 'quiet-hours', $1 FROM generate_series(1, 20001) i`,
+        [clock.now()],
+      );
+    });
+    const { alerts, incidents, held_messages, held_messages_cut } = await seen('busy operations');
+    expect([alerts.filter(({ kind }) => kind === 'incident').length, incidents]).toEqual([20, 23]);
+    expect([held_messages, held_messages_cut]).toEqual([[{ reason: 'quiet-hours', messages: 20_000 }], true]);
   });
 });

@@ -1,27 +1,21 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { escalatedWork, heldMessages, inRecovery, likelyToLeave } from '../adapters/postgres/experience-queries.ts';
 import { silentFeeds } from '../adapters/postgres/feed-store.ts';
-import { listIncidents } from '../adapters/postgres/incident-queries.ts';
+import { listIncidents, openIncidents } from '../adapters/postgres/incident-queries.ts';
 import { asColleague } from '../adapters/postgres/layout-store.ts';
-import { tenantPlace } from '../adapters/postgres/tenant-place.ts';
 import { tenantNamed } from '../adapters/postgres/tenant-queries.ts';
-import { listWaiting } from '../adapters/postgres/waiting-queries.ts';
 import type { ExperienceServices } from '../api/services-preferences.ts';
-import { BehavioralIntelligenceSystem, type Colleague, type ExperienceSources, type Judged } from '../behavioral/system.ts';
-import type { Alert, Withheld } from '../contract/api/experience.ts';
-import type { WaitingItem } from '../contract/api/waiting.ts';
+import { BehavioralIntelligenceSystem, type ExperienceSources, type GoesOn } from '../behavioral/system.ts';
+import type { Alert } from '../contract/api/experience.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
-import { callAnswer, isCall } from '../orchestration/call-work.ts';
-import { policyAt } from '../orchestration/policy.ts';
 import { desksOf } from './desks.ts';
 import { held } from './held.ts';
 import { storedJourney } from './journey.ts';
+import { judgedWork } from './judged-work.ts';
 import { layoutOf } from './layout.ts';
-import { people } from './people.ts';
 
-const MOST_WORK = 50;
 const MOST_INCIDENTS = 20;
 const MOST_MESSAGES = 20_000;
 /** Sums over all customers are read at most once in this time; incidents and work always. */
@@ -45,8 +39,8 @@ function sumAlerts({ leaving, paying }: Sums): Alert[] {
   return both.filter(({ customers }) => customers !== 0);
 }
 
-/** What goes on in the tenant of the transaction, besides sums. */
-async function liveAlerts(sql: Sql, tenant: string): Promise<Alert[]> {
+/** What goes on in the tenant of the transaction, besides sums, and how many incidents are open in all. */
+async function liveAlerts(sql: Sql, tenant: string): Promise<GoesOn> {
   const { rows } = await listIncidents(sql, { state: 'open', limit: MOST_INCIDENTS });
   const escalated = await escalatedWork(sql);
   const incidents = rows.map(
@@ -69,32 +63,8 @@ async function liveAlerts(sql: Sql, tenant: string): Promise<Alert[]> {
       sentence: `No data of ${feed} arrives; what rests on it is not predicted. How many customers are concerned is not known.`,
     }),
   );
-  return [...incidents, ...work, ...silent];
-}
-
-/** Puts aside what the rules would not let be done now, with the rule. */
-async function judged(sql: Sql, { tenant, mayApprove }: Colleague, items: readonly WaitingItem[], now: Date): Promise<Judged> {
-  const calls = items.filter(isCall);
-  const known = calls.length === 0 ? new Map() : await people(tenant, [...new Set(calls.map(({ customer_id }) => customer_id))], sql, now);
-  const { place, off } = await tenantPlace(sql, tenant);
-  const policy = policyAt(place, now, undefined, off);
-  const offered: WaitingItem[] = [];
-  const withheld: Withheld[] = [];
-  for (const item of items) {
-    const refusal = refusalOf(item);
-    if (refusal === null) offered.push(item);
-    else withheld.push({ key: item.key, title: item.title, customer_id: item.customer_id, customer_name: item.customer_name, ...refusal });
-  }
-  return { offered, withheld };
-
-  function refusalOf(item: WaitingItem): Pick<Withheld, 'reason' | 'until'> | null {
-    if (item.kind === 'proposal' && item.overdue) return { reason: 'lapsed', until: null };
-    if (item.kind === 'proposal' && !mayApprove) return { reason: 'not-yours', until: null };
-    if (!isCall(item)) return null;
-    const answer = callAnswer(item, known.get(item.customer_id) ?? null, policy, now);
-    if (answer.answer === 'send') return null;
-    return { reason: answer.reason, until: answer.answer === 'defer' ? answer.until.toISOString() : null };
-  }
+  const open = rows.length < MOST_INCIDENTS ? rows.length : await openIncidents(sql);
+  return { alerts: [...incidents, ...work, ...silent], incidents: open };
 }
 
 /** What the behavioural system knows of people and of what goes on, read in the scope of the tenant. */
@@ -109,15 +79,15 @@ function sourcesIn(database: Pick<Database, 'asTenant'>, clock: Clock): Experien
         const present = (await storedJourney(sql, { tenant, persona: 'staff', person }, clock.now())).at(-1);
         return { layout, stage: present === undefined ? null : { stage: present.stage, since: present.since } };
       }),
-    alerts: async (tenant) => [...(await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant))), ...sumAlerts(await sums(tenant).answer)],
-    work: (user, roles) =>
-      database.asTenant(user.tenant, async (sql) => {
-        const now = clock.now();
-        const items: WaitingItem[] = [];
-        for (const role of roles ?? [undefined]) items.push(...(await listWaiting(sql, role, MOST_WORK, now)).rows);
-        return judged(sql, user, items, now);
-      }),
-    heldMessages: (tenant) => database.asTenant(tenant, (sql) => heldMessages(sql, MOST_MESSAGES)),
+    goesOn: async (tenant) => {
+      const { alerts, incidents } = await database.asTenant(tenant, (sql) => liveAlerts(sql, tenant));
+      return { alerts: [...alerts, ...sumAlerts(await sums(tenant).answer)], incidents };
+    },
+    work: (user, roles) => database.asTenant(user.tenant, (sql) => judgedWork(sql, user, roles, clock.now())),
+    heldMessages: async (tenant) => {
+      const by_rule = await database.asTenant(tenant, (sql) => heldMessages(sql, MOST_MESSAGES));
+      return { by_rule, cut: by_rule.reduce((sum, { messages }) => sum + messages, 0) >= MOST_MESSAGES };
+    },
   };
 }
 
@@ -140,9 +110,12 @@ export function experienceServices(database: Pick<Database, 'asTenant'>, clock: 
         parts_because: because,
         layout: page,
         alerts: [...found.prioritized_alerts],
+        incidents: found.incidents,
         actions: [...found.recommended_actions],
         withheld: [...found.not_done],
-        held_messages: [...found.held_messages],
+        work: found.work,
+        held_messages: [...found.held_messages.by_rule],
+        held_messages_cut: found.held_messages.cut,
         communication: found.communication_strategy,
         currency: isp?.currency ?? 'USD',
       };

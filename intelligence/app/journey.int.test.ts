@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { testDatabase } from '../../test/postgres.ts';
-import { addJourneyFacts } from '../adapters/postgres/journey-store.ts';
+import { addJourneyFacts, allJourneyFacts } from '../adapters/postgres/journey-store.ts';
 import type { LoggedEvent } from '../contract/envelope.ts';
 import type { EventType } from '../contract/events/catalogue.ts';
 import { virtualClock } from '../kernel/clock.ts';
@@ -48,14 +49,37 @@ test('a partner ramps up, and the graph counts who is where, of its own tenant o
   ]);
 });
 
-test('a colleague is noted once a day, is new at first and dormant after two weeks away; a service is nobody', async () => {
+test('a colleague is noted once a day, is new at first and dormant after two weeks away; nobody else is a colleague', async () => {
   const here = noteColleagues(clock, (fact) => database.asWorker((sql) => addJourneyFacts(sql, [fact])));
   const who = { tenant: TENANT, role: 'support', person: 'Ada' } as const;
   await here(who);
   await here(who);
-  await here({ ...who, role: 'service', person: 'the biller' });
+  for (const role of ['service', 'platform', 'partner', 'technician', 'customer'] as const) await here({ ...who, role, person: `${role} 1`, subject: '1' });
   const now = async () => (await services.journey(TENANT, 'staff')).nodes.filter((node) => node.now > 0).map((node) => [node.stage, node.now]);
   expect(await now()).toEqual([['new', 1]]);
   clock.advance(15 * 86_400_000);
   expect(await now()).toEqual([['dormant', 1]]);
+});
+
+test('whoever was put down as a colleague and is none is let go; a colleague who is called like one stays', async () => {
+  const here = 'here 2026-05-01';
+  const fact = (person: string) => ({ tenant: 'elsewhere', persona: 'staff', person, id: here, kind: 'did', at: clock.now().toISOString() });
+  const people = ['support', 'customer c1', 'partner p1', 'technician t1', 'platform', 'customer care', 'c9'];
+  await database.asWorker(async (sql) => {
+    await addJourneyFacts(
+      sql,
+      people.map((person) => ({ ...fact(person), learnedAt: clock.now().toISOString(), words: 'used the layer' })),
+    );
+    for (const [person, role, subject] of [
+      ['customer care', 'support', null],
+      ['c9', 'customer', 'c9'],
+    ])
+      await sql.query(
+        "INSERT INTO sessions (tenant_id, sha256, person, role, created_at, seen_at, expires_at, subject) VALUES ('elsewhere', $1, $1, $2, $3, $3, $3, $4)",
+        [person, role, clock.now(), subject],
+      );
+    await sql.query(readFileSync(new URL('../adapters/postgres/migrations/0050-colleagues-only.sql', import.meta.url), 'utf8'));
+  });
+  const left = await database.asTenant('elsewhere', (sql) => allJourneyFacts(sql, 'staff'));
+  expect(left.map(({ person }) => person).toSorted()).toEqual(['customer care', 'support']);
 });

@@ -19,6 +19,7 @@ import type { Identity } from '../contract/identity.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { dayOf } from '../kernel/days.ts';
+import { desksOf } from './desks.ts';
 import { held } from './held.ts';
 
 const plain = ({ stage, since, until, because }: Omit<JourneySpan, 'stage'> & { readonly stage: string }) => ({ stage, since, until, because });
@@ -74,11 +75,11 @@ export async function followScored(
   await replaceStays(sql, changed);
 }
 
-/** Notes that a colleague was here, once for each of their days; who calls as a service is nobody. */
+/** Notes that a colleague was here, once for each of their days. Who has no desk at the ISP is none: programs, the platform's owner, and whoever sees only what is their own. */
 export function noteColleagues(clock: Clock, add: (fact: FactRow) => Promise<unknown>): (who: Identity | null) => Promise<void> {
   const noted = new Set<string>();
   return async (who) => {
-    if (who === null || who.role === 'service') return;
+    if (who === null || desksOf(who.role).length === 0) return;
     const at = clock.now().toISOString();
     const day = dayOf(clock.now());
     const key = JSON.stringify([who.tenant, who.person, day]);

@@ -82,7 +82,7 @@ export function waitingServices(
   clock: Clock,
 ): Pick<Services, 'waiting' | 'answerWaiting' | 'stopRun'> {
   return {
-    waiting: (tenant, role) => database.asTenant(tenant, (sql) => listWaiting(sql, role, MOST, clock.now())),
+    waiting: (tenant, role) => database.asTenant(tenant, (sql) => listWaiting(sql, role === undefined ? null : [role], MOST, clock.now())),
 
     async answerWaiting(tenant, key, said, by, mayApprove) {
       const now = clock.now();

@@ -1,4 +1,4 @@
-import type { Alert, Withheld } from '../contract/api/experience.ts';
+import type { Alert, Withheld, WorkInAll } from '../contract/api/experience.ts';
 import type { Desk } from '../contract/api/layout.ts';
 import type { WaitingItem } from '../contract/api/waiting.ts';
 import { orderActions, rankAlerts, WORK } from './experience.ts';
@@ -8,17 +8,23 @@ import { type KeptLayout, type Layout, WorkflowPersonalization } from './layout.
 /** One of the ISP's people, and whether they may agree to proposals. */
 export type Colleague = { readonly tenant: string; readonly person: string; readonly mayApprove: boolean };
 
-/** Work, with what the rules say of doing it now. */
-export type Judged = { readonly offered: readonly WaitingItem[]; readonly withheld: readonly Withheld[] };
+/** Work, with what the rules say of doing it now: some of each, and how much there is in all. */
+export type Judged = { readonly offered: readonly WaitingItem[]; readonly withheld: readonly Withheld[]; readonly all: WorkInAll };
+
+/** Alerts, and how many incidents are open, of which some may be left out. */
+export type GoesOn = { readonly alerts: readonly Alert[]; readonly incidents: number };
+
+/** Messages that wait, by the rule that holds them; `cut` when there may be more than were counted. */
+type HeldMessages = { readonly by_rule: readonly { readonly reason: string; readonly messages: number }[]; readonly cut: boolean };
 
 /** Where the system learns of people and of what goes on. */
 export interface ExperienceSources {
   /** Where somebody stands on their journey, and how they have their page at a desk. */
   known(user: Colleague, desk: Desk): Promise<{ readonly stage: { readonly stage: Stage; readonly since: string } | null; readonly layout: KeptLayout }>;
-  alerts(tenant: string): Promise<readonly Alert[]>;
+  goesOn(tenant: string): Promise<GoesOn>;
   /** Work for these roles, or all of it, each piece either offered or withheld by a rule that it names. */
   work(user: Colleague, roles: readonly string[] | null): Promise<Judged>;
-  heldMessages(tenant: string): Promise<readonly { readonly reason: string; readonly messages: number }[]>;
+  heldMessages(tenant: string): Promise<HeldMessages>;
 }
 
 /** What is known of a person who uses the layer. */
@@ -36,9 +42,11 @@ export type ExperienceOptimization = {
   readonly context: UserContext;
   readonly personalized_dashboard: Layout;
   readonly prioritized_alerts: readonly Alert[];
+  readonly incidents: number;
   readonly recommended_actions: readonly WaitingItem[];
   readonly not_done: readonly Withheld[];
-  readonly held_messages: readonly { readonly reason: string; readonly messages: number }[];
+  readonly work: WorkInAll;
+  readonly held_messages: HeldMessages;
   readonly communication_strategy: string;
 };
 
@@ -66,9 +74,9 @@ export class BehavioralIntelligenceSystem {
 
   /** What they should see now; work of the customer whom they look at comes first. */
   async optimizeExperience(user: Colleague, desk: Desk, lookingAt: string | null, now: Date): Promise<ExperienceOptimization> {
-    const [context, alerts, { offered, withheld }, held_messages] = await Promise.all([
+    const [context, { alerts, incidents }, { offered, withheld, all }, held_messages] = await Promise.all([
       this.analyzeUserContext(user, desk, now),
-      this.#sources.alerts(user.tenant),
+      this.#sources.goesOn(user.tenant),
       this.#sources.work(user, WORK[desk]),
       this.#sources.heldMessages(user.tenant),
     ]);
@@ -76,8 +84,10 @@ export class BehavioralIntelligenceSystem {
       context,
       personalized_dashboard: context.workflow_customization,
       prioritized_alerts: rankAlerts(alerts, desk),
+      incidents,
       recommended_actions: orderActions(offered, lookingAt),
       not_done: withheld,
+      work: all,
       held_messages,
       communication_strategy: context.optimal_communication,
     };

@@ -112,15 +112,26 @@ export const attribute = <T extends Latest[2]>(state: CustomerState, name: strin
 export const leftOn = (state: CustomerState): Day | null =>
   attribute<string>(state, 'status') === 'cancelled' ? dayOf(new Date(state.latest.status?.[0] as string)) : null;
 
-/** What the customer owes in minor units: open invoices less payments, or the price of a prepaid period that ran out. */
-export function owedMinor(state: CustomerState): number {
-  if (attribute<string>(state, 'billing_mode') === 'prepaid') return attribute<number>(state, 'expired_owing_minor') ?? 0;
-  return state.totals.invoiced_minor - state.totals.paid_minor;
+const isPrepaid = (state: CustomerState): boolean => attribute<string>(state, 'billing_mode') === 'prepaid';
+const expiredMinor = (state: CustomerState): number => attribute<number>(state, 'expired_owing_minor') ?? 0;
+
+/** Invoices heard less payments heard in minor units, or the price of a prepaid period that ran out; below nothing where a bill was paid that was never heard. */
+export const bookedMinor = (state: CustomerState): number => (isPrepaid(state) ? expiredMinor(state) : state.totals.invoiced_minor - state.totals.paid_minor);
+
+/** A charge has failed since the last payment. */
+const hasFailed = ({ latest }: CustomerState): boolean => (latest.last_failed_minor?.[0] ?? '') > (latest.last_paid_minor?.[0] ?? '');
+
+/**
+ * What the customer is known to owe in minor units, at least what an open recovery misses. Payments of bills that were never heard are no
+ * overpayment; null where no invoice was ever heard and nothing is known to be missing.
+ */
+export function owedMinor(state: CustomerState, missing = 0): number | null {
+  if (isPrepaid(state)) return Math.max(expiredMinor(state), missing);
+  const heard = state.totals.invoiced_minor > 0;
+  const failed = hasFailed(state) ? (attribute<number>(state, 'last_failed_minor') ?? 0) : 0;
+  const owed = Math.max(0, missing, heard ? bookedMinor(state) : failed);
+  return heard || owed > 0 ? owed : null;
 }
 
 /** A charge has failed since the last payment, a prepaid period ran out unpaid, or the service is stopped. */
-export function isRecovering(state: CustomerState): boolean {
-  const failed = state.latest.last_failed_minor?.[0] ?? '';
-  const paid = state.latest.last_paid_minor?.[0] ?? '';
-  return failed > paid || (attribute<number>(state, 'expired_owing_minor') ?? 0) > 0 || attribute(state, 'status') === 'suspended';
-}
+export const isRecovering = (state: CustomerState): boolean => hasFailed(state) || expiredMinor(state) > 0 || attribute(state, 'status') === 'suspended';

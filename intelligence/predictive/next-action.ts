@@ -7,7 +7,7 @@ export type Situation = {
   readonly outageOpen: boolean;
   /** False when the customer refused calls. */
   readonly mayCall: boolean;
-  readonly owedMinor: number;
+  readonly owedMinor: number | null;
 };
 
 const LINE = /^(slow_evenings|evening_speed|lost_session|outage|node_|sessions)/;

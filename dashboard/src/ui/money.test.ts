@@ -14,10 +14,11 @@ test.each([
 test('sums and estimates leave the cents out', () => {
   expect(money(1_830_049, 'USD', { whole: true })).toBe('$18,300');
 });
-test('a balance is said in words, never by a sign', () => {
+test('a balance is said in words, never by a sign, and nobody has overpaid by bills that were never heard', () => {
   expect(owing(5450, 'USD')).toEqual({ words: 'Owes', amount: '$54.50' });
-  expect(owing(-500, 'USD')).toEqual({ words: 'Has overpaid', amount: '$5' });
-  expect(owing(0, 'USD')).toEqual({ words: 'Owes nothing', amount: null });
+  expect(owing(-500, 'USD')).toEqual({ words: 'Owes nothing known', amount: null });
+  expect(owing(0, 'USD')).toEqual({ words: 'Owes nothing known', amount: null });
+  expect(owing(null, 'USD')).toEqual({ words: 'Not known here', amount: null });
 });
 test('numbers are written out, changes carry their sign, and one is not many', () => {
   expect(count(1204)).toBe('1,204');

@@ -27,8 +27,8 @@ export function money(minor: number, currency: string, { whole = false }: { whol
   return formatter(currency, whole).format(minor / minorPerUnit(currency));
 }
 
-/** What a balance means, in words instead of a sign; positive means that the customer owes. */
-export function owing(minor: number, currency: string): { words: 'Owes' | 'Has overpaid' | 'Owes nothing'; amount: string | null } {
-  if (minor === 0) return { words: 'Owes nothing', amount: null };
-  return { words: minor > 0 ? 'Owes' : 'Has overpaid', amount: money(Math.abs(minor), currency) };
+/** What a balance means, in words instead of a sign; what is not positive is no debt that is known, and null is not known at all. */
+export function owing(minor: number | null, currency: string): { words: 'Owes' | 'Owes nothing known' | 'Not known here'; amount: string | null } {
+  if (minor === null) return { words: 'Not known here', amount: null };
+  return minor > 0 ? { words: 'Owes', amount: money(minor, currency) } : { words: 'Owes nothing known', amount: null };
 }

@@ -1,5 +1,6 @@
 import type { Collections, Unattended } from '../../contract/api/collections.ts';
 import type { Sql } from '../../data/sql.ts';
+import { initialRecovery, missingMinor, type RecoveryState } from '../../orchestration/playbooks/payment-recovery-state.ts';
 
 /** A recovery that is open, as it is stored. */
 export type OpenRecovery = {
@@ -31,6 +32,17 @@ export async function agreedWithPeople(sql: Sql, customers: readonly string[]): 
     [customers],
   );
   return new Map(rows.map(({ customer_id, reason }) => [customer_id, reason]));
+}
+
+/** What the open recoveries of these customers still miss, in minor units; who misses nothing is absent. */
+export async function missingOf(sql: Sql, customers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (customers.length === 0) return new Map();
+  const { rows } = await sql.query<{ customer_id: string; state: Partial<RecoveryState> }>(
+    "SELECT customer_id, state FROM playbook_runs WHERE playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($1)",
+    [customers],
+  );
+  const missing = rows.map(({ customer_id, state }) => [customer_id, missingMinor({ ...initialRecovery, ...state })] as const);
+  return new Map(missing.filter(([, minor]) => minor > 0));
 }
 
 /** Customers whose latest charge failed after a moment, who have not paid since, and for whom no recovery runs; the latest first. */

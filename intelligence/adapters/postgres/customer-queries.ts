@@ -3,6 +3,7 @@ import type { CustomerList, CustomerRow } from '../../contract/api/lists.ts';
 import type { CustomerQuery } from '../../contract/api/queries.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import { missingOf } from './collection-queries.ts';
 import { cursorOf, readCursor } from './cursor.ts';
 import { EXEMPT_AT, exemptionOf } from './exemption-store.ts';
 import { fullReason, type KeptReason } from './lean-scores.ts';
@@ -90,7 +91,7 @@ const notScored = (
   recommended_actions: [],
 });
 
-function customerOf(row: Row): Customer {
+function customerOf(row: Row, missing?: number): Customer {
   const state: CustomerState = { ...row.state, lastEventAt: row.last_event_at };
   return {
     customer_id: row.customer_id,
@@ -108,7 +109,7 @@ function customerOf(row: Row): Customer {
     node_id: attribute(state, 'node_id'),
     partner_id: attribute(state, 'partner_id'),
     time_zone: attribute(state, 'time_zone'),
-    owed_minor: owedMinor(state),
+    owed_minor: owedMinor(state, missing),
     last_event_at: row.last_event_at,
   };
 }
@@ -177,10 +178,12 @@ async function one(sql: Sql, customer: string, now: Date): Promise<Row | null> {
   return (await named(sql, [customer], now))[0] ?? null;
 }
 
+const missingOfOne = async (sql: Sql, customer: string): Promise<number | undefined> => (await missingOf(sql, [customer])).get(customer);
+
 /** The customer as the source systems tell it; null when the tenant has no such customer. */
 export async function getCustomer(sql: Sql, customer: string, now: Date): Promise<Customer | null> {
   const row = await one(sql, customer, now);
-  return row && customerOf(row);
+  return row && customerOf(row, await missingOfOne(sql, customer));
 }
 
 /** One line of the worklist, for live screens. */
@@ -207,7 +210,7 @@ export async function getCustomerIntelligence(
   const missing = notScored(row.status === 'cancelled' ? 'The customer has left.' : 'Not scored yet.');
   const back = row.status === 'cancelled' ? await opportunityOf(sql, customer) : null;
   return {
-    ...customerOf(row),
+    ...customerOf(row, await missingOfOne(sql, customer)),
     health_score: row.health ? { ...missing.health_score, ...row.health, backtest } : { ...missing.health_score, backtest },
     churn_risk: row.churn ? { ...row.churn, reasons: row.churn.reasons.map(fullReason) } : missing.churn_risk,
     revenue_opportunity: row.advice?.revenue_opportunity ?? { ...missing.revenue_opportunity, ...(back && { opportunities: [back], none_because: null }) },

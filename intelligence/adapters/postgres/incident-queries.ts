@@ -69,6 +69,10 @@ export async function listIncidents(sql: Sql, { state, limit, after }: IncidentQ
   return { rows: rows.slice(0, limit), next };
 }
 
+/** How many incidents are open for the reader. */
+export const openIncidents = async (sql: Sql): Promise<number> =>
+  (await sql.query<{ n: number }>(`SELECT count(*) AS n FROM incidents i WHERE ${OPEN}`)).rows[0]?.n ?? 0;
+
 /** One incident; null when the tenant has none of that id. */
 export async function getIncident(sql: Sql, id: string): Promise<IncidentRead | null> {
   return (await sql.query<IncidentRead>(`${READ} WHERE i.incident_id = $1`, [id])).rows[0] ?? null;

@@ -1,6 +1,7 @@
 import type { OwnAccount, OwnVisit } from '../../contract/api/personas.ts';
 import { attribute, type CustomerState, owedMinor } from '../../data/customer-state.ts';
 import type { Sql } from '../../data/sql.ts';
+import type { Day } from '../../kernel/days.ts';
 
 type AccountRow = Pick<OwnAccount, 'customer_id' | 'name' | 'status' | 'price_minor' | 'currency' | 'line_down_since'> & {
   readonly state: Omit<CustomerState, 'lastEventAt'>;
@@ -52,21 +53,28 @@ export async function ownCounts(sql: Sql): Promise<{ readonly accounts: number; 
   return rows[0] ?? { accounts: 0, lines_down: 0 };
 }
 
-/** Open visits of the person whose transaction this is, the earliest first: of a technician the own work, of a customer those to it. */
-export async function ownVisits(sql: Sql, limit: number): Promise<OwnVisit[]> {
-  const { rows } = await sql.query<OwnVisit>(
-    `SELECT v.visit_id, v.customer_id, c.name AS customer_name, v.kind, v.scheduled_for, c.node_id, ${DOWN} AS node_down_since
+/** Open visits, at most so many, and how many there are in all: to come, and past their day without an end. */
+export type OwnVisits = { readonly rows: readonly OwnVisit[]; readonly coming: number; readonly not_closed: number };
+
+/** Open visits of the person whose transaction this is, of a technician the own work, of a customer those to it: from today on the earliest first, then those whose day has passed, the latest first. */
+export async function ownVisits(sql: Sql, today: Day, limit: number): Promise<OwnVisits> {
+  const { rows } = await sql.query<OwnVisit & { all: number; past: number }>(
+    `SELECT v.visit_id, v.customer_id, c.name AS customer_name, v.kind, v.scheduled_for, c.node_id, ${DOWN} AS node_down_since,
+       v.scheduled_for < $1::date AS not_closed, count(*) OVER () AS all, count(*) FILTER (WHERE v.scheduled_for < $1::date) OVER () AS past
      FROM visits v LEFT JOIN customers c USING (tenant_id, customer_id) WHERE v.ended_at IS NULL AND v.technician_id IS NOT NULL
-     ORDER BY v.scheduled_for, v.visit_id LIMIT $1`,
-    [limit],
+     ORDER BY v.scheduled_for < $1::date, abs(v.scheduled_for - $1::date), v.visit_id LIMIT $2`,
+    [today, limit],
   );
-  return rows;
+  const { all, past } = rows[0] ?? { all: 0, past: 0 };
+  return { rows: rows.map(({ all: _, past: __, ...visit }) => visit), coming: all - past, not_closed: past };
 }
 
+type Isp = { readonly name: string; readonly currency: string; readonly time_zone: string };
+
 /** The ISP of the person whose transaction this is. */
-export async function ownIsp(sql: Sql): Promise<{ readonly name: string; readonly currency: string }> {
-  const { rows } = await sql.query<{ name: string; currency: string }>('SELECT name, currency FROM tenants');
-  return rows[0] ?? { name: '', currency: 'USD' };
+export async function ownIsp(sql: Sql): Promise<Isp> {
+  const { rows } = await sql.query<Isp>('SELECT name, currency, time_zone FROM tenants');
+  return rows[0] ?? { name: '', currency: 'USD', time_zone: 'UTC' };
 }
 
 /** True when the ISP knows such a partner, technician or customer. */

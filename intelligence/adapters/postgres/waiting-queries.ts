@@ -43,16 +43,16 @@ function itemOf({ action, values, escalated_at, ...row }: Row, now: Date): Waiti
   };
 }
 
-/** What waits for people, what was escalated first and then by when it is due; at most so many, and how many there are in all. */
-export async function listWaiting(sql: Sql, role: string | undefined, limit: number, now: Date): Promise<WaitingList> {
+/** What waits for people of these roles, or of all, what was escalated first and then by when it is due; at most so many, and how many there are in all. */
+export async function listWaiting(sql: Sql, roles: readonly string[] | null, limit: number, now: Date): Promise<WaitingList> {
   const { rows } = await sql.query<Row>(
     `SELECT w.*, c.name AS customer_name, d.why FROM (${WAITING}) w JOIN decisions d ON d.decision_id = w.decision_id LEFT JOIN customers c ON c.customer_id = w.customer_id
-     WHERE $1::text IS NULL OR w.role = $1 ORDER BY w.escalated_at IS NULL, w.due_at, w.key LIMIT $2`,
-    [role ?? null, limit],
+     WHERE $1::text[] IS NULL OR w.role = ANY ($1) ORDER BY w.escalated_at IS NULL, w.due_at, w.key LIMIT $2`,
+    [roles, limit],
   );
   const count = await sql.query<{ total: number; overdue: number; escalated: number }>(
-    `SELECT count(*) AS total, count(*) FILTER (WHERE due_at <= $2) AS overdue, count(escalated_at) AS escalated FROM (${WAITING}) w WHERE $1::text IS NULL OR w.role = $1`,
-    [role ?? null, now],
+    `SELECT count(*) AS total, count(*) FILTER (WHERE due_at <= $2) AS overdue, count(escalated_at) AS escalated FROM (${WAITING}) w WHERE $1::text[] IS NULL OR w.role = ANY ($1)`,
+    [roles, now],
   );
   return { rows: rows.map((row) => itemOf(row, now)), ...(count.rows[0] ?? { total: 0, overdue: 0, escalated: 0 }) };
 }

@@ -1,5 +1,5 @@
 import { kindOf, type OwnCard, type OwnPersona } from '../../behavioral/own-experience.ts';
-import type { OwnAlert, OwnRest, OwnStep } from '../../contract/api/own-now.ts';
+import type { OwnAlert, OwnNow, OwnRest, OwnStep } from '../../contract/api/own-now.ts';
 import type { OwnAccount, OwnVisit } from '../../contract/api/personas.ts';
 import type { Preferences } from '../../contract/api/preferences.ts';
 import type { Channel } from '../../contract/words.ts';
@@ -14,6 +14,8 @@ export type OwnFacts = {
   /** Customers who are not to be asked for money now, by a reason of the gate or of their recovery; to others than them it is not told. */
   readonly rests: ReadonlyMap<string, string>;
   readonly visits: readonly OwnVisit[];
+  /** How many more visits there are. */
+  readonly unread: number;
   /** Where the customer pays; null for everybody else, and where there is no such place. */
   readonly payLink: string | null;
   /** Wishes of a customer; null for everybody else. */
@@ -58,7 +60,7 @@ export function alertsOf({ persona, standing }: OwnFacts): OwnAlert[] {
 }
 
 type Done = { readonly steps: OwnStep[]; readonly resting: OwnRest[] };
-const owedBy = (account: OwnAccount, currency: string): string => moneyText(account.owed_minor, account.currency ?? currency, 'en');
+const owedBy = (account: OwnAccount, currency: string): string => moneyText(account.owed_minor ?? 0, account.currency ?? currency, 'en');
 
 /** Why a customer is not reminded, in their own words. */
 const RESTS: Readonly<Record<string, string>> = {
@@ -73,7 +75,7 @@ const RESTS: Readonly<Record<string, string>> = {
 function money({ persona, standing, accounts, cutOff, rests, payLink, currency }: OwnFacts): Done {
   const done: Done = { steps: [], resting: [] };
   const owing = standing.flatMap((card) => (kindOf(card) === 'payment' && card.whose !== null ? (accounts.get(card.whose) ?? []) : []));
-  for (const account of owing.toSorted((a, b) => b.owed_minor - a.owed_minor)) {
+  for (const account of owing.toSorted((a, b) => (b.owed_minor ?? 0) - (a.owed_minor ?? 0))) {
     const { customer_id, name } = account;
     const [key, sum] = [`pay ${customer_id}`, owedBy(account, currency)];
     const about = persona === 'customer' ? null : { customer_id, name };
@@ -91,14 +93,15 @@ function money({ persona, standing, accounts, cutOff, rests, payLink, currency }
   return done;
 }
 
-/** Visits: where to go, or when somebody comes; behind a node that is down the fault is not in the house. */
+/** Visits: where to go, or when somebody comes, and those that nobody has closed; behind a node that is down the fault is not in the house. */
 function visitsOf({ persona, visits }: OwnFacts): Done {
   const done: Done = { steps: [], resting: [] };
   if (persona === 'partner') return done;
-  for (const { visit_id, customer_id, customer_name, kind, scheduled_for, node_down_since } of visits) {
+  for (const { visit_id, customer_id, customer_name, kind, scheduled_for, node_down_since, not_closed } of visits) {
     const key = `visit ${visit_id}`;
     const about = persona === 'customer' ? null : { customer_id, name: customer_name };
     if (persona === 'customer') done.steps.push({ key, sentence: `Be at home on ${scheduled_for}: somebody comes (${kind}).`, about, link: null });
+    else if (not_closed) done.steps.push({ key, sentence: `Not closed: the visit of ${scheduled_for} (${kind}).`, about, link: null });
     else if (node_down_since !== null)
       done.resting.push({
         key,
@@ -113,9 +116,10 @@ function visitsOf({ persona, visits }: OwnFacts): Done {
 
 const saidNothing = ({ hours, channel, consent }: Preferences): boolean => hours === null && channel === null && consent.every(({ stated }) => stated === null);
 
-/** What one can do now and what had better rest, each at most so many; the alerts count them all. */
-export function stepsOf(facts: OwnFacts): Done {
+/** What one can do now and what had better rest, each at most so many, and how many more of them there are. */
+export function stepsOf(facts: OwnFacts): Done & Pick<OwnNow, 'more'> {
   const [bills, visits] = [money(facts), visitsOf(facts)];
+  const beyond = (kind: keyof Done): number => [bills, visits].reduce((sum, done) => sum + Math.max(0, done[kind].length - MOST), 0);
   const wish: OwnStep[] =
     facts.wishes !== null && saidNothing(facts.wishes)
       ? [{ key: 'wishes', sentence: 'Say how and when we may write to you.', about: null, link: '#messages-to-you' }]
@@ -123,6 +127,7 @@ export function stepsOf(facts: OwnFacts): Done {
   return {
     steps: [...bills.steps.slice(0, MOST), ...visits.steps.slice(0, MOST), ...wish],
     resting: [...bills.resting.slice(0, MOST), ...visits.resting.slice(0, MOST)],
+    more: { steps: beyond('steps') + facts.unread, resting: beyond('resting') },
   };
 }
 

@@ -37,6 +37,10 @@ export const Withheld = Type.Object(
 );
 export type Withheld = Static<typeof Withheld>;
 
+/** How much work of a desk waits in all, how much of it was looked at (the most pressing first), and how much of that is withheld. */
+export const WorkInAll = Type.Object({ waiting: Type.Integer(), looked_at: Type.Integer(), withheld: Type.Integer() }, closed);
+export type WorkInAll = Static<typeof WorkInAll>;
+
 /** What needs one of the ISP's people now, in the order that suits their work. */
 export const Experience = Type.Object(
   {
@@ -49,11 +53,16 @@ export const Experience = Type.Object(
     /** The same parts with who put them there, what may be done with them, and what is offered. */
     layout: ArrangedPage,
     alerts: Type.Array(Alert),
-    /** Each may be answered as it stands: the rules have been asked, and the person may. */
+    /** Incidents that are open in all; the alerts tell of those that hit most. */
+    incidents: Type.Integer(),
+    /** The most pressing; each may be answered as it stands: the rules have been asked, and the person may. */
     actions: Type.Array(WaitingItem),
     withheld: Type.Array(Withheld),
+    work: WorkInAll,
     /** Messages of the layer that wait or rest, by the rule that holds them. */
     held_messages: Type.Array(Type.Object({ reason: Type.String(), messages: Type.Integer() }, closed)),
+    /** There may be more of these than were counted. */
+    held_messages_cut: Type.Boolean(),
     communication: Type.String(),
     currency: Currency,
   },

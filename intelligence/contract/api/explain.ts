@@ -114,7 +114,8 @@ export const CustomerAsOf = Type.Object(
     last_event_at: orNull(Moment),
     /** What was known of the customer, each with since when. */
     attributes: Type.Record(Type.String(), Type.Object({ value: Type.Unknown(), since: Moment }, closed)),
-    owed_minor: Type.Integer(),
+    /** What the customer was known to owe; null where no invoice had been heard. */
+    owed_minor: orNull(Type.Integer()),
     open_runs: Type.Array(Type.Object({ playbook: Type.String(), opened_at: Moment, why: orNull(Type.String()) }, closed)),
     last_decisions: Type.Array(Type.Object({ decision_id: Id, at: Moment, playbook: Type.String(), choice: Type.String(), why: Type.String() }, closed)),
   },

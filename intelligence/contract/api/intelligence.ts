@@ -200,7 +200,7 @@ export const Customer = Type.Object(
     node_id: orNull(Id),
     partner_id: orNull(Id),
     time_zone: orNull(Type.String()),
-    /** Open invoices less payments; positive means the customer owes. */
+    /** What the customer is known to owe: invoices less payments, at least what an open recovery misses; null where no invoice was ever heard. */
     owed_minor: orNull(BalanceMinor),
     last_event_at: orNull(Moment),
   },

@@ -39,6 +39,8 @@ export const OwnNow = Type.Object(
     /** At most so many of each; the alerts count them all. */
     steps: Type.Array(OwnStep),
     resting: Type.Array(OwnRest),
+    /** How many more of each there are. */
+    more: Type.Object({ steps: Type.Integer(), resting: Type.Integer() }, closed),
     /** How they hear of things. */
     communication: Type.String(),
     currency: Currency,

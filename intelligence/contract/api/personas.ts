@@ -72,7 +72,8 @@ export const OwnAccount = Type.Object(
     plan: orNull(Type.String()),
     price_minor: orNull(BalanceMinor),
     currency: orNull(Currency),
-    owed_minor: BalanceMinor,
+    /** What is known to be owed, at least what an open recovery misses; null where no invoice was ever heard. */
+    owed_minor: orNull(BalanceMinor),
     line_down_since: orNull(Moment),
   },
   closed,
@@ -97,13 +98,18 @@ export const OwnVisit = Type.Object(
     node_id: orNull(Id),
     /** Since when the node of the customer is in a declared fault: then the fault is not in the house. */
     node_down_since: orNull(Moment),
+    /** The day has passed, and nobody has said that it was done or called off. */
+    not_closed: Type.Boolean(),
   },
   closed,
 );
 export type OwnVisit = Static<typeof OwnVisit>;
 
-/** What a technician sees: the own visits that are open, the earliest first, and what has touched them. */
-export const TechnicianOwn = Type.Object({ technician_id: Id, visits: Type.Array(OwnVisit), touched: Type.Array(TouchCard) }, closed);
+/** What a technician sees: the own visits that are open, from today on and then those not closed, at most so many, how many there are of each, and what has touched them. */
+export const TechnicianOwn = Type.Object(
+  { technician_id: Id, visits: Type.Array(OwnVisit), coming: Type.Integer(), not_closed: Type.Integer(), touched: Type.Array(TouchCard) },
+  closed,
+);
 export type TechnicianOwn = Static<typeof TechnicianOwn>;
 
 /** What a customer sees of itself. */
@@ -117,8 +123,10 @@ export const CustomerOwn = Type.Object(
     line: Type.String(),
     line_down_since: orNull(Moment),
     plan: orNull(Type.String()),
-    owed_minor: BalanceMinor,
+    /** What is known to be owed; null where no invoice was ever heard. */
+    owed_minor: orNull(BalanceMinor),
     currency: Currency,
+    /** Those to come. */
     visits: Type.Array(Type.Object({ visit_id: Id, kind: Type.String(), scheduled_for: CalendarDay }, closed)),
     touched: Type.Array(TouchCard),
   },

@@ -66,13 +66,9 @@ export function Identity({ customer }: { customer: CustomerIntelligence }) {
 }
 
 function Owed({ customer: { owed_minor, currency } }: { customer: CustomerIntelligence }) {
-  if (owed_minor === null || !currency) return <Fact name="Owes">{null}</Fact>;
-  const { words, amount } = owing(owed_minor, currency);
-  return (
-    <Fact name={amount === null ? 'Balance' : words}>
-      {amount === null ? words : <Private className={owed_minor > 0 ? 'font-medium' : ''}>{amount}</Private>}
-    </Fact>
-  );
+  if (owed_minor !== null && !currency) return <Fact name="Owes">{null}</Fact>;
+  const { words, amount } = owing(owed_minor, currency ?? '');
+  return <Fact name={amount === null ? 'Balance' : words}>{amount === null ? words : <Private className="font-medium">{amount}</Private>}</Fact>;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

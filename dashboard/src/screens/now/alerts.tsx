@@ -4,13 +4,17 @@ import type { Alert } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { money } from '../../ui/money.ts';
 import { NewOrder } from '../../ui/new-order.tsx';
-import { counted } from '../../ui/numbers.ts';
+import { count, counted } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useHeldOrder } from '../../ui/use-held-order.ts';
+import { Cut } from './cut.tsx';
 import { PART_NAMES } from './words.ts';
 
+type AlertsProps = { alerts: readonly Alert[]; incidents: number; desk: string; currency: string; handle: ReactNode };
+
 /** What goes on, by the customers whom it hits. The order stands still until the reader asks for the new one. */
-export function Alerts({ alerts, desk, currency, handle }: { alerts: readonly Alert[]; desk: string; currency: string; handle: ReactNode }) {
+export function Alerts({ alerts, incidents, desk, currency, handle }: AlertsProps) {
+  const told = alerts.filter(({ kind }) => kind === 'incident').length;
   const { rows, pending, accept } = useHeldOrder({ incoming: alerts, id: ({ key }) => key, question: desk, more: false });
   return (
     <Panel title={PART_NAMES.alerts} aside="by customers hit" handle={handle} flush>
@@ -38,6 +42,7 @@ export function Alerts({ alerts, desk, currency, handle }: { alerts: readonly Al
           </li>
         ))}
       </ul>
+      {incidents > told ? <Cut>{`The ${count(told)} incidents that hit most of ${count(incidents)} are shown.`}</Cut> : null}
       <NewOrder pending={pending} accept={accept} />
     </Panel>
   );

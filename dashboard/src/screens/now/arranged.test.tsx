@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import type { ArrangedPage, Experience, ExperiencePart } from '../../api/types.ts';
 import { useArranged } from './use-arranged.ts';
-import { movedSentence, offerQuestion, offerReason, usedSentence, whySentence } from './words.ts';
+import { isCut, mayBeDone, movedSentence, offerQuestion, offerReason, usedSentence, whySentence } from './words.ts';
 
 afterEach(cleanup);
 
@@ -55,4 +55,17 @@ test('what is noted of the reader is told to them, with how long it is kept', ()
   const uses = { desk: 'noc', of_days: 18, parts: [{ part: 'alerts', days: 12 }], kept_days: 90 } as const;
   expect(usedSentence('alerts', { ...uses, parts: [...uses.parts] })).toMatch(/^Of the last 18 days .* you came here first on 12\. .* kept for 90 days/);
   expect(usedSentence('alerts', { ...uses, of_days: 0, parts: [] })).toMatch(/^Nothing is noted/);
+});
+
+test('how much may be done is said with how much waits, also where none of what was looked at may be', () => {
+  const work = (shown: number, waiting: number, looked_at: number, withheld: number) => ({
+    actions: Array.from({ length: shown }) as Experience['actions'],
+    work: { waiting, looked_at, withheld },
+  });
+  expect(mayBeDone(work(0, 0, 0, 0))).toBe('Nothing that may be done now waits for you');
+  expect(mayBeDone(work(0, 3, 3, 3))).toBe('Nothing that may be done now waits for you');
+  expect(mayBeDone(work(1, 3, 3, 2))).toBe('1 thing may be done now');
+  expect(mayBeDone(work(50, 400, 100, 10))).toBe('50 things may be done now, the most pressing of 400 that wait');
+  expect(mayBeDone(work(0, 1200, 500, 500))).toBe('None of the 500 most pressing things of 1,200 that wait may be done now');
+  expect([isCut(work(1, 3, 3, 2)), isCut(work(50, 60, 60, 10)), isCut(work(50, 400, 100, 10))]).toEqual([false, false, true]);
 });

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { experience } from '../../api/preferences.ts';
 import type { ArrangedPage, Experience, ExperiencePart } from '../../api/types.ts';
 import { usePolling } from '../../live/provider.tsx';
-import { counted } from '../../ui/numbers.ts';
+import { count, counted } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Segments } from '../../ui/select.tsx';
 import { ReadTrouble, Skeleton, Trouble } from '../../ui/states.tsx';
@@ -13,12 +13,13 @@ import { toast } from '../../ui/toast.tsx';
 import { waitingWords } from '../settings/sending-words.ts';
 import { WaitingRow } from '../waiting/row.tsx';
 import { Alerts } from './alerts.tsx';
+import { Cut } from './cut.tsx';
 import { OfferCard } from './offer.tsx';
 import { handleId, type PartAct, PartMenu } from './part-menu.tsx';
 import { useArranged } from './use-arranged.ts';
 import { useOpening } from './use-opening.ts';
 import { WithheldList } from './withheld.tsx';
-import { movedSentence, PART_NAMES } from './words.ts';
+import { isCut, mayBeDone, movedSentence, PART_NAMES } from './words.ts';
 
 const route = getRouteApi('/now');
 const deskWords = { tenant: 'The whole ISP', noc: 'Network', finance: 'Collections', support: 'Support' } as const;
@@ -107,7 +108,7 @@ function Parts({ now, page, ask, busy, error }: PartsProps) {
 const settle = (asked: Promise<unknown>): void => void asked.catch(() => {});
 
 function partOf(part: ExperiencePart, now: Experience, handle: ReactNode): ReactNode {
-  if (part === 'alerts') return <Alerts alerts={now.alerts} desk={now.desk} currency={now.currency} handle={handle} />;
+  if (part === 'alerts') return <Alerts alerts={now.alerts} incidents={now.incidents} desk={now.desk} currency={now.currency} handle={handle} />;
   if (part === 'actions') return <Actions now={now} handle={handle} />;
   if (part === 'withheld') return <NotDone now={now} handle={handle} />;
   return (
@@ -119,24 +120,27 @@ function partOf(part: ExperiencePart, now: Experience, handle: ReactNode): React
 
 type PartProps = { now: Experience; handle: ReactNode };
 
-function Actions({ now: { actions }, handle }: PartProps) {
+function Actions({ now, handle }: PartProps) {
+  const { actions, work } = now;
   return (
     <Panel title={PART_NAMES.actions} handle={handle} flush>
-      {actions.length === 0 ? <p className="p-4 text-sm text-soft">Nothing that may be done now waits for you.</p> : null}
+      {actions.length === 0 ? <p className="p-4 text-sm text-soft">{mayBeDone(now)}.</p> : null}
       <ul className="divide-y">
         {actions.map((row) => (
           <WaitingRow key={row.key} row={row} />
         ))}
       </ul>
+      {actions.length > 0 && isCut(now) ? <Cut>{`The ${count(actions.length)} most pressing of ${count(work.waiting)} that wait are shown.`}</Cut> : null}
     </Panel>
   );
 }
 
-function NotDone({ now: { withheld, held_messages }, handle }: PartProps) {
+function NotDone({ now: { withheld, work, held_messages, held_messages_cut }, handle }: PartProps) {
   return (
     <Panel title={PART_NAMES.withheld} handle={handle} flush>
       {withheld.length === 0 && held_messages.length === 0 ? <p className="p-4 text-sm text-soft">No rule holds anything back.</p> : null}
       <WithheldList rows={withheld} />
+      {work.withheld > withheld.length ? <Cut>{`The ${count(withheld.length)} most pressing of ${count(work.withheld)} are shown.`}</Cut> : null}
       {held_messages.length > 0 ? (
         <ul className="space-y-1 border-t p-4 text-sm first:border-t-0">
           {held_messages.map(({ reason, messages }) => (
@@ -144,17 +148,18 @@ function NotDone({ now: { withheld, held_messages }, handle }: PartProps) {
               {counted(messages, 'message')} {messages === 1 ? 'waits' : 'wait'}: <span className="text-soft">{waitingWords(reason)}</span>
             </li>
           ))}
+          {held_messages_cut ? <li className="text-soft">There may be more: not all that wait were counted.</li> : null}
         </ul>
       ) : null}
     </Panel>
   );
 }
 
-function Sum({ now: { alerts, actions, withheld } }: { now: Experience }) {
-  if (alerts.length + actions.length + withheld.length === 0) return <>Nothing goes on that concerns you.</>;
+function Sum({ now }: { now: Experience }) {
+  const { alerts, actions, work } = now;
+  if (alerts.length + actions.length + work.withheld === 0) return <>Nothing goes on that concerns you.</>;
   const [worst] = alerts;
   const first = worst ? `Hits most: ${worst.title}. ` : '';
-  const held = withheld.length > 0 ? `; ${withheld.length} had better wait` : '';
-  const may = actions.length === 0 ? 'Nothing that may be done now waits for you' : `${counted(actions.length, 'thing')} may be done now`;
-  return <>{`${first}${may}${held}.`}</>;
+  const held = work.withheld > 0 ? `; ${count(work.withheld)} had better wait` : '';
+  return <>{`${first}${mayBeDone(now)}${held}.`}</>;
 }

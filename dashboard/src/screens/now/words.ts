@@ -1,5 +1,5 @@
-import type { ArrangedPage, ExperiencePart, OwnUses } from '../../api/types.ts';
-import { counted } from '../../ui/numbers.ts';
+import type { ArrangedPage, Experience, ExperiencePart, OwnUses } from '../../api/types.ts';
+import { count, counted } from '../../ui/numbers.ts';
 import { calendarDay } from '../../ui/time.ts';
 
 /** The parts of the page by their titles. */
@@ -9,6 +9,20 @@ export const PART_NAMES: Readonly<Record<ExperiencePart, string>> = {
   withheld: 'Not done, and why',
   communication: 'How you hear of things',
 };
+
+type Work = Pick<Experience, 'actions' | 'work'>;
+
+/** Whether more may be done, or may turn out to be, than the list shows. */
+export const isCut = ({ actions, work: { waiting, withheld } }: Work): boolean => waiting - withheld > actions.length;
+
+/** What may be done now: nothing, or how much, and of how much it is the most pressing. */
+export function mayBeDone({ actions, work }: Work): string {
+  const { waiting, looked_at } = work;
+  if (actions.length > 0)
+    return `${counted(actions.length, 'thing')} may be done now${isCut({ actions, work }) ? `, the most pressing of ${count(waiting)} that wait` : ''}`;
+  if (looked_at < waiting) return `None of the ${count(looked_at)} most pressing things of ${count(waiting)} that wait may be done now`;
+  return 'Nothing that may be done now waits for you';
+}
 
 const PLACES = ['first', 'second', 'third', 'fourth'] as const;
 

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { ownTechnician } from '../../api/own-queries.ts';
 import { Moment } from '../../ui/moment.tsx';
-import { counted } from '../../ui/numbers.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Private } from '../../ui/private.tsx';
 import { Empty, ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { OwnCards } from './cards.tsx';
 import { OwnNowPanel } from './own-now.tsx';
+import { visitsCut, visitsSentence } from './words.ts';
 
 const ASK_MS = 30_000;
 
@@ -18,7 +18,7 @@ export function Jobs() {
   const own = asked.data;
   return (
     <>
-      <PageHead question="Where next?">{own ? `${counted(own.visits.length, 'visit')} open.` : null}</PageHead>
+      <PageHead question="Where next?">{own ? visitsSentence(own) : null}</PageHead>
       <ReadTrouble what="Your visits could not be read." asked={asked} />
       {asked.isPending && !asked.error ? <Skeleton rows={6} className="h-14" /> : null}
       <div className="mb-4">
@@ -34,6 +34,7 @@ export function Jobs() {
                   <p>
                     <span className="tabular-nums">{visit.scheduled_for}</span> ·{' '}
                     <Private className="font-medium">{visit.customer_name ?? visit.customer_id}</Private> · {visit.kind}
+                    {visit.not_closed ? <span className="text-warn"> · not closed</span> : null}
                   </p>
                   <p className="text-sm text-soft">
                     {visit.node_id === null ? 'The node is not known.' : `Behind ${visit.node_id}.`}{' '}
@@ -48,6 +49,7 @@ export function Jobs() {
                 </li>
               ))}
             </ul>
+            {visitsCut(own) ? <p className="border-t px-4 py-3 text-sm text-soft">{visitsCut(own)}</p> : null}
           </Panel>
           <OwnCards cards={own.touched} nothing="Nothing has touched your visits lately." />
         </div>

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { ownCustomer } from '../../api/own-queries.ts';
-import type { CustomerOwn } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
-import { money } from '../../ui/money.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
-import { Private } from '../../ui/private.tsx';
+import { Private, Prose } from '../../ui/private.tsx';
 import { ReadTrouble, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { Wishes } from '../wishes/wishes.tsx';
 import { OwnCards } from './cards.tsx';
 import { OwnNowPanel } from './own-now.tsx';
+import { owedSentence } from './words.ts';
 
 const ASK_MS = 30_000;
 
@@ -37,7 +36,7 @@ export function Me() {
               <Private>{own.name ?? own.customer_id}</Private> · {own.plan ?? 'no plan known'}
             </p>
             <p>
-              <Owed own={own} />
+              <Prose text={owedSentence(own)} />
             </p>
           </Panel>
           <div id="messages-to-you">
@@ -48,10 +47,4 @@ export function Me() {
       ) : null}
     </div>
   );
-}
-
-function Owed({ own: { owed_minor, currency } }: { own: CustomerOwn }) {
-  if (owed_minor === 0) return <>You owe nothing.</>;
-  const sum = <Private>{money(Math.abs(owed_minor), currency)}</Private>;
-  return owed_minor > 0 ? <>You owe {sum}.</> : <>You have overpaid {sum}.</>;
 }

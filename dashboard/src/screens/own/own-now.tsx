@@ -4,6 +4,7 @@ import { ownNow } from '../../api/own-queries.ts';
 import type { OwnNow } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { NewOrder } from '../../ui/new-order.tsx';
+import { count } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Private, Prose } from '../../ui/private.tsx';
 import { ReadTrouble } from '../../ui/states.tsx';
@@ -25,12 +26,12 @@ export function OwnNowPanel() {
 
 /** The same, of an answer that was read. */
 export function Now({ now }: { now: OwnNow }) {
-  const { stage, steps, resting, communication } = now;
+  const { stage, steps, resting, more, communication } = now;
   return (
     <Panel title="What needs you now" aside={stage ? <Standing stage={stage} /> : null} flush>
       <Alerts now={now} />
       {steps.length > 0 ? (
-        <Part title="What you can do">
+        <Part title="What you can do" more={more.steps}>
           {steps.map(({ key, sentence, about, link }) => (
             <li key={key}>
               <About about={about} />
@@ -46,7 +47,7 @@ export function Now({ now }: { now: OwnNow }) {
         </Part>
       ) : null}
       {resting.length > 0 ? (
-        <Part title="Better not now">
+        <Part title="Better not now" more={more.resting}>
           {resting.map(({ key, sentence, why, about }) => (
             <li key={key}>
               <About about={about} />
@@ -94,11 +95,12 @@ function Alerts({ now: { alerts, persona } }: { now: OwnNow }) {
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, more, children }: { title: string; more: number; children: ReactNode }) {
   return (
     <div className="border-t px-4 py-3">
       <h3 className="text-sm font-medium">{title}</h3>
       <ul className="mt-1 space-y-1">{children}</ul>
+      {more > 0 ? <p className="mt-1 text-sm text-soft">{count(more)} more are not shown here.</p> : null}
     </div>
   );
 }

@@ -69,8 +69,13 @@ function Account({ row }: { row: PartnerOwn['rows'][number] }) {
       <span className="text-sm text-soft tabular-nums">
         {row.status === 'active' ? '' : `${row.status} · `}
         {row.price_minor === null || row.currency === null ? <NoData /> : <Private>{money(row.price_minor, row.currency)} a month</Private>}
-        {row.owed_minor > 0 && row.currency ? <Private> · owes {money(row.owed_minor, row.currency)}</Private> : null}
+        <Owes row={row} />
       </span>
     </li>
   );
+}
+
+function Owes({ row: { owed_minor, currency } }: { row: PartnerOwn['rows'][number] }) {
+  if (owed_minor === null) return <> · balance not known</>;
+  return owed_minor > 0 && currency ? <Private> · owes {money(owed_minor, currency)}</Private> : null;
 }
