@@ -16,15 +16,15 @@ const schema = {
 };
 const fields = fieldsOf(schema);
 
-test('a form has a field for everything that a provider must be told, in its order and by its name', () => {
+test('a form has a field for everything that a provider must be told, in its order and by its name in words', () => {
   expect(fields.map(({ name, label, kind, required }) => [name, label, kind, required])).toEqual([
     ['url', 'Message centre', 'text', true],
-    ['from', 'from', 'text', true],
+    ['from', 'From', 'text', true],
     ['per_second', 'Messages a second', 'number', false],
-    ['long_messages', 'long_messages', 'choice', false],
-    ['tasks', 'tasks', 'yes-no', false],
-    ['templates', 'templates', 'json', false],
-    ['languages', 'languages', 'list', false],
+    ['long_messages', 'Long messages', 'choice', false],
+    ['tasks', 'Tasks', 'yes-no', false],
+    ['templates', 'Templates', 'json', false],
+    ['languages', 'Languages', 'list', false],
   ]);
   expect(fieldsOf(null)).toEqual([]);
 });
@@ -36,7 +36,7 @@ test('what was stored is shown and comes back the same, and an empty field is le
 });
 
 test('what cannot be read is said with its field', () => {
-  expect(valuesFrom(fields, { templates: '{' }).wrong).toBe('“templates” is not valid JSON.');
+  expect(valuesFrom(fields, { templates: '{' }).wrong).toBe('“Templates” is not valid JSON.');
   expect(valuesFrom(fields, { languages: 'en, de' }).wrong).toBe('“languages” cannot hold “de”; it is made of en, es, fr.');
 });
 

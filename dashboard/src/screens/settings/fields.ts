@@ -20,12 +20,15 @@ const kindOf = ({ type = '', enum: options }: Property): Field['kind'] => (optio
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
 
+/** A name as people write it: `earliest_hour` is the earliest hour. */
+const wordsOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`;
+
 /** The fields of a JSON Schema in its own order; none for a kind that takes nothing. What is empty by default may be left empty. */
 export function fieldsOf(schema: unknown, defaults: Values = {}): readonly Field[] {
   const { properties = {}, required = [] } = (schema ?? {}) as Schema;
   return Object.entries(properties).map(([name, property]) => ({
     name,
-    label: property.title ?? name,
+    label: property.title ?? wordsOf(name),
     kind: kindOf(property),
     options: property.enum ?? property.items?.enum ?? [],
     required: required.includes(name) && !isEmpty(defaults[name]),
