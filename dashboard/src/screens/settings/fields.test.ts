@@ -37,7 +37,7 @@ test('what was stored is shown and comes back the same, and an empty field is le
 
 test('what cannot be read is said with its field', () => {
   expect(valuesFrom(fields, { templates: '{' }).wrong).toBe('“Templates” is not valid JSON.');
-  expect(valuesFrom(fields, { languages: 'en, de' }).wrong).toBe('“languages” cannot hold “de”; it is made of en, es, fr.');
+  expect(valuesFrom(fields, { languages: 'en, de' }).wrong).toBe('“Languages” cannot hold “de”; it is made of en, es, fr.');
 });
 
 test('a list keeps the order in which its words were typed, however they are set apart', () => {
