@@ -101,19 +101,21 @@ export const PIECE_MS = 5 * 60_000;
 /** The start of the piece of an hour that holds a moment. */
 export const pieceOf = (now: Date): string => new Date(Math.floor(now.getTime() / PIECE_MS) * PIECE_MS).toISOString();
 
+type OfChannel = { readonly tenant: string; readonly channel: Channel };
+/** Counts messages of channels in the piece of the hour that holds a moment. */
+const countedAs =
+  (what: 'tried' | 'wrong', amount: number) =>
+  (sql: Sql, messages: readonly OfChannel[], now: Date): Promise<void> =>
+    addCounts(
+      sql,
+      messages.map(({ tenant, channel }) => ({ tenant, scope: `${what}:${channel}`, from: pieceOf(now), amount })),
+    );
+
 /** Notes messages of channels that went wrong. */
-export const noteWrong = (sql: Sql, wrong: readonly { readonly tenant: string; readonly channel: Channel }[], now: Date): Promise<void> =>
-  addCounts(
-    sql,
-    wrong.map(({ tenant, channel }) => ({ tenant, scope: `wrong:${channel}`, from: pieceOf(now), amount: 1 })),
-  );
+export const noteWrong = countedAs('wrong', 1);
 
 /** Notes that messages which were counted as tried were not: nobody came to hand them over. */
-export const noteUntried = (sql: Sql, untried: readonly { readonly tenant: string; readonly channel: Channel }[], now: Date): Promise<void> =>
-  addCounts(
-    sql,
-    untried.map(({ tenant, channel }) => ({ tenant, scope: `tried:${channel}`, from: pieceOf(now), amount: -1 })),
-  );
+export const noteUntried = countedAs('tried', -1);
 
 /** Forgets counters that nothing reads any more. */
 export async function forgetCounts(sql: Sql, now: Date): Promise<void> {

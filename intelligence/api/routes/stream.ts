@@ -51,7 +51,6 @@ export function streamRoutes(app: FastifyInstance, services: Services): void {
         const ticket = tickets.get((request.query as { ticket?: string }).ticket ?? '');
         tickets.delete((request.query as { ticket?: string }).ticket ?? '');
         if (!ticket || ticket.expires < services.now().getTime()) throw new UilError('SIGN_IN_REQUIRED');
-        request.identity = ticket.identity;
         opened.set(request, ticket);
       },
     },

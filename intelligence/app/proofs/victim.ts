@@ -1,8 +1,7 @@
 import { flushCompileCache } from 'node:module';
-import pg from 'pg';
 import type { Connection } from '../../adapters/postgres/connection.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { attachEmbedded } from '../../adapters/postgres/embedded/server.ts';
+import { attachEmbedded, isUp } from '../../adapters/postgres/embedded/server.ts';
 import type { Intake } from '../../data/intake.ts';
 import { shiftedClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
@@ -50,20 +49,10 @@ async function attached(): Promise<Connection | null> {
   if (!life.awaitsStore) return attachEmbedded(life.dataDir);
   for (let tries = 0; tries < 1_000; tries++) {
     const found = await attachEmbedded(life.dataDir);
-    const isUp = found !== null && (await answers(found));
-    if (isUp) return found;
+    if (found !== null && (await isUp({ ...found.owner, database: 'postgres' }))) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return null;
-}
-
-async function answers({ owner }: Connection): Promise<boolean> {
-  const client = new pg.Client({ ...owner, database: 'postgres' });
-  client.on('error', () => {});
-  return client.connect().then(
-    () => client.end().then(() => true),
-    () => false,
-  );
 }
 
 // A whole layer on the server that the proof has started. It tells its address and works until it is killed.

@@ -11,7 +11,7 @@ import { act, stop, wait } from '../verdicts.ts';
 import { usualAim } from './contact-settings.ts';
 import { type Credits, creditMark, withCredit } from './credits.ts';
 import { defaultRescue, flowFaults, RescueSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, HEARD_OF_OFFERS, isFresh, lineTask, offerMessage, offerOf, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { inVain, type TaskAnswers, withTaskAnswer } from './task-answers.ts';
 
 /** What a rescue remembers. Plain JSON. */
@@ -214,17 +214,7 @@ export const churnRescue = playbookKind({
     const optimizer = new RevenueFlowOptimizer(settings);
     return {
       startsOn: ['rescue.proposed'],
-      listensTo: [
-        'offer.accepted',
-        'offer.refused',
-        'service.changed',
-        'action.done',
-        'action.failed',
-        'action.refused',
-        'message.replied',
-        'task.closed',
-        'customer.cancelled',
-      ],
+      listensTo: HEARD_OF_OFFERS,
       opens: (event) => event.type === 'rescue.proposed',
       spends: true,
       flow: settings,

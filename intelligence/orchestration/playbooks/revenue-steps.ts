@@ -38,6 +38,19 @@ export function chooseFor(optimizer: RevenueFlowOptimizer, view: CustomerView, w
   return optimizer.choose({ ways, room, group, draw: hashFraction('revenue-flow', view.customer_id, period) });
 }
 
+/** What a run that offers something listens to: answers, what came of what was asked for, and the customer's leaving. */
+export const HEARD_OF_OFFERS = [
+  'offer.accepted',
+  'offer.refused',
+  'service.changed',
+  'action.done',
+  'action.failed',
+  'action.refused',
+  'message.replied',
+  'task.closed',
+  'customer.cancelled',
+] as const;
+
 /** What a command carries of the way that it takes. */
 export function offerOf({ kind, thing, price_minor, currency }: Way): OfferInCommand {
   const id = thing?.slice(thing.indexOf(':') + 1);

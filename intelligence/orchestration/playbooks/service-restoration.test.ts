@@ -135,23 +135,24 @@ describe('service restoration', () => {
     expect(careful.flatMap(({ commands }) => commands).at(-1)).toMatchObject({ step: 'credit-1', approval: { role: 'success', within_hours: 72 } });
   });
 
+  const booked = {
+    type: 'action.done',
+    id: 'a',
+    source: 's',
+    tenant: 't',
+    time: at(365),
+    learned: at(365),
+    data: { customer_id: 'c1', action_key: 'k', action: 'give-credit', step: 'credit-1' },
+  } as PlaybookInput;
+
   test('the apology names the credit only when it is booked, and asks one question', () => {
-    const done = {
-      type: 'action.done',
-      id: 'a',
-      source: 's',
-      tenant: 't',
-      time: at(365),
-      learned: at(365),
-      data: { customer_id: 'c1', action_key: 'k', action: 'give-credit', step: 'credit-1' },
-    } as PlaybookInput;
     const last = (...more: PlaybookInput[]) =>
       seen(...told, back(300), ...more)
         .until(at(3000))
         .flatMap(({ commands }) => commands)
         .at(-1);
     expect(last()).toMatchObject({ template: 'outage-follow-up', class: 'care', survey: expect.stringMatching(/^outage-/) });
-    expect(last(done)).toMatchObject({ template: 'outage-follow-up-credit', values: { amount_minor: 300, currency: 'USD' } });
+    expect(last(booked)).toMatchObject({ template: 'outage-follow-up-credit', values: { amount_minor: 300, currency: 'USD' } });
   });
 
   test.each([
@@ -159,15 +160,7 @@ describe('service restoration', () => {
     ['has no price any more', { price_minor: null }],
   ])('the apology names the credit that was booked, also where the service %s', (_, changes) => {
     const changed = given(playbook, (now) => ({ ...customer, ...(now > new Date(at(400)) ? changes : {}) }));
-    const booked = {
-      id: 'a',
-      source: 's',
-      tenant: 't',
-      time: at(365),
-      learned: at(365),
-      data: { customer_id: 'c1', action_key: 'k', action: 'give-credit', step: 'credit-1' },
-    };
-    const commands = changed(...told, back(300), { ...booked, type: 'action.done' } as PlaybookInput)
+    const commands = changed(...told, back(300), booked)
       .until(at(3000))
       .flatMap((one) => one.commands);
     expect(commands.slice(-2)).toMatchObject([

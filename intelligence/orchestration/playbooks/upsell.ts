@@ -10,7 +10,7 @@ import { NOTHING_SPENT } from '../room.ts';
 import { act, stop, wait } from '../verdicts.ts';
 import { usualAim } from './contact-settings.ts';
 import { defaultUpsell, flowFaults, UpsellSettings } from './flow-settings.ts';
-import { answerTask, chooseFor, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
+import { answerTask, chooseFor, HEARD_OF_OFFERS, isFresh, lineTask, offerMessage, protectedBecause, revenueOf } from './revenue-steps.ts';
 import { endOf, evolveUpsell, hasTaken, initialUpsell, NEXT, openUntil, saidOf, stepOf, thingOffered, type UpsellState } from './upsell-state.ts';
 
 type Look = { state: UpsellState; view: CustomerView; now: Date; settings: UpsellSettings; optimizer: RevenueFlowOptimizer; rules: RuleAnswer[] };
@@ -160,18 +160,7 @@ export const upsell = playbookKind({
     const optimizer = new RevenueFlowOptimizer(settings);
     return {
       startsOn: ['usage.threshold'],
-      listensTo: [
-        'usage.threshold',
-        'offer.accepted',
-        'offer.refused',
-        'service.changed',
-        'action.done',
-        'action.failed',
-        'action.refused',
-        'message.replied',
-        'task.closed',
-        'customer.cancelled',
-      ],
+      listensTo: ['usage.threshold', ...HEARD_OF_OFFERS],
       opens: (event) => event.type === 'usage.threshold',
       spends: true,
       flow: settings,

@@ -151,24 +151,30 @@ function settings(socket: string, durable: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
+/** Whether a server lets in whoever asks like this. */
+export async function isUp(config: pg.ClientConfig): Promise<boolean> {
+  const client = new pg.Client(config);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function untilReady(child: ChildProcess, config: pg.ClientConfig, log: string): Promise<void> {
   for (let attempt = 0; attempt < 1200; attempt++) {
     if (child.exitCode !== null)
       throw new UilError('EMBEDDED_SERVER_FAILED', [`it stopped at once; see ${log}: ${readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' | ')}`]);
-    const client = new pg.Client(config);
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch {
-      await sleep(attempt < 100 ? 20 : 100);
-    }
+    if (await isUp(config)) return;
+    await sleep(attempt < 100 ? 20 : 100);
   }
   throw new UilError('EMBEDDED_SERVER_FAILED', [`it did not answer within a minute; see ${log}`]);
 }
 
-/** Backends of a server that was killed may take a moment to notice; until then their memory is in the way of the next one. */
+/** Who worked for a server that was killed and cannot be seen from here may take a moment to notice; until then their memory is in the way of the next one. */
 const LAUNCHES = 100;
 const PASSING = /pre-existing shared memory block|lock file .* already exists/;
 
