@@ -44,7 +44,7 @@ import { ingestPort } from './ingest.ts';
 import { noteJourneys } from './journey.ts';
 import { layoutUpkeep } from './layout.ts';
 import { ledgerSteps } from './ledger.ts';
-import { type Loop, startLoop, type Turn } from './loop.ts';
+import { type Loop, startLoop, type Turn, UPKEEP_FIRST_MS } from './loop.ts';
 import { modelCatalogue } from './models/catalogue.ts';
 import { threadedDataset } from './models/learning.ts';
 import { EVERY_NIGHT, nightStep } from './models/night.ts';
@@ -317,7 +317,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'retry', restMs: 1_000, work: () => pipeline.retry() },
         // Two of one kind: while the store writes one set, the next is scored.
         ...[1, 2].map((): Turn => ({ name: 'score', restMs: 2_000, firstMs: 1_000, paceMs: 10, work: async () => (await score(false, scorer)) === EVENT_SET })),
-        { name: 'scores of the night', restMs: 5_000, firstMs: 3_000, work: async () => (await score(true, scorer)) > 0 },
+        { name: 'scores of the night', restMs: 5_000, firstMs: UPKEEP_FIRST_MS, work: async () => (await score(true, scorer)) > 0 },
         {
           name: 'incidents',
           restMs: 5_000,
@@ -331,7 +331,7 @@ export function composeLayer(options: LayerOptions): Layer {
         { name: 'cut-offs', restMs: 1_000, work: async () => (await Promise.all([carry(), carry()])).some((more) => more) },
         { name: 'touched', restMs: 2_000, work: touch },
         { name: 'touched upkeep', restMs: 3_600_000, work: () => forgetTouches(database, clock) },
-        { name: 'forecasts', restMs: 5_000, work: async () => (await forecastStep(database, models, clock)) > 0 },
+        { name: 'forecasts', restMs: 5_000, firstMs: UPKEEP_FIRST_MS, work: async () => (await forecastStep(database, models, clock)) > 0 },
         { name: 'forecast upkeep', restMs: 60_000, work: () => forecastUpkeep(database, clock) },
         {
           name: 'playbooks',

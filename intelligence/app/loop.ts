@@ -26,9 +26,10 @@ export interface Loop {
 }
 
 const FAULT_PAUSE_MS = 1_000;
-/** Turns that rest so long look after things, and begin when what was interrupted has had this much time. */
+/** Turns that rest so long look after things. */
 const UPKEEP_MS = 10_000;
-const UPKEEP_FIRST_MS = 3_000;
+/** What looks after things begins when what was interrupted has had this much time. */
+export const UPKEEP_FIRST_MS = 10_000;
 
 /** Starts the turns. A fault is reported and the turn rests a second: the others go on. */
 export function startLoop(turns: readonly Turn[], clock: Clock, log: Log): Loop {
