@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventCatalogue } from '../contract/events/catalogue.ts';
 import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { checkEvent } from './check-event.ts';
 
@@ -24,6 +25,7 @@ test('what the source knew earlier counts as learned then, but never before it h
 
 test.each([
   ['an unknown type', { ...good, type: 'usage.guessed' }, 'EVENT_TYPE_UNKNOWN', '/type'],
+  ['a type that only objects know', { ...good, type: 'constructor' }, 'EVENT_TYPE_UNKNOWN', '/type'],
   ['another tenant', { ...good, tenantid: 'other' }, 'TENANT_MISMATCH', '/tenantid'],
   ['negative bytes', { ...good, data: { ...good.data, down_bytes: -1 } }, 'EVENT_INVALID', '/data/down_bytes'],
   ['a fraction of a byte', { ...good, data: { ...good.data, down_bytes: 1.5 } }, 'EVENT_INVALID', '/data/down_bytes'],
@@ -51,6 +53,10 @@ test.each([
     refused = error;
   }
   expect(refused).toMatchObject({ code, pointer });
+});
+
+test.each(Object.keys(eventCatalogue))('a %s that says what nobody knows is refused by the schema of its type', (type) => {
+  expect(() => checkEvent({ ...good, type, data: { nobody_knows: 1 } }, 't', now)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
 });
 
 test('an optical terminal whose serial number reads as that of a card is taken, and a card beside it is not', () => {

@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CloudEvent, EARLIEST_EVENT, LATEST_AHEAD_MS, LIMITS, type PlatformEvent } from '../contract/envelope.ts';
 import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts';
@@ -30,8 +30,10 @@ function isTimeZone(name: string): boolean {
   return known;
 }
 
-const envelope = ajv.compile(CloudEvent);
-const checks = new Map<string, ValidateFunction>(Object.entries(eventCatalogue).map(([type, schema]) => [type, ajv.compile(schema)]));
+/** The check of the envelope, or of what is inside. Ajv keeps each when the first has asked for it: all of them at once are a seventh of a restart. */
+const checkBy = (schema: AnySchema): ValidateFunction => ajv.compile(schema);
+
+const isEventType = (type: string): type is EventType => Object.hasOwn(eventCatalogue, type);
 
 function refusal(check: ValidateFunction, at: string): UilError {
   const fault = check.errors?.[0];
@@ -56,11 +58,12 @@ export function checkEvent(input: unknown, tenant: string, now: Date): PlatformE
   if (!isStorable(input, LIMITS)) throw new UilError('BODY_TOO_DEEP', [LIMITS.depth, LIMITS.keys]);
   // Before anything else is said of it: what is wrong with an event may name what it holds.
   if (holdsCardNumber(input) && holdsCardNumber(input, opticalSerials(input))) throw new UilError('CARD_NUMBER_REFUSED');
+  const envelope = checkBy(CloudEvent);
   if (!envelope(input)) throw refusal(envelope, '');
   const event = input as CloudEvent;
   if (event.tenantid !== undefined && event.tenantid !== tenant) throw new UilError('TENANT_MISMATCH', [event.tenantid], { pointer: '/tenantid' });
-  const check = checks.get(event.type);
-  if (!check) throw new UilError('EVENT_TYPE_UNKNOWN', [event.type], { pointer: '/type' });
+  if (!isEventType(event.type)) throw new UilError('EVENT_TYPE_UNKNOWN', [event.type], { pointer: '/type' });
+  const check = checkBy(eventCatalogue[event.type]);
   if (!check(event.data)) throw refusal(check, '/data');
   const time = moment(event.time, now, '/time');
   const known = event.recordedtime === undefined ? now.toISOString() : moment(event.recordedtime, now, '/recordedtime');
@@ -68,7 +71,7 @@ export function checkEvent(input: unknown, tenant: string, now: Date): PlatformE
     id: event.id,
     source: event.source,
     tenant,
-    type: event.type as EventType,
+    type: event.type,
     time,
     // A source cannot have known a fact before it happened, nor we before it arrived.
     learned: known < time ? time : known,

@@ -34,6 +34,8 @@ export interface Dispatcher {
 /** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
 const MOST_ATTEMPTS = 8;
 export const MOST_QUESTIONS = 24;
+/** Providers mostly take a third of a second: so many calls at once bring 60 messages a second, and a mail server allows one client some fifty. */
+const HANDS = 24;
 /** The last look is at most this old when the provider is called. */
 const LOOK_HOLDS_MS = 1_000;
 const LEASE_MARGIN_MS = 5_000;
@@ -125,7 +127,7 @@ async function call(carrier: Carrier, claimed: Claimed, person: Person): Promise
  * is declared unknown and a person looks; nothing is ever sent again in doubt.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outbox, carriers, clock, log, rules, concurrency = 8, leaseMs = 10_000 } = options;
+  const { outbox, carriers, clock, log, rules, concurrency = HANDS, leaseMs = 10_000 } = options;
   const routes: Routes =
     'of' in carriers
       ? carriers
