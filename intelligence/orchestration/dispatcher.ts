@@ -34,7 +34,7 @@ export interface Dispatcher {
 /** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
 const MOST_ATTEMPTS = 8;
 export const MOST_QUESTIONS = 24;
-/** Providers mostly take a third of a second: so many calls at once bring 60 messages a second, and a mail server allows one client some fifty. */
+/** Providers mostly take a third of a second: so many calls at once bring 60 messages a second. A route that takes fewer says so. */
 const HANDS = 24;
 /** The last look is at most this old when the provider is called. */
 const LOOK_HOLDS_MS = 1_000;
@@ -101,13 +101,22 @@ function refusal(claimed: Claimed, answer: Exclude<Answer, { answer: 'send' }>, 
   return { state: 'waiting', until: answer.until, reason: answer.reason, failed: false };
 }
 
-/** Takes items from the front with so many hands, until none is left. */
-async function withHands<T>(items: readonly T[], hands: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
+/** Messages that go the same way, and how many of them its provider takes at once. */
+type Way = { readonly messages: Claimed[]; readonly atOnce: number };
+
+/** Works with so many hands until nothing is left. The next message goes the way that has the fewest in hand, so that one that hangs leaves hands to others. */
+async function withHands(ways: readonly Way[], hands: number, work: (claimed: Claimed) => Promise<void>): Promise<void> {
+  const lines = ways.map(({ messages, atOnce }) => ({ left: [...messages], atOnce, inHand: 0 }));
+  const next = () => lines.filter(({ left, inHand, atOnce }) => left.length > 0 && inHand < atOnce).toSorted((a, b) => a.inHand - b.inHand)[0];
+  // A hand that finds no room ends; whoever makes room goes on.
   const hand = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (let line = next(); line !== undefined; line = next()) {
+      line.inHand++;
+      await work(line.left.shift()!);
+      line.inHand--;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(hands, queue.length) }, hand));
+  await Promise.all(Array.from({ length: hands }, hand));
 }
 
 /** The answer of the provider, or null when it did not come in time or the call broke. */
@@ -202,11 +211,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return settlement === 'lost' ? 'lost' : settle(claimed, settlement);
   };
 
+  /** Messages by tenant and channel, each in its order. How many go at once is what the first route takes. */
+  const waysOf = (claims: readonly Claimed[]): Promise<Way[]> =>
+    Promise.all(
+      [...Map.groupBy(claims, ({ tenant, command }) => `${tenant}\n${command.channel}`).values()].map(async (messages) => {
+        const { tenant, command } = messages[0]!;
+        const [first] = await routes.of(tenant, command.channel).catch(() => []);
+        return { messages, atOnce: first?.atOnce ?? concurrency };
+      }),
+    );
+
   return {
     async dispatchDue(limit) {
       const claims = await outbox.claim(earliest(clock), limit, leaseMs, (candidate) => gate.judge(candidate));
       const ends: Partial<Record<Settlement['state'] | 'lost', number>> = {};
-      await withHands(claims, concurrency, async (claimed) => {
+      await withHands(await waysOf(claims), concurrency, async (claimed) => {
         const end = await bring(claimed).catch((error: unknown) => {
           log.warn('a message could not be handed over', { tenant: claimed.tenant, channel: claimed.command.channel }, error);
           return 'lost' as const;

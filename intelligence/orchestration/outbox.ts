@@ -206,6 +206,8 @@ export interface Carrier {
   readonly delivery: Delivery;
   /** The longest that `send` takes before it gives up. */
   readonly timeoutMs: number;
+  /** How many messages it takes at the same time; absent where as many as there are hands. */
+  readonly atOnce?: number;
   send(message: OutboxMessage, person: Person): Promise<SendResult>;
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;

@@ -1,5 +1,7 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test, vi } from 'vitest';
 import { testDatabase } from '../../../test/postgres.ts';
+import type { SendMessage } from '../../contract/commands.ts';
+import type { Channel } from '../../contract/words.ts';
 import { virtualClock } from '../../kernel/clock.ts';
 import { silentLog } from '../../kernel/log.ts';
 import { createDispatcher } from '../../orchestration/dispatcher.ts';
@@ -32,8 +34,8 @@ const dispatcherWith = (through: Partial<Outbox> = {}) =>
   createDispatcher({ outbox: { ...outbox, ...through }, carriers: [carrier], clock, log: silentLog, concurrency: 1 });
 
 /** A run of its own whose name is that of its step; gives the key of the message. */
-async function ask(customer: string, step: string, notBefore: string, survey?: string): Promise<string> {
-  const message = sampleMessage(step, notBefore, { purpose: step, class: 'safety', ...(survey === undefined ? {} : { survey }) });
+async function ask(customer: string, step: string, notBefore: string, more: Partial<SendMessage> = {}): Promise<string> {
+  const message = sampleMessage(step, notBefore, { purpose: step, class: 'safety', ...more });
   const changes = sampleRun('north', customer, step, [message], clock.now());
   await db.asWorker((sql) => store.save(sql, changes, clock.now()));
   return changes.messages[0]!.key;
@@ -68,8 +70,57 @@ describe('a single step of a run that goes on', () => {
   });
 
   test('that asks a question makes its customer one who was asked, in the transaction that says that it left', async () => {
-    const key = await ask('q1', 'follow-up', NOON, 'outage-1');
+    const key = await ask('q1', 'follow-up', NOON, { survey: 'outage-1' });
     await dispatcherWith().dispatchDue(10);
     expect(await count('events', `event_id = '${key}:asked' AND type = 'survey.asked' AND data ->> 'survey_id' = 'outage-1'`)).toBe(1);
+  });
+});
+
+describe('the hands that bring messages', () => {
+  /** A provider that answers when it is let; it knows how many it has had at once. */
+  function provider(channel: Channel, atOnce?: number) {
+    const answer = Promise.withResolvers<void>();
+    const seen = { now: 0, most: 0, taken: 0 };
+    const slow: Carrier = {
+      channel,
+      delivery: 'keyed',
+      timeoutMs: 60_000,
+      ...(atOnce === undefined ? {} : { atOnce }),
+      async send() {
+        seen.most = Math.max(seen.most, ++seen.now);
+        await answer.promise;
+        seen.now--;
+        seen.taken++;
+        return { ok: true, provider_id: null };
+      },
+    };
+    return { slow, seen, answers: () => answer.resolve() };
+  }
+  const askMany = async (name: string, channel: Channel, count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await ask(`${name}-${i}`, `${name}-${i}`, NOON, { channel });
+  };
+  const dispatch = (carriers: readonly Carrier[]) => createDispatcher({ outbox, carriers, clock, log: silentLog, concurrency: 4 }).dispatchDue(50);
+
+  test('are not all held by a provider that hangs: messages that go another way leave meanwhile', async () => {
+    const hanging = provider('email');
+    const well = provider('in-app');
+    well.answers();
+    await askMany('mail', 'email', 8);
+    await askMany('note', 'in-app', 6);
+    const round = dispatch([hanging.slow, well.slow]);
+    await vi.waitFor(() => expect(well.seen.taken).toBe(6), 10_000);
+    expect(hanging.seen.taken).toBe(0);
+    hanging.answers();
+    expect(await round).toMatchObject({ claimed: 14, sent: 14 });
+  });
+
+  test('give a route no more at once than it takes, and everything in the end', async () => {
+    const narrow = provider('email', 2);
+    await askMany('few', 'email', 7);
+    const round = dispatch([narrow.slow]);
+    await vi.waitFor(() => expect(narrow.seen.now).toBe(2), 10_000);
+    narrow.answers();
+    expect(await round).toMatchObject({ claimed: 7, sent: 7 });
+    expect(narrow.seen.most).toBe(2);
   });
 });

@@ -33,6 +33,8 @@ export interface MessageChannel {
   readonly delivery: Delivery;
   /** The longest that `send` takes. */
   readonly timeoutMs: number;
+  /** How many messages it takes at the same time; absent where as many as come. */
+  readonly atOnce?: number;
   send(message: Outgoing): Promise<ChannelResult>;
   /** For `queryable`: whether the provider has the message of this key. */
   status?(key: string): Promise<'sent' | 'not-sent' | 'unknown'>;
@@ -58,6 +60,7 @@ export function carrier(
     channel: channel.channel,
     delivery: channel.delivery,
     timeoutMs: channel.timeoutMs,
+    ...(channel.atOnce === undefined ? {} : { atOnce: channel.atOnce }),
     ...(status === undefined ? {} : { status: (key: string) => status.call(channel, key) }),
     async send({ key, tenant, customer_id, command }, person) {
       const to = addressOf(person, channel.channel);

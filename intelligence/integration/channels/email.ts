@@ -21,6 +21,8 @@ export type SmtpSettings = {
   readonly ca?: string;
   /** The longest that one message takes. */
   readonly timeoutMs?: number;
+  /** How many connections the server allows at the same time, where that is fewer than there are hands. */
+  readonly connections?: number;
 };
 
 type Phase = 'connect' | 'sign-in' | 'send';
@@ -53,7 +55,7 @@ const done = (run: (callback: (error?: NodemailerError | null) => void) => void)
 
 /** Sends by SMTP (RFC 5321). Nothing in SMTP lets a server know a repeated message, so each is handed over at most once. */
 export function emailChannel(settings: SmtpSettings): MessageChannel {
-  const { host, addressOf = async () => host, port, security, auth, from, ca, timeoutMs = 20_000 } = settings;
+  const { host, addressOf = async () => host, port, security, auth, from, ca, timeoutMs = 20_000, connections } = settings;
   const domain = from.split('@').at(-1)!;
 
   const open = (address: string): SMTPConnection =>
@@ -88,6 +90,7 @@ export function emailChannel(settings: SmtpSettings): MessageChannel {
     channel: 'email',
     delivery: 'at-most-once',
     timeoutMs,
+    ...(connections === undefined ? {} : { atOnce: connections }),
     async send(message) {
       const raw = await compose(message);
       let address: string;

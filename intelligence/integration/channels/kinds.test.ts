@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { carrier } from './channel.ts';
 import { addressesIn, checkSettings, kindOf } from './check-settings.ts';
-import { channelKinds } from './kinds.ts';
+import { channelKinds, type Opening } from './kinds.ts';
 
 const SAMPLE: Record<string, { settings: Record<string, unknown>; secret: Record<string, unknown> | null }> = {
   smtp: { settings: { url: 'smtps://URL', from: 'a@b.example' }, secret: { password: 'x' } },
@@ -56,5 +57,15 @@ describe('the settings of a channel', () => {
     await expect(checkSettings(twilio, at('twilio', 'a.example').settings, {}, world)).rejects.toMatchObject({ pointer: '/secret' });
     await expect(checkSettings(kindOf('push', 'web-push'), { contact: 'mailto:a@b.example' }, { x: 1 }, world)).rejects.toMatchObject({ pointer: '/secret' });
     expect(() => kindOf('email', 'twilio')).toThrow(expect.objectContaining({ code: 'CHANNEL_INVALID' }));
+  });
+
+  test('a mail server that allows few connections is given no more messages at once, any other as many as there are hands', () => {
+    const atOnce = (more: object) => {
+      const { settings, secret } = at('smtp', 'host.example');
+      const opened = kindOf('email', 'smtp').open({ ...settings, ...more }, secret, { reach: world } as unknown as Opening);
+      return carrier(opened, async () => 'North').atOnce;
+    };
+    expect(atOnce({ connections: 3 })).toBe(3);
+    expect(atOnce({})).toBeUndefined();
   });
 });

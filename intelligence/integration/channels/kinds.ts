@@ -74,6 +74,7 @@ const SmtpSettings = Type.Object(
     }),
     user: Type.Optional(Type.String({ minLength: 1, maxLength: 200, title: 'User' })),
     from: Type.String({ format: 'email', maxLength: 254, title: 'Sender' }),
+    connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 24, title: 'Connections at the same time at most (24)' })),
   },
   { additionalProperties: false },
 );
@@ -96,6 +97,7 @@ export const channelKinds: readonly ChannelKind[] = [
         security: url.protocol === 'smtps:' ? 'tls' : 'starttls',
         auth: settings.user === undefined ? null : { user: settings.user, pass: secret.password },
         from: settings.from,
+        ...(settings.connections === undefined ? {} : { connections: settings.connections }),
       });
     },
   }),
