@@ -18,6 +18,13 @@ export type PeerAnswer =
 /** A real HTTP server on this machine that plays somebody outside. */
 export type HttpPeer = { readonly origin: string; readonly calls: readonly PeerCall[]; answer: (call: PeerCall) => PeerAnswer; close(): Promise<void> };
 
+/** The same bytes in memory of their own: small buffers are cut from one of 64 KiB, and each that is kept keeps all of that. */
+function ofItsOwn(bytes: Buffer): Buffer {
+  const own = Buffer.alloc(bytes.length);
+  bytes.copy(own);
+  return own;
+}
+
 /** Opens one; `answer` may be changed while it runs. */
 export async function httpPeer(answer: HttpPeer['answer']): Promise<HttpPeer> {
   const calls: PeerCall[] = [];
@@ -26,7 +33,7 @@ export async function httpPeer(answer: HttpPeer['answer']): Promise<HttpPeer> {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('error', () => {});
     request.on('end', () => {
-      const call = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts) };
+      const call = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: ofItsOwn(Buffer.concat(parts)) };
       calls.push(call);
       const said = peer.answer(call);
       if (said === 'cut') request.socket.destroy();
