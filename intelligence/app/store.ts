@@ -15,7 +15,7 @@ const opened = async (connection: Connection, place: string, end: () => Promise<
     await end();
     throw error;
   }
-  const database = openDatabase(connection, { poolSize: 12 });
+  const database = openDatabase(connection);
   return {
     database,
     connection,

@@ -34,8 +34,8 @@ export interface Dispatcher {
 /** Attempts after which a message that a provider will not take goes to a person, and how often a provider is asked about a lost answer. */
 const MOST_ATTEMPTS = 8;
 export const MOST_QUESTIONS = 24;
-/** Providers mostly take a third of a second: so many calls at once bring 60 messages a second. A route that takes fewer says so. */
-const HANDS = 24;
+/** Providers mostly take a third of a second: so many calls at once bring seventy messages a second. A route that takes fewer says so. */
+export const HANDS = 24;
 /** The last look is at most this old when the provider is called. */
 const LOOK_HOLDS_MS = 1_000;
 const LEASE_MARGIN_MS = 5_000;

@@ -81,7 +81,7 @@ const settings = (of: Readonly<Record<string, string>>): string =>
     .join(', ')}`;
 
 /** Opens the store; connections are made on first use. */
-export function openDatabase(connection: Connection, { poolSize = 10 }: { poolSize?: number } = {}): Database {
+export function openDatabase(connection: Connection, { poolSize = 12 }: { poolSize?: number } = {}): Database {
   const pool = (config: pg.PoolConfig) => {
     const made = new pg.Pool({ ...config, types, max: poolSize, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 30_000 } as pg.PoolConfig);
     made.on('error', () => {});

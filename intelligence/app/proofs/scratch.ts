@@ -42,7 +42,7 @@ export async function onScratch<T>(
   const server = elsewhere === null ? await startEmbedded({ dataDir, durable: options.durable }) : await ownDatabase(elsewhere);
   try {
     await migrate(server.connection);
-    const database = openDatabase(server.connection, { poolSize: 12 });
+    const database = openDatabase(server.connection);
     try {
       await database.asWorker(async (sql) => {
         for (const tenant_id of options.tenants)

@@ -59,7 +59,7 @@ async function attached(): Promise<Connection | null> {
 const life = JSON.parse(process.argv[2] as string) as Life;
 const connection = await attached();
 if (!connection) throw new Error('the server of the proof is not there');
-const database = openDatabase(connection, { poolSize: 12 });
+const database = openDatabase(connection);
 const clock = shiftedClock(life.shiftMs);
 const config = readConfig({}, { dataDir: life.dataDir, smtpUrl: `smtp://127.0.0.1:${life.smtpPort}`, mailFrom: 'proof@example.com', port: '0' });
 const channels = channelBook({ database, config, keys: keysOf(config), clock, log: silentLog });

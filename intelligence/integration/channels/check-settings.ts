@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { TObject } from 'typebox';
 import { UilError } from '../../kernel/errors.ts';
@@ -7,11 +7,10 @@ import { type ChannelKind, channelKinds } from './kinds.ts';
 
 const ajv = new Ajv2020({ allErrors: false, strict: false });
 formats.default(ajv);
-const checks = new WeakMap<TObject, ValidateFunction>();
 
 function check(schema: TObject, value: unknown, where: string): void {
-  const passes = checks.get(schema) ?? ajv.compile(schema);
-  checks.set(schema, passes);
+  // Ajv keeps each when the first has asked for it.
+  const passes = ajv.compile(schema);
   if (passes(value)) return;
   const fault = passes.errors?.[0];
   const extra = fault?.params && 'additionalProperty' in fault.params ? ` "${String(fault.params.additionalProperty)}"` : '';

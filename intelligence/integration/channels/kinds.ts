@@ -1,6 +1,7 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { Channel } from '../../contract/words.ts';
 import type { Random } from '../../kernel/random.ts';
+import { HANDS } from '../../orchestration/dispatcher.ts';
 import { checkAddress, portOf, type Reach } from '../outbound-address.ts';
 import type { SafeFetch } from '../safe-fetch.ts';
 import type { MessageChannel } from './channel.ts';
@@ -74,7 +75,7 @@ const SmtpSettings = Type.Object(
     }),
     user: Type.Optional(Type.String({ minLength: 1, maxLength: 200, title: 'User' })),
     from: Type.String({ format: 'email', maxLength: 254, title: 'Sender' }),
-    connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 24, title: 'Connections at the same time at most (24)' })),
+    connections: Type.Optional(Type.Integer({ minimum: 1, maximum: HANDS, title: `Connections at the same time at most (${HANDS})` })),
   },
   { additionalProperties: false },
 );

@@ -86,7 +86,7 @@ export async function history(
   const errorAt = fault.errorAt(random);
   const start = truth.now().getTime();
   let error = 0;
-  const database = openDatabase(ground.server.connection, { poolSize: 12 });
+  const database = openDatabase(ground.server.connection);
   const right = wrongClock(truth, () => (whose === 'the-machine' ? error : 0));
   const programs = [
     program(ground, database, right, mutant),
