@@ -5,6 +5,7 @@ import { type EventType, eventCatalogue } from '../contract/events/catalogue.ts'
 import { holdsCardNumber } from '../kernel/card-numbers.ts';
 import { UilError } from '../kernel/errors.ts';
 import { momentsOfOurClocks } from '../kernel/moment-format.ts';
+import { schemaFault } from '../kernel/schema-fault.ts';
 import { isStorable } from '../kernel/storable.ts';
 import { opticalSerials } from './optical-serials.ts';
 
@@ -33,10 +34,8 @@ function isTimeZone(name: string): boolean {
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventCatalogue, type);
 
 function refusal(check: ValidateFunction, at: string): UilError {
-  const fault = check.errors?.[0];
-  const place = `${at}${fault?.instancePath ?? ''}`;
-  const extra = fault?.params && 'additionalProperty' in fault.params ? ` "${String(fault.params.additionalProperty)}"` : '';
-  return new UilError('EVENT_INVALID', [`${place || 'the event'} ${fault?.message ?? 'does not fit'}${extra}`], { pointer: place });
+  const { pointer, sentence } = schemaFault(check.errors, at, 'the event');
+  return new UilError('EVENT_INVALID', [sentence], { pointer });
 }
 
 function moment(text: string, now: Date, pointer: string): string {

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { TObject } from 'typebox';
 import { UilError } from '../../kernel/errors.ts';
+import { schemaFault } from '../../kernel/schema-fault.ts';
 import { checkAddress, type Reach } from '../outbound-address.ts';
 import { type ChannelKind, channelKinds } from './kinds.ts';
 
@@ -12,11 +13,8 @@ function check(schema: TObject, value: unknown, where: string): void {
   // Ajv keeps each when the first has asked for it.
   const passes = ajv.compile(schema);
   if (passes(value)) return;
-  const fault = passes.errors?.[0];
-  const extra = fault?.params && 'additionalProperty' in fault.params ? ` "${String(fault.params.additionalProperty)}"` : '';
-  throw new UilError('CHANNEL_INVALID', [`${where}${fault?.instancePath ?? ''} ${fault?.message ?? 'does not fit'}${extra}`], {
-    pointer: `/${where}${fault?.instancePath ?? ''}`,
-  });
+  const { pointer, sentence } = schemaFault(passes.errors, `/${where}`);
+  throw new UilError('CHANNEL_INVALID', [sentence], { pointer });
 }
 
 /** The kind of that name for the channel. Throws CHANNEL_INVALID. */
