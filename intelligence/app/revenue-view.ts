@@ -30,14 +30,19 @@ export function marketingReach(state: CustomerState): Channel[] {
   });
 }
 
-/** What decisions may know of a customer where the revenue of the ISP is concerned. */
-export const revenueView = (state: CustomerState, ways: (CustomerWays & { readonly valuedAt: string }) | undefined, groupBy: string | null): RevenueView => ({
+/** What decisions may know of a customer where the revenue of the ISP is concerned; `owing` where an open recovery misses something still. */
+export const revenueView = (
+  state: CustomerState,
+  ways: (CustomerWays & { readonly valuedAt: string }) | undefined,
+  groupBy: string | null,
+  owing: boolean,
+): RevenueView => ({
   valued_at: ways?.valuedAt ?? null,
   ways: ways?.ways ?? [],
   limit: ways?.line?.limit ?? null,
   limit_sentence: ways?.line?.sentence ?? null,
   reach: marketingReach(state),
-  recovering: isRecovering(state),
+  recovering: owing || isRecovering(state),
   group: (groupBy === null ? null : attribute<string>(state, groupBy)) ?? 'all',
   room: null,
 });

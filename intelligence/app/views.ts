@@ -1,3 +1,4 @@
+import { owingStill } from '../adapters/postgres/collection-queries.ts';
 import { type KeptReason, partOf } from '../adapters/postgres/lean-scores.ts';
 import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
@@ -61,6 +62,8 @@ export async function customerViews(
   const answers = await answersOf(sql, tenant, customers, now);
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
+  // Only who has ways may be made an offer.
+  const owing = await owingStill(sql, tenant, [...ways.keys()]);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
   const whose = found.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
   const recoveries = await recoveryViews(sql, tenant, ground.place, whose, models.retries, now);
@@ -87,7 +90,7 @@ export async function customerViews(
         ...bestHourOf(hour, preferredOf(state)),
         ...timing,
         outage_open: outageOpen,
-        revenue: revenueView(state, ways.get(customer), groupBy),
+        revenue: revenueView(state, ways.get(customer), groupBy, owing.has(customer)),
         peace: peaceOf({ ...(peace.get(customer) ?? NO_PEACE), outage: outageOpen }),
         ...recoveryOf(recoveries.get(customer)),
         model_versions: models.versions,

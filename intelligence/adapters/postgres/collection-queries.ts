@@ -34,15 +34,29 @@ export async function agreedWithPeople(sql: Sql, customers: readonly string[]): 
   return new Map(rows.map(({ customer_id, reason }) => [customer_id, reason]));
 }
 
+type Unpaid = { readonly customer_id: string; readonly state: Partial<RecoveryState> };
+
+const stillMissing = (rows: readonly Unpaid[]): Map<string, number> =>
+  new Map(rows.map(({ customer_id, state }) => [customer_id, missingMinor({ ...initialRecovery, ...state })] as const).filter(([, minor]) => minor > 0));
+
 /** What the open recoveries of these customers still miss, in minor units; who misses nothing is absent. */
 export async function missingOf(sql: Sql, customers: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (customers.length === 0) return new Map();
-  const { rows } = await sql.query<{ customer_id: string; state: Partial<RecoveryState> }>(
+  const { rows } = await sql.query<Unpaid>(
     "SELECT customer_id, state FROM playbook_runs WHERE playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($1)",
     [customers],
   );
-  const missing = rows.map(({ customer_id, state }) => [customer_id, missingMinor({ ...initialRecovery, ...state })] as const);
-  return new Map(missing.filter(([, minor]) => minor > 0));
+  return stillMissing(rows);
+}
+
+/** Of these customers of a tenant, those whose open recovery still misses something, however much they have paid of other bills. */
+export async function owingStill(sql: Sql, tenant: string, customers: readonly string[]): Promise<ReadonlySet<string>> {
+  if (customers.length === 0) return new Set();
+  const { rows } = await sql.query<Unpaid>(
+    "SELECT customer_id, state FROM playbook_runs WHERE tenant_id = $1 AND playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($2)",
+    [tenant, customers],
+  );
+  return new Set(stillMissing(rows).keys());
 }
 
 /** Customers whose latest charge failed after a moment, who have not paid since, and for whom no recovery runs; the latest first. */
