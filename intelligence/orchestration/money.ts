@@ -1,10 +1,13 @@
+import { minorDigits } from '../contract/api/minor-units.ts';
+
 const formats = new Map<string, { readonly format: Intl.NumberFormat; readonly perUnit: number }>();
 
 /** Formats are dear to make and few. */
 function formatOf(currency: string, locale: string) {
   return formats.getOrInsertComputed(`${locale} ${currency}`, () => {
-    const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'code' });
-    return { format, perUnit: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+    const digits = minorDigits(currency);
+    const shown = { style: 'currency', currency, currencyDisplay: 'code', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+    return { format: new Intl.NumberFormat(locale, shown), perUnit: 10 ** digits };
   });
 }
 

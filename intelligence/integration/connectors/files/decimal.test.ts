@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { minorDigits, parseDecimal, scaled } from './decimal.ts';
+import { minorDigits } from '../../../contract/api/minor-units.ts';
+import { parseDecimal, scaled } from './decimal.ts';
 
 const minor = (text: string, mark: '.' | ',' = '.', currency = 'USD') => {
   const value = parseDecimal(text, mark);

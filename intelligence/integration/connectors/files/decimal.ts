@@ -31,8 +31,3 @@ export function scaled(value: Decimal, scale: number): number | null {
   const units = shift < 0 ? value.digits / factor : value.digits * factor;
   return units >= BigInt(Number.MIN_SAFE_INTEGER) && units <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(units) : null;
 }
-
-/** How many decimals the currency has (ISO 4217): 2 for USD and NGN, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-}

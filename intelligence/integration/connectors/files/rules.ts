@@ -1,4 +1,5 @@
-import { type DecimalMark, minorDigits, parseDecimal, scaled } from './decimal.ts';
+import { minorDigits } from '../../../contract/api/minor-units.ts';
+import { type DecimalMark, parseDecimal, scaled } from './decimal.ts';
 import { type CellRule, type Condition, type Rule, UNITS } from './mapping.ts';
 import { parseMoment } from './moments.ts';
 
