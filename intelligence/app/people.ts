@@ -1,6 +1,7 @@
 import { holdoutShares } from '../adapters/postgres/holdout-shares.ts';
 import { languageOf, preferredOf } from '../behavioral/preferences.ts';
 import type { Channel } from '../contract/words.ts';
+import { isDead } from '../data/addresses.ts';
 import { attribute, type CustomerState } from '../data/customer-state.ts';
 import type { Sql } from '../data/sql.ts';
 import type { Person } from '../orchestration/arbiter.ts';
@@ -31,7 +32,7 @@ export function reachOf(customer: string, state: CustomerState): Pick<Person, 'c
     phone: attribute(state, 'phone'),
     consent: Object.fromEntries(under(state, CONSENT)),
     ...((preferred.hours ?? preferred.channel) !== undefined && { preferred }),
-    bounced: under(state, BOUNCED).flatMap(([channel, dead]) => (dead ? [channel as Channel] : [])),
+    bounced: under(state, BOUNCED).flatMap(([channel]) => (isDead(state, channel as Channel) ? [channel as Channel] : [])),
   };
 }
 

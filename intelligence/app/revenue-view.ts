@@ -1,5 +1,6 @@
 import type { CustomerWays } from '../adapters/postgres/way-store.ts';
 import type { Channel } from '../contract/words.ts';
+import { isDead } from '../data/addresses.ts';
 import { attribute, type CustomerState, isRecovering } from '../data/customer-state.ts';
 import { consentAnswer, type StatedConsent } from '../orchestration/consent.ts';
 import type { RevenueView } from '../orchestration/revenue-flow.ts';
@@ -25,8 +26,7 @@ export function marketingReach(state: CustomerState): Channel[] {
   const stated = statedOf(state);
   return CARRIES.flatMap(([channel, address]) => {
     const known = address === null || attribute<string>(state, address) !== null;
-    const works = attribute<boolean>(state, `bounced.${channel}`) !== true;
-    return known && works && consentAnswer(stated, 'marketing', channel, 'opt-in').allowed ? [channel] : [];
+    return known && !isDead(state, channel) && consentAnswer(stated, 'marketing', channel, 'opt-in').allowed ? [channel] : [];
   });
 }
 

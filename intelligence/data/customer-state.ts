@@ -1,6 +1,7 @@
 import type { PlatformEvent } from '../contract/envelope.ts';
 import type { EventData } from '../contract/events/catalogue.ts';
 import { type Day, dayOf } from '../kernel/days.ts';
+import { type AddressName, type Tellings, tellingsAfter } from './addresses.ts';
 import type { Latest } from './daily-facts.ts';
 
 /** What is known of a customer now. `latest` holds one register per attribute (the latest fact wins), `totals` sums over all time. */
@@ -12,6 +13,8 @@ export type CustomerState = {
     /** Tickets opened less tickets closed; absent before the first of either. */
     readonly open_tickets?: number;
   };
+  /** When addresses were told, where that is more than once: a dead one works again when another is put in its place. */
+  readonly addresses?: { readonly [A in AddressName]?: Tellings };
   readonly lastEventAt: string;
 };
 
@@ -84,6 +87,17 @@ function ticketsOpen({ totals }: CustomerState, event: PlatformEvent): Pick<Cust
   return more === 0 && totals.open_tickets === undefined ? {} : { open_tickets: known + more };
 }
 
+function addressesAfter(state: CustomerState, event: PlatformEvent): Pick<CustomerState, 'addresses'> {
+  if (event.type !== 'customer.created' && event.type !== 'customer.updated') return state.addresses === undefined ? {} : { addresses: state.addresses };
+  const addresses: { [A in AddressName]?: Tellings } = { ...state.addresses };
+  for (const name of ['email', 'phone'] as const) {
+    const told = event.data[name];
+    const tellings = told === undefined ? null : tellingsAfter(state, name, told, event.time);
+    if (tellings !== null) addresses[name] = tellings;
+  }
+  return Object.keys(addresses).length === 0 ? {} : { addresses };
+}
+
 /** The state after one more event; the same for any order of the same events. */
 export function evolveCustomer(before: CustomerState | undefined, event: PlatformEvent): CustomerState {
   const state = before ?? unknownCustomer;
@@ -101,6 +115,7 @@ export function evolveCustomer(before: CustomerState | undefined, event: Platfor
       paid_minor: state.totals.paid_minor + (event.type === 'payment.succeeded' ? event.data.amount_minor : 0),
       ...ticketsOpen(state, event),
     },
+    ...addressesAfter(state, event),
     lastEventAt: event.time > state.lastEventAt ? event.time : state.lastEventAt,
   };
 }
