@@ -46,6 +46,18 @@ export async function noteChanges(sql: Sql, changes: readonly CutOffChange[]): P
   await sql.query("SELECT pg_notify('uil_lines', '')");
 }
 
+/** Which of these are open: kept and not over, or put down and not worked out yet. */
+export async function openAmong<T extends { readonly tenant: string; readonly cause: string }>(sql: Sql, asked: readonly T[]): Promise<T[]> {
+  if (asked.length === 0) return [];
+  const { rows } = await sql.query<{ open: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM cut_offs o WHERE o.tenant_id = k.tenant AND o.cause_id = k.cause AND o.ended_at IS NULL)
+       OR EXISTS (SELECT 1 FROM cut_off_changes c WHERE c.tenant_id = k.tenant AND c.cause_id = k.cause AND c.kind IN ('cut', 'planned') AND c.shared_at IS NULL) AS open
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (tenant, cause, place) ORDER BY k.place`,
+    [asked.map(({ tenant }) => tenant), asked.map(({ cause }) => cause)],
+  );
+  return asked.filter((_, i) => rows[i]?.open === true);
+}
+
 const COLUMNS = 'c.tenant_id AS tenant, c.change_no AS change, c.cause_id AS cause, c.kind, c.event, c.nodes, c.confirmed, c.due_at AS "dueAt"';
 /** A change waits for those before it of its cause, until they are carried to the last customer. */
 const IN_TURN = `NOT EXISTS (SELECT 1 FROM cut_off_changes e WHERE e.tenant_id = c.tenant_id AND e.cause_id = c.cause_id AND e.change_no < c.change_no AND e.due_at <= $1

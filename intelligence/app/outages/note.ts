@@ -1,13 +1,14 @@
 import { outagesAt } from '../../adapters/postgres/cut-off-nodes.ts';
-import { type ChangeKind, type CutOffChange, noteChanges } from '../../adapters/postgres/cut-offs.ts';
+import { type ChangeKind, type CutOffChange, noteChanges, openAmong } from '../../adapters/postgres/cut-offs.ts';
 import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
 import type { Sql } from '../../data/sql.ts';
 
 /** The source under which the layer declares what it tells of: of its own word it draws no conclusions. */
 export const TELLER = 'uil/outages';
 
-/** An older event is history that is brought in: nobody is told of it. */
+/** An older event is history that is brought in: nobody is told of it. What is open ends however late its end is told. */
 const TOLD_WITHIN_MS = 3 * 86_400_000;
+const ENDS: ReadonlySet<ChangeKind> = new Set(['back', 'cancelled', 'completed']);
 
 const change = (kind: ChangeKind, cause: string, event: PlatformEvent, dueAt: string, nodes: readonly string[] | null = null): CutOffChange => ({
   tenant: event.tenant,
@@ -76,7 +77,11 @@ async function saidByNodes(sql: Sql, events: readonly LoggedEvent[], at: string)
  * and told afterwards, so that the partition moves on however many they are.
  */
 export async function noteCutOffs(sql: Sql, events: readonly LoggedEvent[], now: Date): Promise<void> {
-  const at = now.toISOString();
-  const fresh = events.filter(({ source, time }) => source !== TELLER && now.getTime() - Date.parse(time) <= TOLD_WITHIN_MS);
-  await noteChanges(sql, [...fresh.flatMap((event) => declaredBy(event, now)), ...(await saidByNodes(sql, fresh, at))]);
+  const isFresh = ({ time }: PlatformEvent): boolean => now.getTime() - Date.parse(time) <= TOLD_WITHIN_MS;
+  const told = events.filter(({ source }) => source !== TELLER);
+  const declared = told.flatMap((event) => declaredBy(event, now));
+  const lateEnds = declared.filter(({ kind, event }) => ENDS.has(kind) && !isFresh(event));
+  const ending = new Set(await openAmong(sql, lateEnds));
+  const noted = declared.filter((one) => isFresh(one.event) || ending.has(one));
+  await noteChanges(sql, [...noted, ...(await saidByNodes(sql, told.filter(isFresh), now.toISOString()))]);
 }

@@ -9,7 +9,7 @@ import { networkServices } from '../incidents/services.ts';
 import { tellingServices } from './services.ts';
 
 const T = '2026-03-03T12:00:00.000Z';
-const database = await testDatabase(inject('postgres'), 'isp', 'asked', 'concluded', 'works', 'early', 'flaps', 'overrun', 'quiet');
+const database = await testDatabase(inject('postgres'), 'isp', 'asked', 'concluded', 'works', 'early', 'flaps', 'overrun', 'quiet', 'night');
 const clock = virtualClock(T);
 const at = (minutes: number): string => new Date(Date.parse(T) + minutes * 60_000).toISOString();
 const services = { ...networkServices(database, clock), ...tellingServices(database, clock) };
@@ -354,6 +354,20 @@ describe('planned work', () => {
         .map(([who, template]) => [who, template])
         .sort(),
     ).toEqual(['ann', 'ben', 'cat'].map((who) => [who, 'work-done']));
+  });
+
+  test('a notice that quiet hours hold past the beginning of the work does not leave', async () => {
+    // Announced at five past nine in the evening by the customers' clock, for eleven; what is not urgent may go again at eight.
+    clock.set(at(905));
+    await send('night', ...network, ['maintenance.planned', { ...window, starts_at: at(1020), ends_at: at(1200) }, 905]);
+    await until(1800, 15);
+    expect(told('night')).toEqual([]);
+    const { rows } = await database.asWorker((sql) =>
+      sql.query<{ who: string; step: string; state: string; reason: string }>(
+        "SELECT customer_id AS who, command ->> 'step' AS step, state, reason FROM outbox WHERE tenant_id = 'night' ORDER BY 1",
+      ),
+    );
+    expect(rows).toEqual(['ann', 'ben', 'cat'].map((who) => ({ who, step: 'planned-1', state: 'suppressed', reason: 'too-late' })));
   });
 
   test('that goes on after its window is an outage like any other', async () => {
