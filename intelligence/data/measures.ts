@@ -125,11 +125,14 @@ const readers: Reader = {
   'partner.commission_earned': (e) => ({ 'partner.commission_minor': tally(e.data.amount_minor) }),
 };
 
+/** Beyond so many days before its end, the beginning of an outage is a clock that was never set. */
+const LONGEST_OUTAGE_DAYS = 400;
+
 /** The minutes of an outage, shared out over the days it touched. */
 function outageDays(event: Given<'outage.ended'>): [Day, Measures][] {
   const end = Date.parse(event.time);
   const days: [Day, Measures][] = [];
-  let at = Math.min(Date.parse(event.data.started_at), end);
+  let at = Math.max(Math.min(Date.parse(event.data.started_at), end), end - LONGEST_OUTAGE_DAYS * 86_400_000);
   while (at < end || days.length === 0) {
     const day = dayOf(new Date(at));
     const until = Math.min(end, Date.parse(`${addDays(day, 1)}T00:00:00Z`));

@@ -22,8 +22,10 @@ type Kind = keyof typeof KINDS;
 const kindOf = (words: string): Kind | null => (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].test(words)) ?? null;
 const isAffected = ({ status, node }: WorldCustomer, { cuts }: OutageWorld): boolean => status === 'active' && cuts.has(node);
 const minuteOf = ({ at }: Received): number => (at - START) / MINUTE;
-/** The clock of a zone at a minute of the world, as figures: hour of twelve or of twenty-four, and minute. */
-function clockFigures(minute: number, zone: string): string[] {
+const figuresAt = new Map<string, readonly string[]>();
+/** The clock of a zone at a minute of the world, as figures: hour of twelve or of twenty-four, and minute. A formatter for each message asked about would hold some 20 GiB. */
+const clockFigures = (minute: number, zone: string): readonly string[] => figuresAt.getOrInsertComputed(`${minute} ${zone}`, () => figuresOf(minute, zone));
+function figuresOf(minute: number, zone: string): string[] {
   const parts = (hour12: boolean) =>
     new Intl.DateTimeFormat('en', { timeZone: zone, hour: '2-digit', minute: '2-digit', hour12, hourCycle: hour12 ? 'h12' : 'h23' }).format(
       new Date(START + minute * MINUTE),

@@ -1,3 +1,5 @@
+import { DEEPEST } from '../network/path.ts';
+
 /** The network as a forest: who feeds whom. Nodes that nobody has told of are trees of one. */
 export type Topology = {
   parentOf(node: string): string | null;
@@ -15,13 +17,15 @@ const NONE: readonly string[] = [];
 
 /**
  * Lays out the network. `inventory` says the parent of a node, or null for a node that nothing feeds; `learned` are parents named by
- * alarms, for nodes that the inventory does not know. A circle of parents is cut above the first of its nodes by name.
+ * alarms, for nodes that the inventory does not know. A circle of parents is cut above the first of its nodes by name, and a
+ * branch at every level that is deeper than any network.
  */
 export function topologyOf(inventory: ReadonlyMap<string, string | null>, learned: Iterable<readonly [node: string, parent: string]> = []): Topology {
   const parents = new Map(inventory);
   for (const [node, parent] of learned) if (!parents.has(node)) parents.set(node, parent);
   for (const parent of [...parents.values()]) if (parent !== null && !parents.has(parent)) parents.set(parent, null);
   cutCircles(parents);
+  cutDeep(parents);
 
   const children = new Map<string, string[]>();
   const tops: string[] = [];
@@ -94,5 +98,20 @@ function cutCircles(parents: Map<string, string | null>): void {
       parents.set(first, null);
     }
     for (const passed of path) sound.add(passed);
+  }
+}
+
+function cutDeep(parents: Map<string, string | null>): void {
+  const levels = new Map<string, number>();
+  for (const start of parents.keys()) {
+    const path: string[] = [];
+    let node: string | null = start;
+    for (; node !== null && !levels.has(node); node = parents.get(node) ?? null) path.push(node);
+    let level = node === null ? -1 : (levels.get(node) as number);
+    for (const passed of path.toReversed()) {
+      level = level + 1 === DEEPEST ? 0 : level + 1;
+      if (level === 0) parents.set(passed, null);
+      levels.set(passed, level);
+    }
   }
 }

@@ -23,6 +23,10 @@ describe('the path of a customer', () => {
       ),
     ).toEqual(['x', 'y']);
   });
+  test('is no longer than any network, however the inventory goes on', () => {
+    const chain = new Map(Array.from({ length: 500 }, (_, i) => [`n${i}`, { parent: `n${i + 1}` }] as const));
+    expect(pathOf(chain, 'n0')).toHaveLength(64);
+  });
   test('is cut by any of its elements, and an element of which nothing can be said counts with the usual share', () => {
     const usual = { near: 0.1, far: 0.2 };
     expect(

@@ -3,10 +3,14 @@ import type { NodePlace } from '../../data/features/node.ts';
 /** The chances of one element by itself; null when nothing can be said of it. */
 export type ElementChance = { readonly near: number | null; readonly far: number | null };
 
-/** The elements from a device upwards, itself first; a circle in the inventory ends it. */
+/** No network has so many levels; an inventory that tells of more is cut there, as every path is walked for every device. */
+export const DEEPEST = 64;
+
+/** The elements from a device upwards, itself first; a circle in the inventory ends it, and so does `DEEPEST`. */
 export function pathOf(places: ReadonlyMap<string, Pick<NodePlace, 'parent'>>, node: string): string[] {
   const path = [node];
-  for (let at = places.get(node)?.parent ?? null; at !== null && !path.includes(at); at = places.get(at)?.parent ?? null) path.push(at);
+  for (let at = places.get(node)?.parent ?? null; at !== null && path.length < DEEPEST && !path.includes(at); at = places.get(at)?.parent ?? null)
+    path.push(at);
   return path;
 }
 
