@@ -29,6 +29,8 @@ export type SendMessage = Carries & {
   readonly values: Readonly<Record<string, string | number>>;
   /** The best moment; the arbiter may move it later, never earlier. ISO text in UTC. */
   readonly notBefore: string;
+  /** From this moment on it is too late: what it says would not hold any more, and it does not leave. ISO text in UTC; absent where it may always be said. */
+  readonly notAfter?: string;
   /** The survey that it asks for an answer to: when it has left, the customer counts as asked. */
   readonly survey?: string;
 };

@@ -92,6 +92,18 @@ describe('the one gate', () => {
     expect(brief(ask({ ...bill, notBefore: '2026-02-01T11:00:00.000Z' }))).toBe('never: too-late');
   });
 
+  test('what has to be said before a moment goes until then and is too late at that very moment, whatever would hold it any longer', () => {
+    const begins = { ...bill, notBefore: '2026-03-04T09:00:00.000Z', notAfter: NOON };
+    expect(brief(ask(begins, ada, [], '2026-03-04T10:59:59.999Z'))).toBe('send');
+    expect(brief(ask(begins))).toBe('never: too-late');
+    expect(ask(begins).rules.at(-1)).toEqual({ rule: 'not-after', answer: 'too-late' });
+    expect(brief(ask({ ...begins, notAfter: '2026-03-04T12:00:00.000+01:00' }))).toBe('never: too-late');
+    expect(brief(ask({ ...begins, heldMs: 86_400_000 }, { ...ada, peace: 'bereavement' }))).toBe('never: too-late');
+    expect(brief(ask({ ...begins, notAfter: '2026-03-04T23:00:00.000Z' }, ada, [contact('2026-03-04T08:00:00.000Z')]))).toBe(
+      'cap-billing-day 2026-03-05T07:00:00.000Z',
+    );
+  });
+
   test('the same purpose twice on one local day is once too often, also with another key', () => {
     expect(brief(ask(bill, ada, [contact('2026-03-04T08:00:00.000Z', { purpose: 'payment-reminder' })]))).toBe('superseded: already-told');
     expect(brief(ask(bill, ada, [contact('2026-03-03T22:30:00.000Z', { purpose: 'payment-reminder', class: 'care', day: '2026-03-03' })]))).toBe('send');

@@ -43,6 +43,8 @@ export type MessageRequest = {
   readonly channel: Channel;
   /** ISO text in UTC: not before this moment, and not long after it. */
   readonly notBefore: string;
+  /** From this moment on it is too late; absent where it may always be said. */
+  readonly notAfter?: string;
   /** For how long it was held for the sake of peace, which does not count as waiting. */
   readonly heldMs?: number;
 };
@@ -74,6 +76,12 @@ export const HELD_IN_PEACE: ReadonlySet<string> = new Set(['outage-open', 'left-
 /** The reason of a message whose playbook has reached as many people as it may in an hour. */
 export const BLAST_RADIUS = 'blast-radius';
 
+/** The reason of a message that would come too late. */
+export const TOO_LATE = 'too-late';
+
+/** True at the moment from which a message is too late, and ever after: whoever reads it reads it later still. */
+export const isTooLate = (at: Date, notAfter: string | undefined): boolean => notAfter !== undefined && at.getTime() >= Date.parse(notAfter);
+
 /** The reason of a message that waits for the hours which the person asked for. */
 const STATED_HOURS = 'stated-hours';
 const ASK_AGAIN_MS = 15 * 60_000;
@@ -91,7 +99,8 @@ type Case = {
   now: Date;
   zones: readonly string[];
 };
-type Check = { readonly rule: string; find(c: Case): Finding };
+/** A rule; where it does not concern a message, nothing is recorded of it. */
+type Check = { readonly rule: string; concerns?(c: Case): boolean; find(c: Case): Finding };
 
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 const hold = (reason: string, c: Case, ms = HOLD_MS): Finding => ({ until: after(c.now, ms), reason });
@@ -161,11 +170,16 @@ const checks: readonly Check[] = [
     },
   },
   {
+    rule: 'not-after',
+    concerns: ({ request }) => request.notAfter !== undefined,
+    find: ({ request, now }) => (isTooLate(now, request.notAfter) ? { suppress: TOO_LATE } : null),
+  },
+  {
     rule: 'patience',
     find: (c) => {
       if (c.rules.patienceDays === null) return hold('no-rule', c);
       const waited = c.now.getTime() - Date.parse(c.request.notBefore) - (c.request.heldMs ?? 0);
-      return waited > c.rules.patienceDays * DAY_MS ? { suppress: 'too-late' } : null;
+      return waited > c.rules.patienceDays * DAY_MS ? { suppress: TOO_LATE } : null;
     },
   },
   {
@@ -242,7 +256,8 @@ export function arbitrate(
   const c: Case = { request, person, policy, rules, contacts: others, room, now, zones };
   const record: RuleAnswer[] = [];
   let wait = null as { readonly until: Date; readonly reason: string } | null;
-  for (const { rule, find, passes } of CHECKS) {
+  for (const { rule, concerns, find, passes } of CHECKS) {
+    if (concerns?.(c) === false) continue;
     const finding = find(c);
     if (finding === null) {
       record.push(passes);

@@ -19,6 +19,7 @@ export const requestOf = ({ key, playbook, command }: Pick<OutboxMessage, 'key' 
   ...(playbook === BY_HAND && command.personal === true ? { personal: true } : {}),
   channel: command.channel,
   notBefore: command.notBefore,
+  ...(command.notAfter === undefined ? {} : { notAfter: command.notAfter }),
   heldMs,
 });
 

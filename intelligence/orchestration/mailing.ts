@@ -13,7 +13,7 @@ export type MailingRequest = Pick<SendMessage, 'class' | 'purpose' | 'subject' |
   readonly channel: ChannelChoice;
   /** At the hour at which each customer answers; absent when it goes at once. */
   readonly hour?: 'own';
-  /** For whom no such hour comes before this moment, it goes at once. ISO text in UTC. */
+  /** For whom no such hour comes before this moment, it goes at once; from it on nothing of it leaves any more. ISO text in UTC. */
   readonly before?: string;
 };
 
@@ -77,6 +77,7 @@ export function commandOf(
     step: 'message',
     ...said,
     ...to,
+    ...(before === undefined ? {} : { notAfter: before }),
     ...(under === null ? {} : { under }),
     ...(new Set(customers).size === 1 ? { personal: true } : {}),
   };

@@ -17,7 +17,7 @@ export const MailingAsk = Type.Object(
     instead: Type.Optional(Type.Array(Channel, { maxItems: 6 })),
     /** `now`, as when it is absent, or `own`: at the hour of the coming day at which each customer answers. A warning of danger goes now, by the channels named. */
     hour: Type.Optional(Type.Enum(['now', 'own'])),
-    /** For whom no such hour comes before this moment, it goes now. */
+    /** For whom no such hour comes before this moment, it goes now; what the rules hold until then does not go at all. */
     before: Type.Optional(Moment),
     title: Type.String({ minLength: 3, maxLength: 120 }),
     text: Type.String({ minLength: 3, maxLength: 4_000 }),

@@ -12,7 +12,7 @@ import { heldText } from './sentences.ts';
 const place = { country: 'US', region: null, timeZone: 'UTC' };
 const at = new Date('2026-03-05T19:10:00Z');
 const request = { key: 'k', playbook: 'p', class: 'billing', purpose: 'reminder', channel: 'sms', notBefore: at.toISOString() } as const;
-const basis = (changes: Partial<Omit<Basis, 'at'>> = {}): Basis =>
+const basis = (changes: Partial<Omit<Basis, 'at'>> & { readonly at?: Date } = {}): Basis =>
   basisOf({
     at,
     request,
@@ -48,6 +48,16 @@ describe('what held a message', () => {
     expect(heldBy(one).map(({ because }) => because)).toEqual(['their having said no to such messages']);
   });
 
+  test('is the night, where without it the word would have come in time; and in the morning that it has come too late', () => {
+    const ofWork = { ...request, notAfter: '2026-03-06T05:00:00.000Z' };
+    const evening = basis({ at: new Date('2026-03-05T22:05:00Z'), request: ofWork });
+    expect(whenItGoes(evening)).toBeNull();
+    expect(heldBy(evening).map(({ because }) => because)).toEqual(['the hours in which people are left in peace']);
+    const [held, ...more] = heldBy(basis({ at: new Date('2026-03-06T15:00:00Z'), request: ofWork }));
+    expect(more).toEqual([]);
+    expect(heldText(held!, 'UTC')).toBe('Would have gone at 15:00 on 2026-03-06 by sms, but for the moment from which it would have come too late.');
+  });
+
   test('is nothing for a message that goes', () => {
     expect(whenItGoes(basis())).toEqual({ at: at.toISOString(), channel: 'sms' });
     expect(heldBy(basis())).toEqual([]);
@@ -66,4 +76,13 @@ test('a judgement comes out the same from what is kept of it, and another withou
   const kept = { channel, answer: answer.answer, rules: answer.rules, reason: answer.reason, until: answer.until.toISOString(), basis: one, taken: false };
   expect(judgesTheSame(kept)).toBe(true);
   expect(judgesTheSame({ ...kept, basis: { ...one, contacts: [] } })).toBe(false);
+});
+
+test('that a message came too late comes out the same from what is kept of it, and not without the moment', () => {
+  const one = JSON.parse(JSON.stringify(basis({ request: { ...request, notAfter: at.toISOString() } }))) as Basis;
+  const { channel, answer } = judgeOn(one);
+  expect(answer).toMatchObject({ answer: 'suppress', reason: 'too-late' });
+  const kept = { channel, answer: answer.answer, rules: answer.rules, reason: 'too-late', until: null, basis: one, taken: false };
+  expect(judgesTheSame(kept)).toBe(true);
+  expect(judgesTheSame({ ...kept, basis: { ...one, request } })).toBe(false);
 });

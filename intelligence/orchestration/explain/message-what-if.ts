@@ -25,6 +25,9 @@ export function whenItGoes(basis: Basis): Going {
   return null;
 }
 
+/** A message that may be said at any time. */
+const always = ({ notAfter: _, ...request }: Basis['request']): Basis['request'] => request;
+
 type Cap = Basis['policy']['caps'][number];
 type OneThing = { readonly because: string; readonly without: (basis: Basis) => Basis | null };
 
@@ -70,6 +73,10 @@ const THINGS: readonly OneThing[] = [
   {
     because: 'the limit on how many its playbook reaches in an hour',
     without: (basis) => (basis.room.left > 0 ? null : { ...basis, room: { ...basis.room, left: Number.MAX_SAFE_INTEGER } }),
+  },
+  {
+    because: 'the moment from which it would have come too late',
+    without: (basis) => (basis.request.notAfter === undefined ? null : { ...basis, request: always(basis.request) }),
   },
   { because: 'having waited for too long', without: (basis) => ({ ...basis, policy: { ...basis.policy, patienceDays: 10_000 } }) },
 ];

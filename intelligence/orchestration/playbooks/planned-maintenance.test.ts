@@ -46,6 +46,16 @@ describe('planned maintenance', () => {
     expect(said(planned('2026-03-01T12:00:00.000Z'), moved('2026-03-02T09:00:00.000Z'))).toEqual([['work-planned', '2026-03-16T10']]);
   });
 
+  test('what is said of work to come does not leave once it has begun; that it is called off or done may come late', () => {
+    const moved = planned('2026-03-16T09:00:00.000Z', '2026-03-21T02:00:00.000Z', '2026-03-21T05:00:00.000Z');
+    const looks = seen(planned('2026-03-01T12:00:00.000Z'), moved, fact('work.completed', '2026-03-21T04:30:00.000Z')).until('2026-05-01T00:00:00Z');
+    expect(looks.flatMap(({ commands }) => commands.map((one) => (one.kind === 'send-message' ? [one.template, one.notAfter] : [])))).toEqual([
+      ['work-planned', '2026-03-20T02:00:00.000Z'],
+      ['work-changed', '2026-03-21T02:00:00.000Z'],
+      ['work-done', undefined],
+    ]);
+  });
+
   test('a notice that still waits for its hour is taken back when the work moves or is called off', () => {
     const first = planned('2026-03-15T03:00:00.000Z');
     const looks = seen(first, fact('work.cancelled', '2026-03-15T08:00:00.000Z')).until('2026-04-01T00:00:00Z');

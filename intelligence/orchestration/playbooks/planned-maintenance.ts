@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { SendMessage } from '../../contract/commands.ts';
 import { digest } from '../../kernel/ids.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { own } from '../../kernel/own.ts';
 import { type Sending, sendingOf } from '../aim.ts';
 import { DAY, later } from '../moments.ts';
 import type { CustomerView, PlaybookInput, RuleAnswer, Verdict } from '../playbook.ts';
@@ -45,7 +46,7 @@ type Work = Window & {
 type MaintenanceState = { readonly works: Readonly<Record<string, Work>> };
 
 function change(state: MaintenanceState, id: string, to: (work: Work) => Work): MaintenanceState {
-  const work = state.works[id];
+  const work = own(state.works, id);
   return work === undefined ? state : { works: { ...state.works, [id]: to(work) } };
 }
 
@@ -53,7 +54,7 @@ function evolve(state: MaintenanceState, input: PlaybookInput): MaintenanceState
   switch (input.type) {
     case 'work.planned': {
       const { maintenance_id: id, starts_at: from, ends_at: to } = input.data;
-      const known = state.works[id] ?? { number: Object.keys(state.works).length + 1, state: 'planned' as const, told: null, changes: 0, closed: false };
+      const known = own(state.works, id) ?? { number: Object.keys(state.works).length + 1, state: 'planned' as const, told: null, changes: 0, closed: false };
       return { works: { ...state.works, [id]: { ...known, from, to } } };
     }
     case 'work.cancelled':
@@ -93,8 +94,11 @@ function aimed(look: Look, id: string, work: Work, what: 'planned' | 'changed'):
   const { view, now, settings, rules } = look;
   const sending = sendingOf(view, settings, { channels: settings.channels, from: now, before: new Date(work.from) });
   rules.push(...sending.rules);
-  return words(look, id, work, what, sending.to, 'planned');
+  return ahead(words(look, id, work, what, sending.to, 'planned'), work);
 }
+
+/** What is said of work that is to come is said before it begins, or not at all. */
+const ahead = (message: SendMessage, { from }: Work): SendMessage => ({ ...message, notAfter: from });
 
 function words(
   { view }: Look,
@@ -139,7 +143,8 @@ function next(look: Look, id: string, work: Work): { readonly say: SendMessage; 
   if (at >= later(work.to, DAY)) return null;
   if (work.told !== null && work.told.from === work.from && work.told.to === work.to) return { wake: later(work.to, DAY) };
   if (at >= work.from) return { wake: later(work.to, DAY) };
-  if (knows) return { say: words(look, id, work, 'changed', atOnce(look)), why: 'The window of the planned work has changed, so the customer is told.' };
+  if (knows)
+    return { say: ahead(words(look, id, work, 'changed', atOnce(look)), work), why: 'The window of the planned work has changed, so the customer is told.' };
   const noticeFrom = later(work.from, -settings.notice_days * DAY);
   if (at < noticeFrom) return { wake: noticeFrom };
   return {
@@ -188,7 +193,7 @@ function decide(look: Look): Verdict {
  */
 export const plannedMaintenance = playbookKind({
   name: 'planned-maintenance',
-  version: 1,
+  version: 2,
   about: 'Tells customers ahead of planned work that will cut them off, when it changes, and when it is done.',
   sends: ['care'],
   schema: MaintenanceSettings,
