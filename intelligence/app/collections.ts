@@ -96,7 +96,11 @@ export function collectionServices(database: Database, { ingest }: Pick<Layer, '
       const currency = await database.asTenant(tenant, async (sql) => (await tenantNamed(sql, tenant))?.currency ?? 'USD');
       await tell(tenant, customer, 'payment.promised', { promise_id: newId(), parts, currency }, by);
     },
-    holdRecovery: (tenant, customer, hold, by) => tell(tenant, customer, 'recovery.held', hold, by),
+    async holdRecovery(tenant, customer, hold, by) {
+      if (hold.until > addDays(dayOf(clock.now()), LONGEST_DAYS))
+        throw new UilError('REQUEST_INVALID', [`a recovery is held for ${LONGEST_DAYS} days at most`], { pointer: '/until' });
+      await tell(tenant, customer, 'recovery.held', hold, by);
+    },
     setHolidays: (tenant, { days }) => database.asTenant(tenant, (sql) => setHolidays(sql, tenant, days)),
   };
 }

@@ -188,12 +188,13 @@ export function composeLayer(options: LayerOptions): Layer {
   const actions = postgresActionStore({ database, outbox, append, changed });
   const views = async (tenant: string, customers: readonly string[], sql: Sql) => customerViews(sql, tenant, customers, await models.of(tenant), clock.now());
   // What people decide takes nothing from the limits of playbooks.
-  const runs = postgresPlaybookStore({ database, outbox, changed });
+  const runs = postgresPlaybookStore({ database, outbox, changed, log });
   const runtime = createRuntime({
     store: postgresPlaybookStore({
       database,
       outbox,
       changed,
+      log,
       also: async (sql, decisions, now) => {
         await guardrails.write(sql, decisions);
         await postgresEventLog(sql).append(decisions.flatMap(offerFacts), now);
@@ -212,7 +213,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteAlarmsOf(sql, heard, now);
       await noteHeard(sql, heard);
       await noteCutOffs(sql, heard, now);
-      await noteActionsOf(sql, outbox, events, now);
+      const facts = await noteActionsOf(sql, outbox, events, now);
       await noteAttempts(sql, events);
       await keepAnswers(sql, events);
       await noteJourneys(sql, events);
@@ -222,6 +223,7 @@ export function composeLayer(options: LayerOptions): Layer {
       await noteBounces(sql, events, now);
       // What is appended to the log comes before what is announced, as wherever a message ends.
       await answersOf(sql, events, now);
+      if (facts.length > 0) await postgresEventLog(sql).append(facts, now);
       await runtime.onEvents(sql, events, now);
       await alsoReact?.(sql, events, now);
     },

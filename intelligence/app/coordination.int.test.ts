@@ -272,13 +272,13 @@ describe('what needs a person', () => {
   const approval = { role: 'collections', within_hours: 24 } as const;
 
   test('is not done before somebody agrees who may', async () => {
-    const { key } = await asked({ approval });
+    const { key } = await asked({ action: 'open-ticket', approval });
     const biller = await system(() => ({ status: 200 }));
     const coordinator = coordinatorOf(biller.system);
     expect(await coordinator.performDue(10)).toBe(0);
     expect((await services.waiting('north', 'collections')).rows.find((row) => row.key === key)).toMatchObject({
       kind: 'proposal',
-      title: 'Suspend the service',
+      title: 'Open a ticket',
     });
     await expect(services.answerWaiting('north', key, { answer: 'approve' }, 'sam', false)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(services.answerWaiting('south', key, { answer: 'approve' }, 'eve', true)).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -18,7 +18,7 @@ async function proposed(name: string): Promise<{ key: string; run: string }> {
     notBefore: clock.now().toISOString(),
     approval: { role: 'collections', within_hours: 24 },
   } as const;
-  const run = sampleRun('north', 'c1', name, [command], clock.now());
+  const run = sampleRun('north', 'c9', name, [command], clock.now());
   await database.asWorker((sql) => store.save(sql, run, clock.now()));
   return { key: run.actions[0]!.key, run: run.opened[0]!.id };
 }

@@ -12,6 +12,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Outbox } from '../orchestration/outbox.ts';
 import type { TaskOutcome } from '../orchestration/playbooks/task-answers.ts';
+import { stoppingMoment } from './stopping-moment.ts';
 
 const MOST = 200;
 /** What may be answered to what. */
@@ -61,8 +62,11 @@ async function answer(sql: Sql, tenant: string, key: string, found: Answerable, 
   };
   const reason = note ?? undefined;
   switch (said.answer) {
-    case 'approve':
-      return void (await answerAction(sql, key, 'waiting', note, by, now));
+    case 'approve': {
+      // Agreed to on a Saturday, a service is stopped when somebody is there to give it back.
+      const from = found.action === 'suspend-service' ? await stoppingMoment(sql, tenant, found.customer_id, now) : now;
+      return void (await answerAction(sql, key, 'waiting', note, by, now, from ?? now));
+    }
     case 'refuse':
       await answerAction(sql, key, 'refused', note ?? 'refused by a person', by, now);
       return void (await append(factOf(action, { type: 'refused', by: 'person', ...(reason === undefined ? {} : { reason }) }, now)));

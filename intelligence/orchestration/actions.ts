@@ -55,14 +55,33 @@ export interface ActionStore {
   breakLeases(): Promise<void>;
 }
 
+const UNDOES = 'undo-';
+
 /** What undoes an action, or null where nothing does. A change of plan goes back to the plan that it came from, if that is known. */
 export function undoing({ action, values, step }: PlatformAction, now: Date): PlatformAction | null {
-  const undo = { kind: 'platform-action', step: `undo-${step}`.slice(0, 64), notBefore: isoText(now), approval: null } as const;
+  const undo = { kind: 'platform-action', step: `${UNDOES}${step}`.slice(0, 64), notBefore: isoText(now), approval: null } as const;
   if (action === 'suspend-service') return { ...undo, action: 'restore-service', values };
   if (action === 'change-plan' && values.from_plan_id !== undefined && values.plan_id !== undefined)
     return { ...undo, action: 'change-plan', values: { ...values, plan_id: values.from_plan_id, from_plan_id: values.plan_id } };
   return null;
 }
+
+/** A person has so long where no system does it. */
+const BY_HAND_WITHIN_MS = 24 * 3_600_000;
+
+/** True for what the customer depends on: a service given back, a credit, and whatever undoes something. The no of a system is not the end of these. */
+export const isOwed = ({ action, step }: Pick<PlatformAction, 'action' | 'step'>): boolean =>
+  action === 'restore-service' || action === 'give-credit' || step.startsWith(UNDOES);
+
+/** Leaves an action to a person, who is told why no system does it. */
+export const byHand = (because: string, now: Date): Extract<ActionEnd, { state: 'by-hand' }> => ({
+  state: 'by-hand',
+  until: new Date(now.getTime() + BY_HAND_WITHIN_MS),
+  reason: `${because}, so a person does it`,
+});
+
+/** What a system said no to, in words. */
+export const refusedBySystem = (reason: string | undefined): string => `the system of the ISP refused it${reason === undefined ? '' : ` (${reason})`}`;
 
 const WORDS: Readonly<Record<ActionName, string>> = {
   'retry-payment': 'Try the payment again',

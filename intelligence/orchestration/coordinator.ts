@@ -1,6 +1,6 @@
 import { type Clock, earliest } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
-import { type ActionEnd, type ActionStore, type ClaimedAction, checkTask, type Performed, type Systems } from './actions.ts';
+import { type ActionEnd, type ActionStore, byHand, type ClaimedAction, checkTask, isOwed, type Performed, refusedBySystem, type Systems } from './actions.ts';
 
 export type CoordinatorOptions = {
   readonly store: ActionStore;
@@ -15,14 +15,12 @@ export type CoordinatorOptions = {
 const LEASE_MS = 20_000;
 /** A system that has said yes is waited for so long. */
 const ANSWER_WITHIN_MS = 3 * 24 * 3_600_000;
-/** A person has so long where no system takes it. */
-const BY_HAND_WITHIN_MS = 24 * 3_600_000;
 const LAPSE_BATCH = 500;
 
 /**
- * Carries steps into billing, network and support of the ISP, and to people where no system takes them. Each step is asked for under
- * its one key until it is answered; what needs a person waits for one and lapses; what nobody answers is escalated; what was called off
- * while it was under way is undone. All of it is rows: a program that dies leaves its leases to the next one.
+ * Carries steps into billing, network and support of the ISP, and to people where no system takes them or one refuses what the customer is
+ * owed. Each step is asked for under its one key until it is answered; what needs a person waits for one and lapses; what nobody answers is
+ * escalated; what was called off while it was under way is undone. All of it is rows: a program that dies leaves its leases to the next one.
  */
 export class CrossModuleWorkflowCoordinator {
   readonly #options: CoordinatorOptions;
@@ -67,8 +65,7 @@ export class CrossModuleWorkflowCoordinator {
     const { systems, clock, log } = this.#options;
     const system = await systems(action.tenant, action.command.action);
     if (system === null && action.doubtful) return this.#inDoubt(action, 'its answer was lost, and no system takes it any more');
-    if (system === null)
-      return { state: 'by-hand', until: new Date(clock.now().getTime() + BY_HAND_WITHIN_MS), reason: 'no system of the ISP takes it, so a person does it' };
+    if (system === null) return byHand('no system of the ISP takes it', clock.now());
     let answer: Performed | null = null;
     try {
       answer = await system.perform(action);
@@ -85,10 +82,8 @@ export class CrossModuleWorkflowCoordinator {
       return answer.done
         ? { state: 'done', reference: answer.reference }
         : { state: 'accepted', reference: answer.reference, until: new Date(now.getTime() + ANSWER_WITHIN_MS) };
-    if (answer?.permanent)
-      return action.doubtful
-        ? this.#inDoubt(action, `an answer of the system was lost, and then: ${answer.reason}`)
-        : { state: 'failed', reason: answer.reason };
+    if (answer?.permanent && action.doubtful) return this.#inDoubt(action, `an answer of the system was lost, and then: ${answer.reason}`);
+    if (answer?.permanent) return isOwed(action.command) ? byHand(refusedBySystem(answer.reason), now) : { state: 'failed', reason: answer.reason };
     const reason = answer?.reason ?? 'the answer of the system was lost';
     const wait = patience(action.attempt, answer?.retryAfterMs);
     if (wait !== null) return { state: 'waiting', until: new Date(now.getTime() + wait), reason, doubt: answer === null || answer.unsure === true };

@@ -9,6 +9,8 @@ export type Moment = {
   readonly why: string;
   readonly commands: readonly Command[];
   readonly ending: Verdict['ending'];
+  /** Steps that are called back. */
+  readonly withdraws?: readonly string[];
 };
 
 /** What the customer is like, or how that changes with time. */
@@ -51,8 +53,8 @@ export function given<State>(playbook: Playbook<State>, seen: Seen) {
         const now = new Date(next);
         if (byEvent) state = playbook.evolve(state as State, queue.shift()!);
         const settled = settle(playbook, state, viewAt(now), now);
-        const { choice, why, commands, ending } = checked(playbook, settled.verdict);
-        looks.push({ at: now.toISOString(), choice, why, commands: choice === 'wait' ? [] : commands, ending });
+        const { choice, why, commands, ending, withdraws } = checked(playbook, settled.verdict);
+        looks.push({ at: now.toISOString(), choice, why, commands: choice === 'wait' ? [] : commands, ending, ...(withdraws && { withdraws }) });
         if (choice === 'stop') break;
         state = requested(playbook, settled.state, choice === 'wait' ? [] : commands, now);
         const asked: string | null = settled.verdict.wake;

@@ -23,8 +23,17 @@ export type Origin = {
 /** A message in the outbox. The key is given once and for ever: the provider never sees two keys for one step of one run. */
 export type OutboxMessage = Origin & { readonly key: string; readonly command: SendMessage };
 
-/** A run that has ended, and why; what a system does for it all the same is undone unless `undoes` is false. */
-export type EndedRun = { readonly tenant: string; readonly instance_id: string; readonly reason: string; readonly undoes?: boolean };
+/**
+ * A run that has ended, and why; what a system does for it all the same is undone unless `undoes` is false, and a service that it has
+ * stopped is given back where `givesBack` is true, also when the run had not heard of that yet.
+ */
+export type EndedRun = {
+  readonly tenant: string;
+  readonly instance_id: string;
+  readonly reason: string;
+  readonly undoes?: boolean;
+  readonly givesBack?: boolean;
+};
 
 /** Work for a person. */
 export type Task = Origin & { readonly key: string; readonly command: CreateTask };

@@ -160,10 +160,14 @@ function isOptional(command: Command): boolean {
   }
 }
 
+/** Year 10000 and later no store has; who means "never" says the last day of the calendar. */
+const LAST_MOMENT = '9999-12-31T00:00:00.000Z';
+
 function nextWake(verdict: Verdict, now: Date): string | null {
   if (verdict.choice === 'stop' || verdict.wake === null) return null;
   const soonest = now.getTime() + SOONEST_WAKE_MS;
-  return Date.parse(verdict.wake) < soonest ? isoText(new Date(soonest)) : verdict.wake;
+  if (Date.parse(verdict.wake) < soonest) return isoText(new Date(soonest));
+  return verdict.wake.startsWith('+') ? LAST_MOMENT : verdict.wake;
 }
 
 /** What a decision records of a verdict. */

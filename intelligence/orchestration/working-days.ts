@@ -52,3 +52,9 @@ export function beforeWorkingDay(from: Date, zone: string, daysOff: DaysOff, hou
   if (window !== null && from.getTime() >= window.closes) window = windowFrom(addDays(window.day, 1), zone, daysOff, hours);
   return window === null || daysBetween(today, window.day) >= LONGEST_SEARCH_DAYS ? null : new Date(Math.max(window.opens, from.getTime()));
 }
+
+/** Local hours in which a service may be stopped: somebody is there to undo it. */
+const STOPPING_HOURS: Hours = { opens: 9, closes: 15 };
+
+/** The first moment, not before the given one, at which a service may be stopped; null when there is none within two months. */
+export const mayStopFrom = (from: Date, zone: string, daysOff: DaysOff): Date | null => beforeWorkingDay(from, zone, daysOff, STOPPING_HOURS);

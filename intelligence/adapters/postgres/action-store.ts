@@ -6,6 +6,7 @@ import { type Action, NOTHING_ASKED, type Origin, type Outbox, stepKey } from '.
 import type { Database } from './database.ts';
 import { dropCalledOff } from './payment-attempts.ts';
 import type { DecisionsChanged } from './playbook-store.ts';
+import { leaveToPerson } from './refused-actions.ts';
 
 /** The source under which the layer tells what came of actions. */
 const COORDINATOR = 'uil/coordinator';
@@ -189,10 +190,16 @@ export async function undo(sql: Sql, outbox: Pick<Outbox, 'add'>, actions: reado
   return undone.length;
 }
 
-/** In the caller's transaction: what systems of the ISP told by events of actions that they had in hand. */
-export async function noteActionsOf(sql: Sql, outbox: Pick<Outbox, 'add'>, events: readonly PlatformEvent[], now: Date): Promise<void> {
+/**
+ * In the caller's transaction: what systems of the ISP told by events of actions that they had in hand. Where one knows an action by its key
+ * alone, the fact that its run understands comes back, to be appended to the log.
+ */
+export async function noteActionsOf(sql: Sql, outbox: Pick<Outbox, 'add'>, events: readonly PlatformEvent[], now: Date): Promise<PlatformEvent[]> {
+  const facts: PlatformEvent[] = [];
   for (const event of events) {
-    if (event.source === COORDINATOR || (event.type !== 'action.done' && event.type !== 'action.failed')) continue;
+    if (event.source === COORDINATOR) continue;
+    if ((event.type === 'action.failed' || event.type === 'action.refused') && (await leaveToPerson(sql, event, now))) continue;
+    if (event.type !== 'action.done' && event.type !== 'action.failed') continue;
     const done = event.type === 'action.done';
     const { rows } = await sql.query<ActionRow>(
       `UPDATE platform_actions a SET state = $3, reason = coalesce($4, reason), done_at = $5, lease_until = NULL, fence = a.fence + 1
@@ -200,5 +207,13 @@ export async function noteActionsOf(sql: Sql, outbox: Pick<Outbox, 'add'>, event
       [event.tenant, event.data.action_key, done ? 'done' : 'failed', done ? null : event.data.reason, now, event.data.customer_id],
     );
     if (done) await undo(sql, outbox, rows.filter((row) => row.stop_reason !== null).map(actionOf), now);
+    if (event.data.step === undefined)
+      for (const row of rows)
+        facts.push({
+          ...factOf(actionOf(row), done ? { type: 'done' } : { type: 'failed', reason: event.data.reason }, now),
+          time: event.time,
+          learned: event.learned,
+        });
   }
+  return facts;
 }

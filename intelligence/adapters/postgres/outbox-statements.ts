@@ -168,6 +168,17 @@ UPDATE outbox o SET
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
 WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending') RETURNING ${PAID}`;
 
+/** $1 tenants, $2 runs, $3 steps, $4 now. What a system has in hand is only marked, and what was done is found once, to be undone; what may have been done is found out. */
+export const WITHDRAW_ACTIONS = `
+UPDATE platform_actions a SET
+  state = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.state WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END,
+  reason = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.reason ELSE 'withdrawn' END,
+  stop_reason = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN 'withdrawn' ELSE a.stop_reason END,
+  done_at = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.done_at ELSE $4::timestamptz END
+FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
+WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.step = e.step AND a.stop_reason IS NULL
+  AND (a.state IN ('proposed', 'waiting', 'by-hand', 'doing', 'unknown') OR (a.state = 'done' AND a.action = 'suspend-service')) RETURNING ${ACTION_ROW}, a.state`;
+
 /** $1 tenants, $2 runs, $3 reasons, $4 now. Nobody needs to do what a payment or a departure has settled; whether an action was done is still to be found out. */
 export const SUPERSEDE_TASKS = `
 UPDATE tasks t SET state = 'superseded', reason = e.reason, done_at = $4
@@ -190,6 +201,11 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS e (tenant, run
 WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting', 'by-hand', 'doing', 'unknown')
   AND (a.state IN ('proposed', 'waiting') OR (a.action IN ('retry-payment', 'suspend-service') AND (a.state = 'by-hand' OR e.undoes)))
 RETURNING ${ACTION_ROW}, a.state`;
+
+/** $1 tenants, $2 runs, $3 reasons. Suspensions that are done and that nothing has undone yet, each found once. */
+export const STOPPED_SERVICES = `
+UPDATE platform_actions a SET stop_reason = e.reason FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, reason)
+WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.action = 'suspend-service' AND a.state = 'done' AND a.stop_reason IS NULL RETURNING ${ACTION_ROW}`;
 
 /** $1 tenant, $2 scope, $3 why, $4 now. What is off already stays as it is. */
 export const PAUSE = `

@@ -17,7 +17,7 @@ import {
   type Task,
 } from '../../orchestration/outbox.ts';
 import type { CustomerRef } from '../../orchestration/playbook-store.ts';
-import { type ActionRow, actionOf, CALLED_OFF_IN_DOUBT } from './action-store.ts';
+import { type ActionRow, actionOf, CALLED_OFF_IN_DOUBT, undo } from './action-store.ts';
 import { postgresContactLedger, type Reservation, refKey } from './contact-ledger.ts';
 import type { Database } from './database.ts';
 import { keepJudgements } from './judgements.ts';
@@ -35,10 +35,12 @@ import {
   PAUSE,
   RANKS,
   SETTLE,
+  STOPPED_SERVICES,
   SUPERSEDE_ACTIONS,
   SUPERSEDE_MESSAGES,
   SUPERSEDE_TASKS,
   WAITING_TOO,
+  WITHDRAW_ACTIONS,
   WITHDRAW_MESSAGES,
 } from './outbox-statements.ts';
 import { dropCalledOff, reserveAttempts, UNDER_WAY } from './payment-attempts.ts';
@@ -232,6 +234,12 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
     return true;
   };
 
+  /** Somebody finds out about what was called off after an answer had been lost. */
+  const findOut = (sql: Sql, actions: readonly (ActionRow & { readonly state: string })[], now: Date): Promise<void> => {
+    const inDoubt = actions.filter(({ state, stop_reason }) => state === 'unknown' && stop_reason === null);
+    return outbox.add(sql, { ...NOTHING_ASKED, tasks: inDoubt.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
+  };
+
   const outbox: Outbox & GatePreview = {
     async previewIn(sql, messages, ended, now, judge, personOf) {
       const tenants = [...new Set(messages.map(({ tenant }) => tenant))];
@@ -314,8 +322,16 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       await sql.query(SUPERSEDE_TASKS, [...columns, now]);
       const undoes = runs.map((run) => run.undoes ?? true);
       const { rows } = await sql.query<ActionRow & { state: string }>(SUPERSEDE_ACTIONS, [...columns, undoes, now]);
-      const inDoubt = rows.filter(({ state, stop_reason }) => state === 'unknown' && stop_reason === null);
-      await outbox.add(sql, { ...NOTHING_ASKED, tasks: inDoubt.map((row) => checkTask(actionOf(row), CALLED_OFF_IN_DOUBT, now)) }, now);
+      const back = runs.filter(({ givesBack }) => givesBack);
+      if (back.length > 0) {
+        const stopped = await sql.query<ActionRow>(STOPPED_SERVICES, [
+          back.map((run) => run.tenant),
+          back.map((run) => run.instance_id),
+          back.map((run) => run.reason),
+        ]);
+        await undo(sql, outbox, stopped.rows.map(actionOf), now);
+      }
+      await findOut(sql, rows, now);
       await dropCalledOff(
         sql,
         rows.filter(({ action, state }) => action === 'retry-payment' && state === 'superseded'),
@@ -327,6 +343,9 @@ export function postgresOutbox({ database, people, append, changed, paused }: Ou
       const columns = [steps.map((one) => one.tenant), steps.map((one) => one.instance_id), steps.map((one) => one.step)];
       const messages = await sql.query<Paid & Pick<Row, 'state'>>(WITHDRAW_MESSAGES, [...columns, now]);
       await giveBack(sql, messages.rows.filter(goesNoMore));
+      const { rows } = await sql.query<ActionRow & { state: string }>(WITHDRAW_ACTIONS, [...columns, now]);
+      await findOut(sql, rows, now);
+      await undo(sql, outbox, rows.filter(({ state }) => state === 'done').map(actionOf), now);
     },
 
     breakLeases: () =>

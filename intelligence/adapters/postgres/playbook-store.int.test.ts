@@ -176,6 +176,19 @@ describe('playbooks over events and time', () => {
     ]);
   });
 
+  test('runs that wait for planned work go on under the version whose notices come in time', async () => {
+    const begun = (name: string, playbook: string) =>
+      db.asWorker((sql) => store.save(sql, sampleRun('north', `c-${name}`, name, [], new Date(T0), playbook), new Date(T0)));
+    await begun('dug', 'planned-maintenance');
+    await begun('sold', 'upsell');
+    const migration = readFileSync(new URL('./migrations/0057-notices-in-time.sql', import.meta.url), 'utf8');
+    await db.asWorker((sql) => sql.query(migration));
+    expect(await rows("SELECT playbook_version AS version FROM playbook_runs WHERE run_id IN ('run-dug', 'run-sold') ORDER BY run_id")).toEqual([
+      { version: 2 },
+      { version: 1 },
+    ]);
+  });
+
   test('a run can be made to look again at once', async () => {
     const [customer] = customersWhere(false, 'i', 1) as [string];
     await feed([event('payment.failed', customer, T0)], T0);
@@ -200,4 +213,13 @@ describe('playbooks over events and time', () => {
     const known = new Set((await rows<{ decision_id: string }>('SELECT decision_id FROM decisions')).map((row) => row.decision_id));
     expect(new Set(told)).toEqual(known);
   });
+});
+
+test('a run that cannot be looked at holds up no other, and is tried again in an hour', async () => {
+  const [broken, sound] = customersWhere(false, 'broken', 2) as [string, string];
+  await feed([event('payment.failed', broken, T0), event('payment.failed', sound, T0)], T0);
+  await db.asWorker((sql) => sql.query(`UPDATE playbook_runs SET state = (state::jsonb || '{"clock": "never"}')::json WHERE customer_id = $1`, [broken]));
+  expect(await runtime.wakeDue(new Date('2026-03-03T09:00:00Z'), 100)).toBe(1);
+  expect((await messagesOf(sound)).map(({ step }) => step)).toEqual(['reminder-1']);
+  expect(await rows('SELECT wake_at FROM playbook_runs WHERE customer_id = $1', [broken])).toEqual([{ wake_at: '2026-03-03T10:00:00.000Z' }]);
 });

@@ -1,4 +1,5 @@
 import type { Sql } from '../../data/sql.ts';
+import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../orchestration/outbox.ts';
 import type { CustomerRef, PlaybookStore } from '../../orchestration/playbook-store.ts';
 import type { Decision, Run } from '../../orchestration/run.ts';
@@ -86,8 +87,14 @@ INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, pl
 SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, settings_hash, state_before, state, view, commands, wake_at, ending, propensity, model_versions
 FROM ${DECIDED.source} AS d`;
 
+/** A fault of what was looked at, not of the store or the line to it: a wrong value, in the program or in a row. */
+const isOfTheData = (fault: unknown): boolean =>
+  fault instanceof RangeError || fault instanceof TypeError || (fault instanceof Error && 'code' in fault && /^2[23]/.test(String(fault.code)));
+
 const whose = (refs: readonly CustomerRef[]) => [refs.map((ref) => ref.tenant), refs.map((ref) => ref.customer_id)];
 const keyOf = (run: { tenant: string; id: string }): string => `${run.tenant}\n${run.id}`;
+type Whose = { readonly tenant: string; readonly instance_id: string };
+const ofRun = ({ tenant, instance_id }: Whose): string => keyOf({ tenant, id: instance_id });
 
 /** Playbook runs in PostgreSQL: every batch is a handful of statements, however many runs it holds. */
 export function postgresPlaybookStore(options: {
@@ -96,8 +103,10 @@ export function postgresPlaybookStore(options: {
   /** Puts down what decisions take of limits, and the facts that follow from them, in the transaction that writes them. */
   also?: (sql: Sql, decisions: readonly Decision[], now: Date) => Promise<void>;
   changed?: DecisionsChanged;
+  /** Told of runs that cannot be looked at. */
+  log?: Log;
 }): PlaybookStore {
-  const { database, outbox, also, changed } = options;
+  const { database, outbox, also, changed, log } = options;
 
   const store: PlaybookStore = {
     async load(sql, customers) {
@@ -119,16 +128,24 @@ export function postgresPlaybookStore(options: {
       }
       // A run that exists already was opened by the same event before: what this look decided was decided then.
       const again = new Set(opened.filter((run) => !made.has(keyOf(run))).map(keyOf));
-      const isNew = (from: { tenant: string; instance_id: string }): boolean => again.size === 0 || !again.has(`${from.tenant}\n${from.instance_id}`);
+      const isNew = (from: Whose): boolean => again.size === 0 || !again.has(ofRun(from));
       if (moved.length > 0) await sql.query(CHANGE, CHANGED.params(moved));
       const ended = [...opened, ...moved].filter((run) => run.ended_at !== null && !again.has(keyOf(run)));
-      if (ended.length > 0)
+      if (ended.length > 0) {
+        const restored = new Set(actions.filter(({ command }) => command.action === 'restore-service').map(ofRun));
         await outbox.supersede(
           sql,
-          // Nobody has the service back who has left.
-          ended.map((run) => ({ tenant: run.tenant, instance_id: run.id, reason: run.ending ?? 'ended', undoes: run.ending !== 'left' })),
+          ended.map((run) => ({
+            tenant: run.tenant,
+            instance_id: run.id,
+            reason: run.ending ?? 'ended',
+            // Nobody has the service back who has left.
+            undoes: run.ending !== 'left',
+            givesBack: run.ending === 'recovered' && !restored.has(keyOf(run)),
+          })),
           now,
         );
+      }
       if (withdrawn.length > 0) await outbox.withdraw(sql, withdrawn, now);
       const fresh = decisions.filter(isNew);
       if (fresh.length > 0) await sql.query(DECIDE, DECIDED.params(fresh));
@@ -145,16 +162,48 @@ export function postgresPlaybookStore(options: {
           );
     },
 
-    wake: (now, limit, look) =>
-      database.asWorker(async (sql) => {
-        await sql.query(LEASE);
-        const { rows } = await sql.query<Run>(
-          `SELECT ${RUN} FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
-          [now, limit],
+    async wake(now, limit, look) {
+      const lookAt = (where: string, values: readonly unknown[]): Promise<number> =>
+        database.asWorker(async (sql) => {
+          await sql.query(LEASE);
+          const { rows } = await sql.query<Run>(`SELECT ${RUN} FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ${where} FOR UPDATE SKIP LOCKED`, [
+            now,
+            ...values,
+          ]);
+          if (rows.length > 0) await store.save(sql, await look(rows, sql), now);
+          return rows.length;
+        });
+      try {
+        return await lookAt('ORDER BY wake_at LIMIT $2', [limit]);
+      } catch (fault) {
+        if (!isOfTheData(fault)) throw fault;
+        // One run that cannot be looked at holds up no other: each is looked at by itself, and that one later.
+        log?.warn('runs could not be looked at together', {}, fault);
+        const { rows } = await database.asWorker((sql) =>
+          sql.query<{ tenant_id: string; run_id: string }>(
+            'SELECT tenant_id, run_id FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2',
+            [now, limit],
+          ),
         );
-        if (rows.length > 0) await store.save(sql, await look(rows, sql), now);
-        return rows.length;
-      }),
+        let looked = 0;
+        for (const { tenant_id, run_id } of rows) {
+          const which = [tenant_id, run_id];
+          try {
+            looked += await lookAt('AND tenant_id = $2 AND run_id = $3', which);
+          } catch (own) {
+            if (!isOfTheData(own)) throw own;
+            log?.error('a run could not be looked at; it is tried again in an hour', { tenant: tenant_id }, own);
+            await database.asWorker((sql) =>
+              sql.query("UPDATE playbook_runs SET wake_at = $3::timestamptz + interval '1 hour' WHERE tenant_id = $1 AND run_id = $2 AND ended_at IS NULL", [
+                ...which,
+                now,
+              ]),
+            );
+          }
+        }
+        return looked;
+      }
+    },
 
     async rouse(sql, customers, now, except = []) {
       if (customers.length === 0) return;

@@ -6,6 +6,7 @@ import type { TaskOutcome } from '../../orchestration/playbooks/task-answers.ts'
 
 type Row = Omit<WaitingItem, 'title' | 'detail' | 'amount' | 'overdue' | 'escalated' | 'due_at' | 'asked_at'> & {
   readonly title: string | null;
+  /** Of a task what is to be done; of an action why no system does it. */
   readonly detail: string | null;
   readonly action: ActionName | null;
   readonly values: Readonly<Record<string, string | number>> | null;
@@ -19,22 +20,28 @@ const WAITING = `
 SELECT 'task' AS kind, task_key AS key, customer_id, title, detail, NULL AS action, NULL::jsonb AS values, role, due_at, escalated_at, playbook, decision_id, run_id, created_at AS asked_at
 FROM tasks WHERE state = 'open'
 UNION ALL
-SELECT CASE state WHEN 'proposed' THEN 'proposal' ELSE 'by-hand' END, action_key, customer_id, NULL, NULL, action, values, coalesce(approver, 'support'),
+SELECT CASE state WHEN 'proposed' THEN 'proposal' ELSE 'by-hand' END, action_key, customer_id, NULL, CASE state WHEN 'by-hand' THEN reason END, action, values, coalesce(approver, 'support'),
   CASE state WHEN 'proposed' THEN lapses_at ELSE due_at END, escalated_at, playbook, decision_id, run_id, created_at
 FROM platform_actions WHERE state IN ('proposed', 'by-hand')`;
 
-const detailOf = (values: Readonly<Record<string, string | number>>): string =>
+const valuesText = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
     .filter(([name]) => name !== 'amount_minor' && name !== 'currency')
     .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${value}`)
     .join(', ');
+
+/** What an action is about, after why no system does it. */
+function detailOf(because: string | null, values: Row['values']): string {
+  const sentence = because === null ? '' : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`;
+  return [sentence, valuesText(values ?? {})].filter((part) => part !== '').join(' ');
+}
 
 function itemOf({ action, values, escalated_at, ...row }: Row, now: Date): WaitingItem {
   const { amount_minor, currency } = values ?? {};
   return {
     ...row,
     title: row.title ?? actionTitle(action as ActionName),
-    detail: row.detail ?? detailOf(values ?? {}),
+    detail: action === null ? (row.detail ?? '') : detailOf(row.detail, values),
     due_at: new Date(row.due_at).toISOString(),
     asked_at: new Date(row.asked_at).toISOString(),
     overdue: new Date(row.due_at) <= now,
@@ -99,9 +106,17 @@ export const closeTask = (sql: Sql, key: string, outcome: TaskOutcome, note: str
   sql.query("UPDATE tasks SET state = 'done', reason = $2, note = $3, done_by = $4, done_at = $5 WHERE task_key = $1", [key, CLOSED[outcome], note, by, now]);
 
 /** Moves an action that waited for a person on. */
-export const answerAction = (sql: Sql, key: string, state: 'waiting' | 'refused' | 'done' | 'failed', reason: string | null, by: string, now: Date) =>
+export const answerAction = (
+  sql: Sql,
+  key: string,
+  state: 'waiting' | 'refused' | 'done' | 'failed',
+  reason: string | null,
+  by: string,
+  now: Date,
+  from = now,
+) =>
   sql.query(
-    `UPDATE platform_actions SET state = $2, reason = $3, decided_by = $4, decided_at = $5, due_at = CASE WHEN $2 = 'waiting' THEN greatest(due_at, $5) ELSE due_at END,
+    `UPDATE platform_actions SET state = $2, reason = $3, decided_by = $4, decided_at = $5, due_at = CASE WHEN $2 = 'waiting' THEN greatest(due_at, $6::timestamptz) ELSE due_at END,
        done_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE $5::timestamptz END WHERE action_key = $1`,
-    [key, state, reason, by, now],
+    [key, state, reason, by, now, from],
   );

@@ -5,18 +5,16 @@ import { type Aim, aimAt } from '../aim.ts';
 import { DAY, HOUR, later } from '../moments.ts';
 import type { Verdict } from '../playbook.ts';
 import { act, stop, wait } from '../verdicts.ts';
-import { beforeWorkingDay } from '../working-days.ts';
+import { mayStopFrom } from '../working-days.ts';
 import { atLocalHour, localDay } from '../zones.ts';
 import { clockText, countOf, endOf, happened, type Look, lowEnds, missing, moneyOf, plural, sooner, zoneOf } from './payment-recovery-look.ts';
 import { payLinkOf } from './payment-recovery-settings.ts';
-import { SUSPEND } from './payment-recovery-state.ts';
+import { SUSPEND, stopsService } from './payment-recovery-state.ts';
 import { inVain } from './task-answers.ts';
 
 const CALL = 'call';
 const CALL_AGAIN = 'call-again';
 const SOON = 'low-1';
-/** Local hours in which a service may be stopped: somebody is there to undo it. */
-const STOPPING_HOURS = { opens: 9, closes: 15 };
 
 /** Where messages to this customer go; null when nothing reaches them. */
 const aimOf = ({ view, settings }: Look): Aim | null => aimAt(view, settings.channel, settings.earliest_hour, settings.latest_hour);
@@ -27,10 +25,13 @@ function reaches({ state, view, settings }: Look, aim: Aim | null): aim is Aim {
   return aim !== null && !state.bounced && (settings.channel === 'email' ? view.email : view.phone) !== null;
 }
 
+/** Now, or when the customer has had time without us after an outage. */
+const peaceOver = ({ state, now }: Look): Date => new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? isoText(now))));
+
 /** The moment for a message: the hour aimed at, in the customer's own zone; at once when the zone is not known. */
-function momentOf({ state, view, now }: Look, { hour }: Aim): Date {
-  const from = new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? isoText(now))));
-  const zone = zoneOf(view);
+function momentOf(look: Look, { hour }: Aim): Date {
+  const from = peaceOver(look);
+  const zone = zoneOf(look.view);
   return zone === null ? from : atLocalHour(hour, zone, from);
 }
 
@@ -111,6 +112,7 @@ function offer(look: Look): string {
 
 function call(look: Look, because: string, step = CALL): Verdict {
   const { state, now, settings } = look;
+  if (peaceOver(look) > now) return wait(look, 'The line is only just back, so nobody is called yet.', isoText(peaceOver(look)));
   const what = state.mode === 'prepaid' ? 'the prepaid balance that ran out' : 'the unpaid bill';
   const command: CreateTask = {
     kind: 'create-task',
@@ -148,15 +150,15 @@ function afterCall(look: Look, end: string): Verdict {
 /** Proposes to a person that the service is stopped: in working hours, never on or right before a day off; null while it is too early or it was proposed. */
 export function proposeSuspension(look: Look): Verdict | { readonly until: string } | null {
   const { state, view, seen, now, settings, rules } = look;
-  if (settings.suspend_after_days === 0 || state.mode === 'prepaid' || state.steps[SUSPEND] !== undefined || view.status !== 'active') return null;
-  const from = later(state.clock!, settings.suspend_after_days * DAY);
-  const at = beforeWorkingDay(new Date(Math.max(Date.parse(from), now.getTime())), zoneOf(view) ?? 'UTC', seen.days_off, STOPPING_HOURS);
+  if (settings.suspend_after_days === 0 || state.mode === 'prepaid' || Object.keys(state.steps).some(stopsService) || view.status !== 'active') return null;
+  const from = Math.max(Date.parse(later(state.clock!, settings.suspend_after_days * DAY)), peaceOver(look).getTime());
+  const at = mayStopFrom(new Date(from), zoneOf(view) ?? 'UTC', seen.days_off);
   rules.push({ rule: 'suspension', answer: at === null ? 'no working day' : `from ${isoText(at)}` });
   if (at === null) return null;
   if (now.getTime() < at.getTime()) return { until: isoText(at) };
   const command: PlatformAction = {
     kind: 'platform-action',
-    step: SUSPEND,
+    step: state.recalled.length === 0 ? SUSPEND : `${SUSPEND}-${state.recalled.length}`,
     action: 'suspend-service',
     values: { amount_minor: missing(look), currency: state.currency ?? view.currency, since: state.since! },
     notBefore: isoText(now),

@@ -131,5 +131,5 @@ export function paused(look: Look): Verdict | null {
   const waited = now.getTime() - Date.parse(state.pause.since);
   if (pause.reason === 'nothing-owed' && waited >= settings.give_up_days * DAY)
     return stop(look, 'recovered', 'Nothing has been owed for the whole time, so there is nothing to recover.');
-  return { ...wait(look, pause.why, pause.wake), ...(state.recalled.length > 0 ? { withdraws: state.recalled } : {}) };
+  return wait(look, pause.why, pause.wake);
 }

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import { isoText } from '../../kernel/iso-text.ts';
+import { own } from '../../kernel/own.ts';
 import type { Decline } from '../decline-rules.ts';
 import type { PlaybookInput, RetryChoice } from '../playbook.ts';
 import type { RecoverySettings } from './payment-recovery-settings.ts';
@@ -42,8 +43,10 @@ export type RecoveryState = {
   readonly steps: Readonly<Record<string, Step>>;
   /** What came of steps that systems of the ISP were asked for. */
   readonly ends: Readonly<Record<string, 'done' | 'failed' | 'refused'>>;
-  /** This plan has stopped the service. */
+  /** This plan has stopped the service, and nobody has given it back. */
   readonly suspended: boolean;
+  /** When it was stopped; absent while it was not. */
+  readonly stopped?: string;
   /** When the next charge is to be tried. */
   readonly plan: RetryChoice | null;
   readonly agreement: Agreement | null;
@@ -51,7 +54,7 @@ export type RecoveryState = {
   readonly heldUntil: string | null;
   /** Somebody says that it was paid; the biller has not said so. */
   readonly reported: string | null;
-  /** Reminders that were called back before they left; they are asked for again under another name. */
+  /** Reminders and proposals to stop the service that were called back before they took effect; they are asked for again under another name. */
   readonly recalled: readonly string[];
   /** Why and since when the clock stands still. */
   readonly pause: { readonly reason: string; readonly since: string } | null;
@@ -86,14 +89,14 @@ export const initialRecovery: RecoveryState = {
   peaceUntil: null,
 };
 
-/** Pauses in which a reminder that was asked for does not leave any more. */
-const CALLS_BACK: ReadonlySet<string> = new Set(['promise', 'held', 'reported']);
-
 /** The name under which a prepaid period that ran out is owed. */
 const PREPAID = 'prepaid';
 
-/** The step under which the service is stopped. */
+/** The step under which the service is stopped, the first time that it is asked for. */
 export const SUSPEND = 'suspend';
+
+/** Whether a step stops the service. */
+export const stopsService = (step: string): boolean => step === SUSPEND || step.startsWith(`${SUSPEND}-`);
 
 const earliest = (a: string | null, b: string): string => (a === null || b < a ? b : a);
 const latest = (a: string | null, b: string): string => (a === null || b > a ? b : a);
@@ -108,7 +111,7 @@ function owe(state: RecoveryState, time: string, invoice: string, minor: number,
     ...state,
     since,
     clock: state.clock === null || state.clock === state.since ? since : state.clock,
-    debts: { ...state.debts, [invoice]: Math.max(state.debts[invoice] ?? 0, minor) },
+    debts: { ...state.debts, [invoice]: Math.max(own(state.debts, invoice) ?? 0, minor) },
     currency: state.currency ?? currency,
   };
 }
@@ -116,7 +119,7 @@ function owe(state: RecoveryState, time: string, invoice: string, minor: number,
 function failed(state: RecoveryState, { data, time }: PlatformEvent<'payment.failed'>): RecoveryState {
   const invoice = data.invoice_id ?? '';
   const next = owe(state, time, invoice, data.amount_minor, data.currency);
-  const known = state.declines[invoice];
+  const known = own(state.declines, invoice);
   const told = { network: data.network ?? null, decline_code: data.decline_code ?? null, advice_code: data.advice_code ?? null, hard: data.hard ?? false };
   const decline = { ...told, time, method_id: data.method_id ?? known?.method_id ?? null };
   const isLatest = known === undefined || time >= known.time;
@@ -132,10 +135,11 @@ function resume(state: RecoveryState, time: string, peaceMs: number): RecoverySt
   return { ...state, pause: null, plan: null, clock: state.clock === null ? null : moved(state.clock, lasted), steps, peaceUntil };
 }
 
-/** A reminder that has not left when a person agrees on something does not leave. What an outage holds back is held at the gate. */
+/** What was asked for and has not taken effect when the clock stops, or when another amount is missing, does not take effect any more. */
 function recalled(state: RecoveryState): RecoveryState {
-  if (!CALLS_BACK.has(state.pause?.reason ?? '')) return state;
-  const waiting = Object.entries(state.steps).flatMap(([step, { sent }]) => (step.startsWith('reminder-') && !sent ? [step] : []));
+  const isOpen = (step: string, sent: boolean): boolean => (stopsService(step) ? own(state.ends, step) === undefined : step.startsWith('reminder-') && !sent);
+  const waiting = Object.entries(state.steps).flatMap(([step, { sent }]) => (isOpen(step, sent) ? [step] : []));
+  if (waiting.length === 0) return state;
   const steps = Object.fromEntries(Object.entries(state.steps).filter(([step]) => !waiting.includes(step)));
   return { ...state, steps, recalled: [...state.recalled, ...waiting] };
 }
@@ -156,14 +160,32 @@ function ended(state: RecoveryState, event: PlatformEvent<'action.done'> | Platf
   const { step, action } = event.data;
   if (step === undefined) return state;
   const end = event.type === 'action.done' ? 'done' : event.type === 'action.failed' ? 'failed' : 'refused';
-  return { ...state, ends: { ...state.ends, [step]: end }, suspended: state.suspended || (end === 'done' && action === 'suspend-service') };
+  const ends: RecoveryState['ends'] = { ...state.ends, [step]: end };
+  // What was called back and was done all the same is undone.
+  if (end !== 'done' || action !== 'suspend-service' || own(state.steps, step) === undefined) return { ...state, ends };
+  const stopped = latest(state.stopped ?? null, event.time);
+  return { ...state, ends, stopped, suspended: state.restored === null || state.restored < stopped };
+}
+
+/** A message has left; one that was called back at the same moment counts all the same. */
+function left(state: RecoveryState, { data, time }: PlatformEvent<'message.sent'>): RecoveryState {
+  if (data.step === undefined) return state;
+  const known = own(state.steps, data.step);
+  const step = known ?? (state.recalled.includes(data.step) ? { requested: time, sent: false, clock: time } : undefined);
+  if (step === undefined || step.sent) return state;
+  return { ...state, steps: { ...state.steps, [data.step]: { ...step, sent: true, clock: latest(step.clock, time) } } };
+}
+
+/** The state with other debts or payments. */
+function counted(before: RecoveryState, after: RecoveryState): RecoveryState {
+  return missingMinor(after) === missingMinor(before) ? after : recalled(after);
 }
 
 /** The state after one more input. */
 export function evolveRecovery(state: RecoveryState, input: PlaybookInput, settings: RecoverySettings): RecoveryState {
   switch (input.type) {
     case 'payment.failed':
-      return failed(state, input);
+      return counted(state, failed(state, input));
     case 'balance.low':
       return { ...state, mode: 'prepaid', low: latest(state.low, input.time), currency: state.currency ?? input.data.currency };
     case 'balance.expired':
@@ -171,7 +193,7 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
       return { ...owe(state, input.time, PREPAID, input.data.price_minor, input.data.currency), mode: 'prepaid' };
     case 'payment.succeeded': {
       const { payment_id, amount_minor, invoice_id } = input.data;
-      return { ...state, paid: { ...state.paid, [payment_id]: { minor: amount_minor, time: input.time, invoice: invoice_id ?? null } } };
+      return counted(state, { ...state, paid: { ...state.paid, [payment_id]: { minor: amount_minor, time: input.time, invoice: invoice_id ?? null } } });
     }
     case 'payment.reported':
       return input.data.says === 'made' ? { ...state, reported: latest(state.reported, input.time) } : state;
@@ -184,16 +206,13 @@ export function evolveRecovery(state: RecoveryState, input: PlaybookInput, setti
     case 'recovery.held':
       return { ...state, heldUntil: input.data.until };
     case 'customer.activated':
-      return { ...state, restored: latest(state.restored, input.time) };
+      return { ...state, restored: latest(state.restored, input.time), suspended: state.suspended && input.time < (state.stopped ?? '') };
     case 'customer.cancelled':
       return { ...state, left: true };
     case 'message.bounced':
       return input.data.permanent && input.data.channel === settings.channel ? { ...state, bounced: true } : state;
-    case 'message.sent': {
-      const step = input.data.step === undefined ? undefined : state.steps[input.data.step];
-      if (step === undefined || step.sent) return state;
-      return { ...state, steps: { ...state.steps, [input.data.step!]: { ...step, sent: true, clock: latest(step.clock, input.time) } } };
-    }
+    case 'message.sent':
+      return left(state, input);
     case 'task.closed':
       return { ...state, answers: withTaskAnswer(state.answers, input, state.steps) };
     case 'action.done':

@@ -161,7 +161,8 @@ describe('payment recovery', () => {
       currency: 'NGN',
       attempt: 2,
     });
-    expect(steps(given(playbook, down)(failed, wake).until('2026-03-15T00:00:00Z'))[1]).toEqual(['reminder-2', '2026-03-08T17:00:00.000Z']);
+    const sent = event('message.sent', '2026-03-03T17:00:00.000Z', { message_key: 'm', channel: 'email', class: 'billing', purpose: 'p', step: 'reminder-1' });
+    expect(steps(given(playbook, down)(failed, sent, wake).until('2026-03-15T00:00:00Z'))[1]).toEqual(['reminder-2', '2026-03-08T17:00:00.000Z']);
   });
 
   test('while nothing is owed nobody is reminded', () => {

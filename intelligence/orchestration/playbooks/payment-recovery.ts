@@ -61,7 +61,9 @@ function over(look: Look): Verdict | null {
     return null;
   }
   const runsAgain = prepaid && state.restored !== null && state.restored >= state.since;
-  const covered = payments > 0 && (paid >= due || (!prepaid && view.owed_minor <= 0 && view.bills_known !== false));
+  // A top-up that was told before the balance ran out is known to the books alone.
+  const filled = prepaid && payments === 0 && view.owed_minor <= 0 && view.last_paid_at !== null && view.last_paid_at >= state.since;
+  const covered = filled || (payments > 0 && (paid >= due || (!prepaid && view.owed_minor <= 0 && view.bills_known !== false)));
   rules.push({ rule: 'debt', answer: covered || runsAgain ? 'covered' : `${moneyOf(look, due - paid)} of ${moneyOf(look, due)} missing` });
   const back = [...givenBack(look), ...lookTwice(look)];
   if (runsAgain) return stop(look, 'recovered', 'The service runs again, so the recovery is over.', back);
@@ -110,7 +112,7 @@ const NOTHING_KNOWN: RecoveryView = { attempts: [], retry: [], retry_basis: 'not
  */
 export const paymentRecovery = playbookKind({
   name: 'payment-recovery',
-  version: 4,
+  version: 5,
   about: 'Gets an unpaid amount paid: tries the card again, reminds at a good hour, has a person call, and asks a person before the service stops.',
   sends: ['billing'],
   schema: RecoverySettings,
@@ -140,7 +142,8 @@ export const paymentRecovery = playbookKind({
     evolve: (state: RecoveryState, input) => evolveRecovery(state, input, settings),
     decide(state, view, now) {
       const look: Look = { state, view, seen: view.recovery ?? NOTHING_KNOWN, now, settings, rules: [] };
-      return over(look) ?? goOn(look);
+      const verdict = over(look) ?? goOn(look);
+      return state.recalled.length === 0 ? verdict : { ...verdict, withdraws: state.recalled };
     },
   }),
 });

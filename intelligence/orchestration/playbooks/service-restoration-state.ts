@@ -1,3 +1,4 @@
+import { own } from '../../kernel/own.ts';
 import type { PlaybookInput } from '../playbook.ts';
 import { type Credits, withCredit } from './credits.ts';
 import type { RestorationSettings } from './service-restoration-settings.ts';
@@ -85,7 +86,7 @@ function asked(state: RestorationState, step: string, time: string, notBefore: s
 }
 
 function settled(state: RestorationState, step: string | undefined, done: boolean): RestorationState {
-  if (step === undefined || state.steps[step] === undefined || state.settled.includes(step)) return state;
+  if (step === undefined || own(state.steps, step) === undefined || state.settled.includes(step)) return state;
   return { ...state, settled: [...state.settled, step], credited: done ? [...state.credited, step] : state.credited };
 }
 
@@ -110,7 +111,7 @@ export function evolveRestoration(state: RestorationState, input: PlaybookInput,
         ),
       };
     case 'message.sent': {
-      const step = input.data.step === undefined ? undefined : state.steps[input.data.step];
+      const step = input.data.step === undefined ? undefined : own(state.steps, input.data.step);
       return step === undefined || input.time < step.requested
         ? state
         : { ...state, steps: { ...state.steps, [input.data.step as string]: { ...step, sent: true } } };

@@ -1,4 +1,5 @@
 import type { EventData } from '../../contract/events/catalogue.ts';
+import { own } from '../../kernel/own.ts';
 import type { PlaybookInput } from '../playbook.ts';
 
 /** What a person said on closing a task. */
@@ -10,9 +11,9 @@ export type TaskAnswers = Readonly<Record<string, { readonly outcome: TaskOutcom
 /** The answers after one more input; a task that this run never gave changes nothing. */
 export function withTaskAnswer(answers: TaskAnswers | undefined, input: PlaybookInput, steps: Readonly<Record<string, unknown>>): TaskAnswers {
   const known = answers ?? {};
-  if (input.type !== 'task.closed' || steps[input.data.step] === undefined) return known;
+  if (input.type !== 'task.closed' || own(steps, input.data.step) === undefined) return known;
   const { step, outcome } = input.data;
-  const before = known[step];
+  const before = own(known, step);
   return before !== undefined && before.at >= input.time ? known : { ...known, [step]: { outcome, at: input.time } };
 }
 

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '../../contract/envelope.ts';
 import { offeredThing } from '../../data/customer-state.ts';
+import { own } from '../../kernel/own.ts';
 import { DAY, later } from '../moments.ts';
 import type { PlaybookInput } from '../playbook.ts';
 import { type TaskAnswers, withTaskAnswer } from './task-answers.ts';
@@ -136,7 +137,7 @@ function requested(state: UpsellState, step: string, time: string): UpsellState 
 }
 
 function changed(state: UpsellState, step: string | undefined, end: 'done' | 'failed' | 'refused'): UpsellState {
-  if (step === undefined || !step.startsWith('change:') || state.steps[step] === undefined) return state;
+  if (step === undefined || !step.startsWith('change:') || own(state.steps, step) === undefined) return state;
   return { ...state, changes: { ...state.changes, [step]: end } };
 }
 
