@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
@@ -20,4 +20,11 @@ export function openBrowser(): Promise<Browser> {
       '--disable-quic',
     ],
   });
+}
+
+/** Opens a one-time link, presses its button and waits until it is let in. */
+export async function signInAt(page: Page, address: string, token: string): Promise<void> {
+  await page.goto(`${address}/sign-in?token=${token}`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
 }

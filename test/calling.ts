@@ -32,7 +32,10 @@ export type Answer<T> = {
   readonly body: T;
 };
 
-/** Speaks to a served layer over HTTP. `call` gives whatever is answered; `get` gives the body, and throws when it is refused. */
+/** The cookie that an answer sets, as the next request brings it. */
+export const cookieIn = (headers: Headers): string => headers.get('set-cookie')?.split(';')[0] ?? '';
+
+/** Speaks to a served layer over HTTP. `call` gives whatever is answered; `get` gives the body, and throws when it is refused; `signIn` spends a link. */
 export function caller(address: () => string, keys: Keys, usual: string) {
   async function call<T = Record<string, unknown>>(path: string, { method = 'GET', as = usual, body, raw, headers = {} }: Call = {}): Promise<Answer<T>> {
     const key = keys[as];
@@ -57,5 +60,12 @@ export function caller(address: () => string, keys: Keys, usual: string) {
     if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
     return body;
   }
-  return { call, get };
+  /** Opens a one-time link and presses its button, as a browser does; gives what is answered. */
+  async function signIn(link: string): Promise<Answer<Record<string, unknown>>> {
+    const page = await call(link, { as: 'nobody' });
+    const token = /name="token" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', cookie: cookieIn(page.headers) };
+    return call('/sign-in', { method: 'POST', as: 'nobody', raw: new URLSearchParams({ token }).toString(), headers });
+  }
+  return { call, get, signIn };
 }

@@ -9,7 +9,7 @@ import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { newId } from '../intelligence/kernel/ids.ts';
 import { askForWork } from './asked-work.ts';
 import { axeFaults } from './axe.ts';
-import { browserPath, openBrowser } from './browser.ts';
+import { browserPath, openBrowser, signInAt } from './browser.ts';
 import { testDatabase } from './postgres.ts';
 import { serveOn } from './serving.ts';
 
@@ -80,7 +80,7 @@ describe.skipIf(!browserPath)('the page of what needs somebody, in a browser', (
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
     const token = await database.asWorker((sql) => createSignInLink(sql, who, clock.now()));
-    await page.goto(`${running.address}/sign-in?token=${token}`);
+    await signInAt(page, running.address, token);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();

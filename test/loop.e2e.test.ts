@@ -16,7 +16,7 @@ import { keyring } from '../intelligence/kernel/sealed.ts';
 import { assign, HOLDOUT_SHARE, UNIVERSAL_SHARE } from '../intelligence/orchestration/holdout.ts';
 import { simulate } from '../intelligence/simulation/world.ts';
 import { axeFaults } from './axe.ts';
-import { browserPath, openBrowser } from './browser.ts';
+import { browserPath, openBrowser, signInAt } from './browser.ts';
 import { caller, type Keys, keysFor } from './calling.ts';
 import { testDatabase } from './postgres.ts';
 
@@ -28,7 +28,7 @@ let mailbox: Mailbox;
 let running: Running;
 const keys: Keys = {};
 
-const { call, get } = caller(() => running.address, keys, 'north service');
+const { call, get, signIn } = caller(() => running.address, keys, 'north service');
 const send = (id: string, type: string, data: object) =>
   call('/api/v1/events', {
     method: 'POST',
@@ -169,6 +169,7 @@ const LOOKS = [
 describe.skipIf(!browserPath)('the dashboard in a browser', () => {
   let browser: Browser;
   let page: Page;
+  let token: string;
   const faults: string[] = [];
 
   beforeAll(async () => {
@@ -179,15 +180,14 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
       if (message.type() === 'error') faults.push(message.text());
     });
     page.on('pageerror', (error) => faults.push(error.message));
-    const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: TENANT, role: 'owner', person: 'owner' }, clock.now()));
-    await page.goto(`${running.address}/sign-in?token=${token}`);
+    token = await database.asWorker((sql) => createSignInLink(sql, { tenant: TENANT, role: 'owner', person: 'owner' }, clock.now()));
+    await signInAt(page, running.address, token);
   }, 60_000);
   afterAll(() => browser?.close());
 
   test('a one-time link signs in, and only once', async () => {
     await page.waitForURL('**/brief');
-    const { status } = await fetch(page.url().replace('/brief', '/sign-in?token=spent'), { redirect: 'manual' });
-    expect(status).toBe(401);
+    expect((await signIn(`/sign-in?token=${token}`)).status).toBe(401);
   });
 
   test('the worklist names customers, what is at stake and why', async () => {
@@ -296,7 +296,7 @@ describe.skipIf(!browserPath)('the dashboard in a browser', () => {
       createSignInLink(sql, { tenant: TENANT, role: 'customer', person: 'customer', subject: customer_id }, clock.now()),
     );
     const own = await (await browser.newContext({ viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' })).newPage();
-    await own.goto(`${running.address}/sign-in?token=${token}`);
+    await signInAt(own, running.address, token);
     await own.goto(`${running.address}/me`);
     const offers = own.getByRole('group', { name: 'Offers' }).getByLabel('E-mail');
     const before = await offers.isChecked();

@@ -6,7 +6,7 @@ import type { Running } from '../intelligence/app/serve.ts';
 import { virtualClock } from '../intelligence/kernel/clock.ts';
 import { newId } from '../intelligence/kernel/ids.ts';
 import { axeFaults } from './axe.ts';
-import { browserPath, openBrowser } from './browser.ts';
+import { browserPath, openBrowser, signInAt } from './browser.ts';
 import { testDatabase } from './postgres.ts';
 import { serveOn } from './serving.ts';
 
@@ -63,6 +63,27 @@ describe.skipIf(!browserPath)('the pages of partners, technicians and customers,
     await running?.stop();
   });
 
+  test('a link opens a page with one button that Enter presses; light and dark, wide and narrow, it wears its style and axe finds no fault', async () => {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    const who = { tenant: 'north', role: 'customer', person: 'customer c2', subject: 'c2' } as const;
+    const token = await database.asWorker((sql) => createSignInLink(sql, who, clock.now()));
+    await page.goto(`${running.address}/sign-in?token=${token}`);
+    const grounds = new Set<unknown>();
+    for (const width of [1280, 390])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        grounds.add(await page.evaluate('getComputedStyle(document.querySelector("button")).backgroundColor'));
+        faults.push(...(await axeFaults(page)).map((fault) => `${width} ${colorScheme}: ${fault}`));
+      }
+    expect(grounds).toEqual(new Set(['oklch(0.485 0.17 262)', 'oklch(0.76 0.115 258)']));
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/me');
+    expect(faults).toEqual([]);
+  });
+
   test.each(PEOPLE)(
     'a %s (%s) lands on %s and reads what needs them; wide and narrow, light and dark, axe finds no fault and nothing runs over the edge',
     {
@@ -74,7 +95,7 @@ describe.skipIf(!browserPath)('the pages of partners, technicians and customers,
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       page.on('pageerror', (error) => faults.push(error.message));
       const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: 'north', role, person: `${role} ${subject}`, subject }, clock.now()));
-      await page.goto(`${running.address}/sign-in?token=${token}`);
+      await signInAt(page, running.address, token);
       await page.getByRole('heading', { name: 'What needs you now' }).waitFor();
       expect(new URL(page.url()).pathname).toBe(path);
       const text = await page.locator('main').innerText();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { caller, type Keys, keysFor } from '../../test/calling.ts';
+import { caller, cookieIn, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import type { Layer } from '../app/compose.ts';
@@ -15,7 +15,7 @@ const clock = virtualClock('2026-03-02T16:00:00Z');
 const keys: Keys = {};
 let running: Running;
 let layer: Layer;
-const { call, get } = caller(() => running.address, keys, 'north owner');
+const { call, get, signIn } = caller(() => running.address, keys, 'north owner');
 let told = 0;
 const say = (tenant: string, type: string, data: object) =>
   layer.ingest(tenant, [{ specversion: '1.0', id: `e${++told}`, source: 't', type, time: clock.now().toISOString(), data }]);
@@ -40,8 +40,7 @@ const link = (role: string, subject: string, as = 'north owner') => call<SignInL
 /** Signs in by a link as a browser does, and reads with the cookie. */
 async function signedIn(role: string, subject: string) {
   const { body } = await link(role, subject);
-  const opened = await call(body.path, { as: 'nobody' });
-  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const cookie = cookieIn((await signIn(body.path)).headers);
   return <T>(path: string) => call<T>(path, { as: 'nobody', headers: { cookie } });
 }
 

@@ -14,7 +14,7 @@ const clock = virtualClock('2026-03-01T12:00:00Z');
 let running: Running;
 const keys: Keys = {};
 
-const { call } = caller(() => running.address, keys, 'platform');
+const { call, signIn } = caller(() => running.address, keys, 'platform');
 const keyOf = (tenant: string, role: Role) => database.asWorker((sql) => createApiKey(sql, { tenant, role, person: role }, role, clock.now()));
 
 beforeAll(async () => {
@@ -92,7 +92,8 @@ describe('the owner of the platform', () => {
     expect((await call('/api/v1/platform/tenants', { as: 'row of an ISP' })).status).toBe(401);
     expect((await call('/api/v1/customers', { as: 'row of the platform' })).status).toBe(401);
     const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: 'north', role: 'platform', person: 'x' }, clock.now()));
-    const opened = await call(`/sign-in?token=${token}`, { as: 'nobody' });
+    const opened = await signIn(`/sign-in?token=${token}`);
+    expect(opened).toMatchObject({ status: 401, body: { code: 'LINK_SPENT' } });
     expect(opened.headers.get('set-cookie') ?? '').not.toContain('uil_session=');
   });
 });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { caller, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn, settled } from '../../test/serving.ts';
-import { createSignInLink } from '../adapters/postgres/access.ts';
 import type { Running } from '../app/serve.ts';
 import { virtualClock } from '../kernel/clock.ts';
 
@@ -271,70 +270,6 @@ describe('models', () => {
   test('of which no other version served cannot be rolled back', async () => {
     expect(await post('/api/v1/models/churn_prediction/roll-back', { why: 'looks odd' })).toMatchObject({ body: { code: 'NOT_ENOUGH_DATA' } });
   });
-});
-
-describe('people at a browser', () => {
-  const signIn = async () => {
-    const token = await database.asWorker((sql) => createSignInLink(sql, { tenant: 'north', role: 'owner', person: 'owner' }, clock.now()));
-    const { headers, status } = await call(`/sign-in?token=${token}`);
-    return { token, status, cookie: headers.get('set-cookie') ?? '' };
-  };
-
-  test('a link signs in once, with a cookie that scripts cannot read', async () => {
-    const { token, status, cookie } = await signIn();
-    expect(status).toBe(303);
-    expect(cookie).toMatch(/HttpOnly/);
-    expect(cookie).toMatch(/SameSite=Lax/);
-    expect(await call('/api/v1/session', { headers: { cookie: cookie.split(';')[0] as string } })).toMatchObject({ status: 200, body: { tenant_id: 'north' } });
-    expect(await call(`/sign-in?token=${token}`)).toMatchObject({ status: 401, body: { code: 'LINK_SPENT' } });
-  });
-
-  test('a link of yesterday does not sign in', async () => {
-    const token = await database.asWorker((sql) =>
-      createSignInLink(sql, { tenant: 'north', role: 'owner', person: 'owner' }, new Date(clock.now().getTime() - 86_400_000)),
-    );
-    expect((await call(`/sign-in?token=${token}`)).status).toBe(401);
-  });
-
-  test('a page of another origin cannot act with the cookie', async () => {
-    const cookie = (await signIn()).cookie.split(';')[0] as string;
-    const act = (headers: Record<string, string>) => call('/api/v1/stream/ticket', { method: 'POST', headers: { cookie, ...headers } });
-    expect((await act({})).status).toBe(403);
-    expect((await act({ 'x-uil-csrf': '1', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    expect((await act({ 'x-uil-csrf': '1', 'sec-fetch-site': 'same-origin' })).status).toBe(200);
-  });
-
-  test('signing out ends the session on the server', async () => {
-    const cookie = (await signIn()).cookie.split(';')[0] as string;
-    expect((await call('/api/v1/session', { method: 'DELETE', headers: { cookie, 'x-uil-csrf': '1' } })).status).toBe(204);
-    expect((await call('/api/v1/session', { headers: { cookie } })).status).toBe(401);
-  });
-
-  test('a live stream needs a ticket, and a ticket opens one stream', async () => {
-    const { body } = await call('/api/v1/stream/ticket', { method: 'POST', as: 'north owner' });
-    const open = () =>
-      new Promise<string>((resolve) => {
-        const socket = new WebSocket(`${running.address.replace('http', 'ws')}/api/v1/stream?ticket=${String(body.ticket)}`);
-        socket.onmessage = (message) => {
-          resolve((JSON.parse(String(message.data)) as { kind: string }).kind);
-          socket.close();
-        };
-        socket.onerror = () => resolve('refused');
-      });
-    expect(await open()).toBe('hello');
-    expect(await open()).toBe('refused');
-  });
-
-  test('a live stream ends with the session that opened it', async () => {
-    const cookie = (await signIn()).cookie.split(';')[0] as string;
-    const act = { headers: { cookie, 'x-uil-csrf': '1' } };
-    const { body } = await call('/api/v1/stream/ticket', { method: 'POST', ...act });
-    const socket = new WebSocket(`${running.address.replace('http', 'ws')}/api/v1/stream?ticket=${String(body.ticket)}`);
-    const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
-    await new Promise((resolve) => socket.addEventListener('message', resolve));
-    await call('/api/v1/session', { method: 'DELETE', ...act });
-    expect(await closed).toBe(1008);
-  }, 30_000);
 });
 
 describe('the server', () => {

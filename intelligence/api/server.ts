@@ -54,6 +54,8 @@ export type ServerOptions = {
   readonly version: string;
   /** Host names under which the server may be asked, besides loopback: a defence against DNS rebinding. */
   readonly hosts: readonly string[];
+  /** True where browsers reach it by TLS, through a proxy: cookies go no other way, and browsers keep to it. */
+  readonly secure?: boolean;
   /** Folder of the built dashboard; null serves the API alone. */
   readonly dashboard: string | null;
   /** Counts answers by route and status, and errors by code. */
@@ -98,9 +100,10 @@ function parsers(app: FastifyInstance): void {
   app.addContentTypeParser(['application/json', CLOUDEVENT, CLOUDEVENT_BATCH], { parseAs: 'string' }, json);
 }
 
-function headers(app: FastifyInstance, hosts: readonly string[]): void {
+function headers(app: FastifyInstance, hosts: readonly string[], secure: boolean): void {
+  const all = secure ? { ...HEADERS, 'strict-transport-security': 'max-age=31536000' } : HEADERS;
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
+    reply.headers(all);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     const name = request.hostname;
@@ -119,7 +122,7 @@ const AJV = { customOptions: { removeAdditional: false, coerceTypes: true, allEr
 const placeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
 /** Builds the HTTP server; it listens when told to. */
-export async function buildServer({ services, log, version, hosts, dashboard, observe }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({ services, log, version, hosts, secure = false, dashboard, observe }: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     bodyLimit: LIMITS.eventBytes,
@@ -142,7 +145,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
   });
   await compileWhenAsked(app, { ajv: AJV }, (cause) => log.error('a schema of the API cannot be compiled', {}, cause));
   parsers(app);
-  headers(app, hosts);
+  headers(app, hosts, secure);
   await app.register(cookie);
   await app.register(websocket, { options: { maxPayload: 64_000, perMessageDeflate: false } });
   describe(app, version);
@@ -165,7 +168,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     partnerRoutes(inner, services);
     peaceRoutes(inner, services);
     personaRoutes(inner, services);
-    preferenceRoutes(inner, services);
+    preferenceRoutes(inner, services, services.now);
     experienceRoutes(inner, services);
     layoutRoutes(inner, services, services.now);
     platformRoutes(inner, services);
@@ -177,7 +180,7 @@ export async function buildServer({ services, log, version, hosts, dashboard, ob
     channelRoutes(inner, services);
     receiptRoutes(inner, services, services.now);
     sendingRoutes(inner, services);
-    sessionRoutes(inner, services);
+    sessionRoutes(inner, services, secure);
     streamRoutes(inner, services);
     systemRoutes(inner, services);
     inner.get('/api/v1/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () => app.swagger());

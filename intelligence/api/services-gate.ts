@@ -26,7 +26,7 @@ export interface WordingServices {
 /** What the API asks about messages of people, and about what may leave at all. */
 export interface SendingServices {
   /** Throws REQUEST_INVALID when it names nobody, CUSTOMER_NOT_FOUND for a single customer who is not there. */
-  previewMailing(tenant: string, asked: MailingAsk): Promise<MailingPreview>;
+  previewMailing(tenant: string, asked: MailingAsk, by: string): Promise<MailingPreview>;
   /** Throws FORBIDDEN for a class that the role may not send. */
   askMailing(tenant: string, asked: MailingAsk, identity: Identity): Promise<MailingRow>;
   mailings(tenant: string): Promise<MailingList>;

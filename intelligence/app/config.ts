@@ -27,7 +27,7 @@ export const settings = {
     env: 'UIL_PUBLIC_URL',
     kind: 'address',
     fallback: '',
-    why: 'address under which providers reach the layer from outside, https://…; without it they cannot tell what became of messages',
+    why: 'address under which the layer is reached from outside; with https://… browsers send its cookies over TLS alone; without it providers cannot tell what became of messages',
   },
   secretKey: {
     env: 'UIL_SECRET_KEY',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { caller, type Keys, keysFor } from '../../test/calling.ts';
+import { caller, cookieIn, type Keys, keysFor } from '../../test/calling.ts';
 import { testDatabase } from '../../test/postgres.ts';
 import { serveOn } from '../../test/serving.ts';
 import type { SignInLink } from '../contract/api/personas.ts';
@@ -35,7 +35,7 @@ const layer: Layer = composeLayer({ store: { database, connection: database.conn
 const sending = sendingServices(database, layer.director, clock);
 const keys: Keys = {};
 let running: Running;
-const { call } = caller(() => running.address, keys, 'north support');
+const { call, signIn } = caller(() => running.address, keys, 'north support');
 const customers = Array.from({ length: 60 }, (_, i) => `m${i}`).filter((id) => universalArm('north', id, UNIVERSAL_SHARE) !== 'held-out');
 let next = 0;
 const someone = (): string => customers[next++] as string;
@@ -60,6 +60,13 @@ afterAll(() => running?.stop());
 
 const path = (id: string) => `/api/v1/customers/${id}/preferences`;
 const say = (id: string, body: object) => call<Preferences>(path(id), { method: 'PUT', body });
+/** A customer at the own page. */
+async function sessionOf(id: string) {
+  const { body: link } = await call<SignInLink>('/api/v1/sign-in-links', { method: 'POST', body: { role: 'customer', subject: id }, as: 'north owner' });
+  const headers = { cookie: cookieIn((await signIn(link.path)).headers), 'x-uil-csrf': '1' };
+  const own = (method: 'GET' | 'PUT', body?: object) => call<Preferences>('/api/v1/own/preferences', { method, as: 'nobody', headers, ...(body && { body }) });
+  return { headers, own };
+}
 const mail = (id: string, changes: Partial<MailingAsk> = {}) =>
   sending.askMailing(
     'north',
@@ -145,16 +152,56 @@ describe('what customers choose about messages', () => {
 
   test('customers choose for themselves and for nobody else', async () => {
     const id = someone();
-    const { body: link } = await call<SignInLink>('/api/v1/sign-in-links', { method: 'POST', body: { role: 'customer', subject: id }, as: 'north owner' });
-    const cookie = (await call(link.path, { as: 'nobody' })).headers.get('set-cookie')?.split(';')[0] ?? '';
-    const headers = { cookie, 'x-uil-csrf': '1' };
-    const own = (method: 'GET' | 'PUT', body?: object) =>
-      call<Preferences>('/api/v1/own/preferences', { method, as: 'nobody', headers, ...(body && { body }) });
+    const { headers, own } = await sessionOf(id);
     expect((await own('PUT', { consent: [{ class: 'marketing', channel: 'email', allowed: true }], hours: { from: 9, until: 12 } })).status).toBe(200);
     await layer.pipeline.drain();
     expect((await own('GET')).body).toMatchObject({ hours: { from: 9, until: 12 }, learned: null, choices: [] });
     expect((await call<Preferences>(path(id), {})).body.choices.map(({ by }) => by)).toEqual(['customer', 'customer']);
     expect((await call(path(someone()), { as: 'nobody', headers })).status).toBe(403);
     expect((await call(path(id), { as: 'nobody', headers, method: 'PUT', body: {} })).status).toBe(403);
+  });
+
+  test('what is so already is not stored again, and of two words on one thing the last is', async () => {
+    const id = someone();
+    const { own } = await sessionOf(id);
+    const yes = { class: 'marketing', channel: 'email', allowed: true };
+    const page = { consent: [...Array(20).fill({ ...yes, allowed: false }), yes], hours: { from: 9, until: 12 }, channel: 'sms', language: 'es' };
+    expect((await own('PUT', page)).status).toBe(200);
+    await layer.pipeline.drain();
+    const { body: before } = await call<Preferences>(path(id), {});
+    expect(before.choices).toHaveLength(2);
+    clock.advance(1_000);
+    const again = await own('PUT', { ...page, consent: [yes], hours: { until: 12, from: 9 } });
+    expect(again.body).toMatchObject({ hours: { from: 9, until: 12 }, channel: 'sms', language: 'es' });
+    await layer.pipeline.drain();
+    expect((await call<Preferences>(path(id), {})).body).toEqual(before);
+    await own('PUT', { ...page, consent: [], language: null });
+    await layer.pipeline.drain();
+    expect((await call<Preferences>(path(id), {})).body.choices.map(({ sentence }) => sentence)[0]).toBe('Wishes: the language on file');
+  });
+
+  test('a choice that is taken back before the pipeline has come to it is a choice, though the state knows no other', async () => {
+    const id = someone();
+    const { own } = await sessionOf(id);
+    const say = async (allowed: boolean) => {
+      clock.advance(1_000);
+      await own('PUT', { consent: [{ class: 'marketing', channel: 'email', allowed }] });
+    };
+    await say(false);
+    await layer.pipeline.drain();
+    await say(true);
+    await say(false);
+    await layer.pipeline.drain();
+    expect((await own('GET')).body.consent).toContainEqual(expect.objectContaining({ class: 'marketing', channel: 'email', stated: false }));
+  });
+
+  test('a session that does not stop choosing is slowed down, and nobody else is', async () => {
+    const [{ own }, { own: other }] = [await sessionOf(someone()), await sessionOf(someone())];
+    const answers = new Set<number>();
+    for (let i = 0; i < 31; i++) answers.add((await own('PUT', {})).status);
+    expect([...answers]).toEqual([200, 429]);
+    expect((await other('PUT', {})).status).toBe(200);
+    clock.advance(10_000);
+    expect((await own('PUT', {})).status).toBe(200);
   });
 });

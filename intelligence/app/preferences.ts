@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../adapters/postgres/database.ts';
 import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { ownState } from '../adapters/postgres/own-queries.ts';
-import { choicesOf } from '../adapters/postgres/preference-queries.ts';
+import { choicesOf, choicesWaiting } from '../adapters/postgres/preference-queries.ts';
 import { loadToScore } from '../adapters/postgres/score-store.ts';
 import type { PreferenceServices } from '../api/services-preferences.ts';
 import { languageOf, PersonalizationEngine, preferredOf } from '../behavioral/preferences.ts';
@@ -51,14 +52,18 @@ function consentLines(state: CustomerState, policy: Policy, channels: readonly C
 
 const LANGUAGES = [...new Set(allTemplates.map(({ locale }) => locale))].sort();
 
+type Wishes = Pick<Preferences, 'hours' | 'channel' | 'language'>;
+
+function wishesIn(state: CustomerState): Wishes {
+  const { hours, channel = null } = preferredOf(state);
+  return { hours: hours ? { from: hours[0], until: hours[1] } : null, channel, language: attribute<string>(state, 'stated.language') };
+}
+
 /** What a customer's state says of their wishes; neither what was learned nor who said what. */
 function statedIn(state: CustomerState, ground: Ground, now: Date): Preferences {
-  const { hours, channel = null } = preferredOf(state);
   return {
     consent: consentLines(state, policyAt(ground.place, now), channelsShown(state, ground.setUp)),
-    hours: hours ? { from: hours[0], until: hours[1] } : null,
-    channel,
-    language: attribute<string>(state, 'stated.language'),
+    ...wishesIn(state),
     language_on_file: attribute<string>(state, 'locale'),
     languages: [...new Set([...LANGUAGES, ...(languageOf(state) === null ? [] : [languageOf(state) as string])])],
     learned: null,
@@ -82,6 +87,16 @@ function checkChoices({ consent = [], hours }: StatePreferences, { place }: Grou
   });
   if (closed.length > 0)
     throw new UilError('REQUEST_INVALID', [`${closed.join(' and ')} messages may not be sent in these hours at all`], { pointer: '/hours' });
+}
+
+/** Of these choices those that change something: of two on one thing the last, and nothing that is so already. */
+function changing({ consent = [], ...wishes }: StatePreferences, state: CustomerState): StatePreferences {
+  const last = new Map(consent.map((one) => [`consent.${one.class}.${one.channel}`, one]));
+  const stated: Partial<Record<string, unknown>> = wishesIn(state);
+  return {
+    consent: [...last].filter(([name, { allowed }]) => attribute<boolean>(state, name) !== allowed).map(([, one]) => one),
+    ...Object.fromEntries(Object.entries(wishes).filter(([name, wish]) => !isDeepStrictEqual(wish, stated[name]))),
+  };
 }
 
 function eventsOf(tenant: string, customer_id: string, { consent = [], ...wishes }: StatePreferences, source: string, now: Date): PlatformEvent[] {
@@ -117,9 +132,18 @@ export function preferenceServices(database: Database, { ingest, models }: Pick<
     });
   };
   /** The state with the choices in it: they are facts by now, and are shown as such before the pipeline has come to them. */
-  const keep = async (tenant: string, customer: string, before: CustomerState, ground: Ground, choices: StatePreferences, source: string, now: Date) => {
+  const keep = async (
+    { tenant, customer, source }: { readonly tenant: string; readonly customer: string; readonly source: string },
+    known: () => Promise<CustomerState>,
+    ground: Ground,
+    choices: StatePreferences,
+    now: Date,
+  ) => {
+    // What waits is read first: what the pipeline takes meanwhile stands in the state, and a no that is on its way is never taken for a yes.
+    const waiting = await database.asTenant(tenant, (sql) => choicesWaiting(sql, customer));
+    const before = waiting.reduce(evolveCustomer, await known());
     checkChoices(choices, ground, before, now);
-    const events = eventsOf(tenant, customer, choices, source, now);
+    const events = eventsOf(tenant, customer, changing(choices, before), source, now);
     const items = events.map(({ tenant: _, learned: __, ...event }) => ({ specversion: '1.0', ...event }));
     if (items.length > 0) await ingest(tenant, items);
     return events.reduce(evolveCustomer, before);
@@ -129,13 +153,14 @@ export function preferenceServices(database: Database, { ingest, models }: Pick<
     statePreferences: async (tenant, customer, choices, by) => {
       const [ground, now] = [await groundOf(tenant), clock.now()];
       const source = `uil/people/${encodeURIComponent(by).slice(0, 200)}`;
-      const state = await keep(tenant, customer, await stateOf(tenant, customer), ground, choices, source, now);
+      const state = await keep({ tenant, customer, source }, () => stateOf(tenant, customer), ground, choices, now);
       return whole(tenant, customer, state, ground, now);
     },
     ownPreferences: async (who) => statedIn(await ownStateOf(who), await groundOf(who.tenant), clock.now()),
     stateOwnPreferences: async (who, choices) => {
       const [ground, now] = [await groundOf(who.tenant), clock.now()];
-      return statedIn(await keep(who.tenant, who.subject, await ownStateOf(who), ground, choices, CHOSEN_BY_CUSTOMER, now), ground, now);
+      const said = { tenant: who.tenant, customer: who.subject, source: CHOSEN_BY_CUSTOMER };
+      return statedIn(await keep(said, () => ownStateOf(who), ground, choices, now), ground, now);
     },
   };
 }

@@ -71,16 +71,16 @@ beforeEach(() => {
 
 describe('a message that a person asks for', () => {
   test('is foreseen by the gate that it will pass: who gets it, who not and why', async () => {
-    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'nobody']));
+    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'nobody']), 'ada');
     expect(plan).toMatchObject({ customers: 3, now: 1, later: 0, never: 2, needs_approval: false, hold_seconds: 10 });
     expect(plan.reasons).toEqual({ 'opted-out': 1, 'customer-unknown': 1 });
-    const other = await services.previewMailing('north', asked(['m1'], { instead: ['sms'] }));
+    const other = await services.previewMailing('north', asked(['m1'], { instead: ['sms'] }), 'ada');
     expect(other.rows).toMatchObject([{ goes: 'now', channel: 'sms' }]);
   });
 
   test('is foreseen with how many go by each channel, and what that costs where a price is known', async () => {
     await services.priceSending('north', { channel: 'sms', price_milli: 1_500, budget_minor: null, period: 'month', marketing_share: 1, care_share: 1 }, 'ben');
-    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'm2', 'nobody'], { instead: ['sms'] }));
+    const plan = await services.previewMailing('north', asked(['m0', 'm1', 'm2', 'nobody'], { instead: ['sms'] }), 'ada');
     const reached = plan.rows.filter(({ goes }) => goes !== 'never');
     const by = (channel: string) => reached.filter((row) => row.channel === channel).length;
     expect(by('sms')).toBe(1);
@@ -172,13 +172,13 @@ describe('a message that a person asks for', () => {
 
   test('to one who is held out of everything leaves when it goes to nobody else, and never as one of a list', async () => {
     const held = customers.find((id) => universalArm('north', id, UNIVERSAL_SHARE) === 'held-out') as string;
-    expect(await services.previewMailing('north', asked([held]))).toMatchObject({ now: 1, never: 0 });
+    expect(await services.previewMailing('north', asked([held]), 'ada')).toMatchObject({ now: 1, never: 0 });
     await services.askMailing('north', asked([held, held]), as('ada'));
     clock.advance(10_000);
     await drain();
     expect(taken).toEqual([{ customer: held, channel: 'email' }]);
     const list = asked([held, 'm6']);
-    expect((await services.previewMailing('north', list)).reasons).toEqual({ 'held-out': 1 });
+    expect((await services.previewMailing('north', list, 'ada')).reasons).toEqual({ 'held-out': 1 });
     await services.askMailing('north', list, as('ada'));
     clock.advance(10_000);
     await drain();
@@ -196,7 +196,7 @@ describe('a message that a person asks for', () => {
     const own = asked(['m7', 'm8'], { hour: 'own', channel: 'auto' });
     // Of nobody anything is known, so that the usual hour of ten serves.
     const tomorrow = atLocalHour(10, 'America/Chicago', clock.now());
-    const plan = await services.previewMailing('north', own);
+    const plan = await services.previewMailing('north', own, 'ada');
     expect(plan).toMatchObject({ now: 0, later: 2, reasons: { 'not-before': 2 } });
     expect(plan.rows.map(({ at }) => at?.slice(0, 13))).toEqual(Array(2).fill(tomorrow.toISOString().slice(0, 13)));
     expect(await services.askMailing('north', own, as('ada'))).toMatchObject({ state: 'held', channel: 'auto', hour: 'own' });
@@ -216,7 +216,19 @@ describe('a message that a person asks for', () => {
     clock.advance(3 * 3_600_000);
     await expect(services.askMailing('north', asked(['m9'], { hour: 'own', before: soon }), as('ada'))).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     const later = new Date(clock.now().getTime() + 3_600_000).toISOString();
-    expect(await services.previewMailing('north', asked(['m9'], { hour: 'own', before: later }))).toMatchObject({ now: 1, later: 0 });
+    expect(await services.previewMailing('north', asked(['m9'], { hour: 'own', before: later }), 'ada')).toMatchObject({ now: 1, later: 0 });
+  });
+
+  test('that has to go before a moment until which the rules hold it does not go at all, and that is foreseen', async () => {
+    clock.set(atLocalHour(22, 'America/Chicago', clock.now()));
+    const night = asked(['m9'], { hour: 'own', before: new Date(clock.now().getTime() + 3_600_000).toISOString() });
+    expect(await services.previewMailing('north', night, 'ada')).toMatchObject({ now: 0, later: 0, never: 1, reasons: { 'too-late': 1 } });
+    expect(await services.askMailing('north', night, as('ada'))).toMatchObject({ state: 'held' });
+    for (let hour = 0; hour < 12; hour++) {
+      clock.advance(3_600_000);
+      await drain();
+    }
+    expect(taken).toEqual([]);
   });
 
   test.each<[string, Partial<MailingAsk>]>([

@@ -114,8 +114,8 @@ export function sendingServices(database: Database, director: OmnichannelCommuni
   };
 
   return {
-    async previewMailing(tenant, asked): Promise<MailingPreview> {
-      const plan = await director.preview(tenant, fitting(asked), await recipients(tenant, asked));
+    async previewMailing(tenant, asked, by): Promise<MailingPreview> {
+      const plan = await director.preview(tenant, fitting(asked), await recipients(tenant, asked), by);
       const reasons: Record<string, number> = {};
       for (const { reason } of [...plan.later, ...plan.never]) reasons[reason] = (reasons[reason] ?? 0) + 1;
       const rows: MailingPreview['rows'] = [

@@ -59,6 +59,7 @@ export async function serve({ store, config, clock, log, channels, layer: given,
     log,
     version: VERSION,
     hosts: config.publicUrl ? [...config.hosts, new URL(config.publicUrl).hostname] : config.hosts,
+    secure: config.publicUrl !== '' && new URL(config.publicUrl).protocol === 'https:',
     dashboard: existsSync(join(built, 'index.html')) ? built : null,
     observe: layer.metrics.answered,
   });

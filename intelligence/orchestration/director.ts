@@ -2,7 +2,7 @@ import type { Channel, Role } from '../contract/words.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import { isoText } from '../kernel/iso-text.ts';
-import type { Answer } from './arbiter.ts';
+import { type Answer, isTooLate, TOO_LATE } from './arbiter.ts';
 import type { Gate } from './gate.ts';
 import { type Mailing, type MailingRequest, stateAt } from './mailing.ts';
 import type { Candidate, Claimed, Judgement, LastLook } from './outbox.ts';
@@ -29,10 +29,13 @@ export interface DirectorStore {
     now: Date,
     judge: (candidate: Candidate) => Judgement,
   ): Promise<readonly Foreseen[]>;
-  /** Lists that are longer need a second person. */
-  approvalAbove(tenant: string): Promise<number>;
-  /** Keeps a mailing; one that is `held` puts its messages into the outbox in the same transaction. */
-  add(tenant: string, mailing: Mailing, now: Date): Promise<void>;
+  /** Whether somebody may write to so many customers without a second person: what they let go alone within a day counts, answers to one customer apart. */
+  mayAlone(tenant: string, by: string, customers: number, now: Date): Promise<boolean>;
+  /**
+   * Keeps the mailing that is made of whether its asker may let it go alone; nothing else of theirs is counted meanwhile. One that is `held` puts
+   * its messages into the outbox in the same transaction.
+   */
+  add(tenant: string, by: string, customers: number, now: Date, made: (alone: boolean) => Mailing): Promise<Mailing>;
   find(tenant: string, id: string): Promise<Mailing | null>;
   /** Gives a mailing a new state if it still has the one it had, with its messages or without them; false when somebody was quicker. */
   move(tenant: string, from: Mailing, to: Mailing, now: Date): Promise<boolean>;
@@ -63,8 +66,8 @@ export class OmnichannelCommunicationDirector implements Gate {
     return this.#options.gate.lastLook(claimed, seen);
   }
 
-  /** Says who would get a message when and by which channel, who would not and why, by the same gate that it would pass. */
-  async preview(tenant: string, request: MailingRequest, customers: readonly string[]): Promise<MailingPlan> {
+  /** Says who would get a message when and by which channel, who would not and why, by the same gate that it would pass, and whether whoever asks needs a second person. */
+  async preview(tenant: string, request: MailingRequest, customers: readonly string[], by: string): Promise<MailingPlan> {
     const { store, clock } = this.#options;
     const at = isoText(clock.now().getTime() + HOLD_SECONDS * 1_000);
     const foreseen = await store.foresee(tenant, request, customers, clock.now(), (candidate) => this.judge(candidate));
@@ -72,32 +75,25 @@ export class OmnichannelCommunicationDirector implements Gate {
     for (const { customer_id, judgement } of foreseen) {
       if (judgement === null) plan.never.push({ customer_id, reason: 'customer-unknown' });
       else if (judgement.answer === 'send') plan.now.push({ customer_id, channel: judgement.channel, at });
+      else if (judgement.answer === 'defer' && isTooLate(judgement.until, request.before)) plan.never.push({ customer_id, reason: TOO_LATE });
       else if (judgement.answer === 'defer') {
         const { channel, until, reason } = judgement;
         plan.later.push({ customer_id, channel, at: isoText(until), reason });
       } else plan.never.push({ customer_id, reason: judgement.reason });
     }
-    return { ...plan, needs_approval: customers.length > (await store.approvalAbove(tenant)) };
+    return { ...plan, needs_approval: !(await store.mayAlone(tenant, by, new Set(customers).size, clock.now())) };
   }
 
-  /** Takes what a person asks for: it is held a moment and can be called back, or waits for a second person when the list is long. */
+  /** Takes what a person asks for: it is held a moment and can be called back, or waits for a second person when the list is long, also in pieces. */
   async ask(tenant: string, request: MailingRequest, customers: readonly string[], by: string): Promise<Mailing> {
-    const { store, clock } = this.#options;
+    const { store, clock, newId } = this.#options;
     const now = clock.now();
-    const alone = customers.length <= (await store.approvalAbove(tenant));
-    const mailing: Mailing = {
-      id: this.#options.newId(),
+    const asked = { id: newId(), request, customers: [...new Set(customers)], asked_by: by, asked_at: isoText(now), decided_by: null, decided_at: null };
+    return store.add(tenant, by, asked.customers.length, now, (alone) => ({
+      ...asked,
       state: alone ? 'held' : 'proposed',
-      request,
-      customers: [...new Set(customers)],
-      asked_by: by,
-      asked_at: isoText(now),
-      decided_by: null,
-      decided_at: null,
       leaves_at: alone ? leavesAt(now) : null,
-    };
-    await store.add(tenant, mailing, now);
-    return mailing;
+    }));
   }
 
   /** A second person agrees within the day: now it is held a moment, and counts on its own. Throws SECOND_PERSON_NEEDED for whoever asked. */

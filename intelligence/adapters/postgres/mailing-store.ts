@@ -8,6 +8,8 @@ import type { Database } from './database.ts';
 
 const COLUMNS = 'mailing_id AS id, state, request, customers, asked_by, asked_at, decided_by, decided_at, leaves_at';
 const USUAL_APPROVAL_ABOVE = 50;
+/** How long what somebody let go alone is counted. */
+const COUNTED_MS = 24 * 3_600_000;
 
 export type MailingOptions = {
   readonly database: Database;
@@ -33,6 +35,22 @@ export async function listMailings(sql: Sql, limit: number, now: Date): Promise<
   );
   const { rows: counted } = await sql.query<{ total: number }>('SELECT count(*)::int AS total FROM mailings');
   return { mailings: rows.map((row) => ({ ...row, ends: row.ends ?? {} })), total: counted[0]?.total ?? 0 };
+}
+
+/**
+ * Whether somebody may write to so many customers alone: with all lists that they let go alone within a day. What was called back before it left
+ * counts for nothing, what two people agreed to has an allowance of its own, and an answer to one customer is no list.
+ */
+async function mayAlone(sql: Sql, tenant: string, by: string, customers: number, now: Date): Promise<boolean> {
+  const { rows } = await sql.query<{ most: number; used: number }>(
+    `SELECT coalesce((SELECT approval_above FROM send_limits WHERE tenant_id = $1 AND playbook = '*'), $4) AS most, coalesce(sum(cardinality(m.customers)), 0)::int AS used
+     FROM mailings m WHERE m.tenant_id = $1 AND m.asked_by = $2 AND m.asked_at > $3 AND cardinality(m.customers) > 1
+       AND (m.state = 'held' OR m.state = 'cancelled' AND m.decided_at >= m.leaves_at)
+       AND NOT EXISTS (SELECT FROM send_allowances a WHERE a.tenant_id = m.tenant_id AND a.allowance = $5 || m.mailing_id)`,
+    [tenant, by, new Date(now.getTime() - COUNTED_MS), USUAL_APPROVAL_ABOVE, allowanceOf('')],
+  );
+  const { most, used } = rows[0]!;
+  return customers <= most - (customers > 1 ? used : 0);
 }
 
 /** Mailings in PostgreSQL. */
@@ -61,19 +79,19 @@ export function postgresMailings({ database, outbox, runs, views }: MailingOptio
       return judged.map(({ message, known, verdict }) => ({ customer_id: message.customer_id, judgement: known ? verdict : null }));
     },
 
-    approvalAbove: (tenant) =>
-      database.asWorker(async (sql) => {
-        const { rows } = await sql.query<{ n: number }>("SELECT approval_above AS n FROM send_limits WHERE tenant_id = $1 AND playbook = '*'", [tenant]);
-        return rows[0]?.n ?? USUAL_APPROVAL_ABOVE;
-      }),
+    mayAlone: (tenant, by, customers, now) => database.asWorker((sql) => mayAlone(sql, tenant, by, customers, now)),
 
-    add: (tenant, mailing, now) =>
+    add: (tenant, by, customers, now, made) =>
       database.asWorker(async (sql) => {
+        // What one person asks for at the same moment is counted one after another.
+        await sql.query("SELECT pg_advisory_xact_lock(hashtextextended($1 || E'\\n' || $2, 7204131))", [tenant, by]);
+        const mailing = made(await mayAlone(sql, tenant, by, customers, now));
         await sql.query(
           `INSERT INTO mailings (tenant_id, mailing_id, state, request, customers, asked_by, asked_at, leaves_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
           [tenant, mailing.id, mailing.state, JSON.stringify(mailing.request), mailing.customers, mailing.asked_by, mailing.asked_at, mailing.leaves_at],
         );
         if (mailing.state === 'held') await release(sql, tenant, mailing, now);
+        return mailing;
       }),
 
     find: (tenant, id) =>

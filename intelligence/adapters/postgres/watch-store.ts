@@ -48,8 +48,8 @@ export async function noteAlarms(sql: Sql, alarms: readonly (AlarmRow & { readon
 
 /** What the watch needs of the store inside one transaction. */
 export interface WatchStore {
-  /** Takes a network that is to be looked at, until the transaction ends; null when there is none that is free. */
-  claim(now: Date): Promise<{ tenant: string; memory: KeptMemory; logRead: boolean } | null>;
+  /** Takes a network that is to be looked at, until the transaction ends; null when there is none that is free but those that wait. */
+  claim(now: Date, wait: readonly string[]): Promise<{ tenant: string; memory: KeptMemory; logRead: boolean } | null>;
   /** The alarms that are not in the memory: those up to `until` for the last time. Readings are left out when they can say nothing new. */
   alarms(tenant: string, until: number, wantsReadings: (others: readonly AlarmRow[]) => boolean): Promise<AlarmRow[]>;
   /** The node that feeds each node of the inventory; null for one that nothing feeds. */
@@ -63,6 +63,20 @@ export async function eventsWaiting(sql: Sql): Promise<number> {
     `SELECT coalesce(sum(h.next_position - 1 - o.position), 0)::bigint AS waiting FROM log_heads h JOIN log_offsets o USING (partition_no) WHERE o.consumer = 'pipeline'`,
   );
   return rows[0]?.waiting ?? 0;
+}
+
+/** Of each partition so many events are counted, those that are processed next: what stands further back changes nothing yet. */
+const LOOKS_AHEAD = 10_000;
+
+/** The tenants of which more events wait than that, among those that are processed next. */
+export async function tenantsBehind(sql: Sql, most: number): Promise<string[]> {
+  const { rows } = await sql.query<{ tenant_id: string }>(
+    `SELECT tenant_id FROM log_offsets o,
+       LATERAL (SELECT tenant_id FROM events e WHERE e.partition_no = o.partition_no AND e.position > o.position ORDER BY e.position LIMIT $2) next
+     WHERE o.consumer = 'pipeline' GROUP BY 1 HAVING count(*) > $1`,
+    [most, LOOKS_AHEAD],
+  );
+  return rows.map(({ tenant_id }) => tenant_id);
 }
 
 const ALARM = `kind, node_id AS node, happened_at, learned_at, parent_id AS parent, cause`;
@@ -80,12 +94,12 @@ const alarmOf = ({ kind, node, happened_at, learned_at, parent, cause }: Row): A
 /** The watch's store in PostgreSQL, inside the open transaction. */
 export function postgresWatchStore(sql: Sql): WatchStore {
   return {
-    async claim(now) {
+    async claim(now, wait) {
       const { rows } = await sql.query<KeptMemory & { tenant_id: string; log_read: boolean }>(
         `SELECT tenant_id, settled, parents, told, log_read FROM network_state s
-         WHERE due_at <= $1 OR EXISTS (SELECT 1 FROM network_calls c WHERE c.tenant_id = s.tenant_id)
+         WHERE (due_at <= $1 OR EXISTS (SELECT 1 FROM network_calls c WHERE c.tenant_id = s.tenant_id)) AND tenant_id <> ALL ($2)
          ORDER BY looked_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED`,
-        [now],
+        [now, wait],
       );
       const found = rows[0];
       if (!found) return null;

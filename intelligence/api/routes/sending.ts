@@ -32,7 +32,7 @@ function mailingRoutes(app: FastifyInstance, services: SendingServices): void {
         response: { 200: MailingPreview },
       },
     },
-    (request) => services.previewMailing(identityOf(request).tenant, request.body),
+    (request) => services.previewMailing(identityOf(request).tenant, request.body, identityOf(request).person),
   );
   app.post<{ Body: MailingAsk }>(
     '/api/v1/messages',

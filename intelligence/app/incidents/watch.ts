@@ -1,7 +1,7 @@
 import { announce } from '../../adapters/postgres/changes.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { saveNodes } from '../../adapters/postgres/node-store.ts';
-import { eventsWaiting, forgetReadings, nodeEventsOf, postgresWatchStore, type WatchStore } from '../../adapters/postgres/watch-store.ts';
+import { eventsWaiting, forgetReadings, nodeEventsOf, postgresWatchStore, tenantsBehind, type WatchStore } from '../../adapters/postgres/watch-store.ts';
 import { READING_DAYS } from '../../data/node-readings.ts';
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -22,7 +22,7 @@ export type WatchOptions = {
   readonly store?: (sql: Sql) => WatchStore;
 };
 
-/** While so many events wait in the log, a file is being brought in: alarms stand in the same queue, and a history in pieces would be put out of order. */
+/** While so many events of a tenant wait in the log, it brings in a file: its alarms stand in the same queue, and a history in pieces would be put out of order. */
 const FAR_BEHIND = 5_000;
 /** While something is open, readings may tell that it is back: they call nobody, so the watch comes by itself. */
 const WATCHFUL_MS = 30_000;
@@ -36,10 +36,11 @@ const PIECE = 5_000;
  */
 export async function watchStep({ database, clock, settings = usualSettings, store = postgresWatchStore }: WatchOptions): Promise<boolean> {
   return database.asWorker(async (sql) => {
-    if ((await eventsWaiting(sql)) > FAR_BEHIND) return false;
+    // Where so few wait of all tenants together, none has to be looked for.
+    const bringing = (await eventsWaiting(sql)) > FAR_BEHIND ? await tenantsBehind(sql, FAR_BEHIND) : [];
     const now = clock.now();
     const watch = store(sql);
-    const claimed = await watch.claim(now);
+    const claimed = await watch.claim(now, bringing);
     if (!claimed) return false;
     const { tenant, memory, logRead } = claimed;
     if (!logRead) await readLog(sql, tenant, now);

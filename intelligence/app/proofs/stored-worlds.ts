@@ -222,9 +222,9 @@ const alarmsLeaveAlone: StoredWatcher = (sql, { database }) => ({
 /** Nobody comes before the time that was set, whatever alarms call. */
 const deafToCalls: StoredWatcher = (sql) => ({
   ...postgresWatchStore(sql),
-  async claim(now) {
+  async claim(...asked) {
     await sql.query('DELETE FROM network_calls');
-    return postgresWatchStore(sql).claim(now);
+    return postgresWatchStore(sql).claim(...asked);
   },
 });
 

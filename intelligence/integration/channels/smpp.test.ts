@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type SmppPeer, smppPeer } from '../../app/proofs/peers/smpp-peer.ts';
 import type { Receipt } from './receipt.ts';
+import { COMMAND, pduBytes } from './smpp/pdu.ts';
 import { type SmppChannel, smppChannel } from './smpp.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -193,6 +194,55 @@ describe('text messages over SMPP, with a message centre that is not ours', () =
     const [session] = peer.sessions;
     const status = await new Promise<number>((resolve) => session!.enquire_link((unit) => resolve(unit.command_status)));
     expect(status).toBe(0);
+  });
+
+  test('a flood of receipts is taken twenty at a time, and no more is read until there is room; each of them is stored and confirmed', async () => {
+    const gate = Promise.withResolvers<void>();
+    const stored: (readonly Receipt[])[] = [];
+    let [inHand, most] = [0, 0];
+    const { peer, channel } = await line({
+      async told(receipts) {
+        most = Math.max(most, ++inHand);
+        await gate.promise;
+        await new Promise(setImmediate);
+        stored.push(receipts);
+        inHand--;
+      },
+    });
+    await until(() => channel.bound);
+    const [session] = peer.sessions;
+    const confirmed: number[] = [];
+    for (let i = 0; i < 3_000; i++)
+      session!.deliver_sm({ esm_class: 0x04, source_addr: '234', short_message: `id:smsc-${i} stat:DELIVRD` }, (unit) => confirmed.push(unit.command_status));
+    let storedBefore = 0;
+    session!.enquire_link(() => {
+      storedBefore = stored.length;
+    });
+    await until(() => inHand >= 20);
+    // Who reads on would answer the question meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    gate.resolve();
+    await until(() => confirmed.length === 3_000);
+    expect(storedBefore).toBeGreaterThan(1_000);
+    expect(most).toBe(20);
+    expect(new Set(confirmed)).toEqual(new Set([0]));
+    expect(stored.map(([receipt]) => receipt)).toEqual(
+      Array.from({ length: 3_000 }, (_, i) => ({ told: 'delivered', message: { providerId: `smsc-${i}` }, at: null })),
+    );
+    expect(await channel.send(message)).toMatchObject({ ok: true });
+    expect(peer.binds.count).toBe(1);
+  });
+
+  test('who asks without end and never reads the answers is cut off, and may bind again', async () => {
+    const { peer, channel } = await line();
+    await until(() => channel.bound);
+    const [session] = peer.sessions;
+    session!.pause();
+    const enquiry = pduBytes({ command: COMMAND.enquire_link, status: 0, sequence: 1, body: Buffer.alloc(0) });
+    const many = Buffer.concat(Array<Buffer>(4_096).fill(enquiry));
+    for (let i = 0; i < 200 && channel.bound && peer.binds.count === 1; i++) await new Promise<void>((resolve) => session!.socket.write(many, () => resolve()));
+    await until(() => peer.binds.count === 2);
+    expect(await channel.send(message)).toMatchObject({ ok: true });
   });
 
   test('bytes that are no SMPP end the line instead of filling the memory', async () => {

@@ -24,6 +24,9 @@ declare module 'smpp' {
     send(unit: Unit): boolean;
     deliver_sm(values: Readonly<Record<string, unknown>>, answered?: (unit: Unit) => void): boolean;
     enquire_link(answered?: (unit: Unit) => void): boolean;
+    /** Takes nothing more out of what comes. */
+    pause(): void;
+    readonly socket: { write(bytes: Uint8Array, written: () => void): boolean };
     unbind(answered?: (unit: Unit) => void): boolean;
     destroy(): void;
   };

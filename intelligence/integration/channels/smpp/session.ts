@@ -44,10 +44,16 @@ export interface SmppSession {
 const CONNECT_MS = 10_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
+/** What the message centre brings is taken so many at a time: more than an honest one sends before it waits for an answer. */
+const MOST_IN_HAND = 20;
+/** Bytes of ours that the message centre may leave unread. */
+const MOST_UNREAD = 1_048_576;
 
 type Open = {
   socket: Socket;
   waiting: Map<number, { resolve: (answer: SmppAnswer) => void; reject: (why: Error) => void; timer: NodeJS.Timeout }>;
+  /** What was brought and is not in hand yet: no more than one reading of the socket holds. */
+  brought: Pdu[];
   bound: boolean;
 };
 
@@ -62,6 +68,7 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
   let again: NodeJS.Timeout | undefined;
   let quietUntil = 0;
   let nextTurn = 0;
+  let inHand = 0;
   const whenBound = new Set<() => void>();
   const whenRoom = new Set<() => void>();
   const wake = (set: Set<() => void>): void => {
@@ -69,7 +76,11 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
     set.clear();
   };
 
-  const write = (at: Open, pdu: Pdu): void => void at.socket.write(pduBytes(pdu));
+  const write = (at: Open, pdu: Pdu): void => {
+    at.socket.write(pduBytes(pdu));
+    // Who asks and never reads the answers would fill the memory.
+    if (at.socket.writableLength > MOST_UNREAD) at.socket.destroy();
+  };
   const ask = (at: Open, command: number, body: Buffer): Promise<SmppAnswer> =>
     new Promise((resolve, reject) => {
       sequence = sequence >= 0x7fffffff ? 1 : sequence + 1;
@@ -85,6 +96,28 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
       write(at, { command, status: 0, sequence: number, body });
     });
 
+  const answer = (at: Open, pdu: Pdu, status: number, body: Buffer = Buffer.alloc(0)): void =>
+    write(at, { command: (pdu.command | ANSWER) >>> 0, status, sequence: pdu.sequence, body });
+  /** Takes in hand what was brought as far as there is room; until all of it is, nothing more is read, and the message centre has to wait. */
+  const take = (at: Open): void => {
+    while (inHand < MOST_IN_HAND) {
+      const pdu = at.brought.shift();
+      if (pdu === undefined) break;
+      inHand++;
+      void deliver(pdu.body)
+        .then(
+          () => answer(at, pdu, STATUS.ok, Buffer.of(0)),
+          () => answer(at, pdu, STATUS.tryAgain, Buffer.of(0)),
+        )
+        .finally(() => {
+          inHand--;
+          if (open !== null) take(open);
+        });
+    }
+    if (at.brought.length > 0) at.socket.pause();
+    else at.socket.resume();
+  };
+
   const heard = (at: Open, pdu: Pdu): void => {
     if (pdu.command >= ANSWER) {
       const asked = at.waiting.get(pdu.sequence);
@@ -95,16 +128,12 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
       wake(whenRoom);
       return;
     }
-    const answer = (status: number, body: Buffer = Buffer.alloc(0)): void =>
-      write(at, { command: (pdu.command | ANSWER) >>> 0, status, sequence: pdu.sequence, body });
-    if (pdu.command === COMMAND.deliver_sm)
-      deliver(pdu.body).then(
-        () => answer(STATUS.ok, Buffer.of(0)),
-        () => answer(STATUS.tryAgain, Buffer.of(0)),
-      );
-    else if (pdu.command === COMMAND.enquire_link) answer(STATUS.ok);
+    if (pdu.command === COMMAND.deliver_sm) {
+      at.brought.push(pdu);
+      take(at);
+    } else if (pdu.command === COMMAND.enquire_link) answer(at, pdu, STATUS.ok);
     else if (pdu.command === COMMAND.unbind) {
-      answer(STATUS.ok);
+      answer(at, pdu, STATUS.ok);
       at.socket.end();
     } else write(at, { command: COMMAND.generic_nack, status: STATUS.unknownCommand, sequence: pdu.sequence, body: Buffer.alloc(0) });
   };
@@ -162,7 +191,7 @@ export function smppSession(options: SmppSessionOptions): SmppSession {
       retry();
       return;
     }
-    const at: Open = { socket, waiting: new Map(), bound: false };
+    const at: Open = { socket, waiting: new Map(), brought: [], bound: false };
     open = at;
     const read = pduReader();
     socket.setNoDelay(true);
