@@ -61,10 +61,10 @@ export function caller(address: () => string, keys: Keys, usual: string) {
     return body;
   }
   /** Opens a one-time link and presses its button, as a browser does; gives what is answered. */
-  async function signIn(link: string): Promise<Answer<Record<string, unknown>>> {
+  async function signIn(link: string, more: Readonly<Record<string, string>> = {}): Promise<Answer<Record<string, unknown>>> {
     const page = await call(link, { as: 'nobody' });
     const token = /name="token" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', cookie: cookieIn(page.headers) };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', cookie: cookieIn(page.headers), ...more };
     return call('/sign-in', { method: 'POST', as: 'nobody', raw: new URLSearchParams({ token }).toString(), headers });
   }
   return { call, get, signIn };

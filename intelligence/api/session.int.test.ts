@@ -33,6 +33,13 @@ describe('people at a browser', () => {
     expect(await signIn(link)).toMatchObject({ status: 401, body: { code: 'LINK_SPENT' } });
   });
 
+  test('whoever presses the button of a link that is spent reads what to do, and not a problem for programs', async () => {
+    const { status, type, text, headers } = await signIn('/sign-in?token=spent', { accept: 'text/html,application/xhtml+xml' });
+    expect([status, type]).toEqual([401, 'text/html; charset=utf-8']);
+    expect(text).toContain('Ask whoever sent it for a new one.');
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
   test('who only looks at a link, as a preview of it or a scanner of mail does, gets a page and spends nothing', async () => {
     const link = await linkFor();
     for (const method of ['GET', 'HEAD', 'GET']) {

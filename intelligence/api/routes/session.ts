@@ -4,10 +4,12 @@ import { SessionInfo } from '../../contract/api/lists.ts';
 import { UilError } from '../../kernel/errors.ts';
 import { identityOf, SESSION_COOKIE } from '../auth.ts';
 import type { Services } from '../services.ts';
-import { SIGN_IN_POLICY, signInPage } from '../sign-in-page.ts';
+import { linkSpentPage, SIGN_IN_POLICY, signInPage } from '../sign-in-page.ts';
 
 /** Left by the page of a link, and sent along by no page of another site. */
 const PAGE_COOKIE = 'uil_sign_in';
+const PAGE_HEADERS = { 'content-security-policy': SIGN_IN_POLICY, 'cache-control': 'no-store' };
+const HTML = 'text/html; charset=utf-8';
 const Link = Type.Object({ token: Type.String({ minLength: 1, maxLength: 100 }) });
 
 /** Whether the button of our own page was pressed: otherwise another site could sign somebody in as somebody else. */
@@ -22,8 +24,8 @@ export function sessionRoutes(app: FastifyInstance, services: Services, secure: 
   app.get<{ Querystring: { token: string } }>('/sign-in', { config: { permission: 'public' }, schema: { hide: true, querystring: Link } }, (request, reply) =>
     reply
       .setCookie(PAGE_COOKIE, '1', { path: '/sign-in', httpOnly: true, sameSite: 'strict', secure })
-      .headers({ 'content-security-policy': SIGN_IN_POLICY, 'cache-control': 'no-store' })
-      .type('text/html; charset=utf-8')
+      .headers(PAGE_HEADERS)
+      .type(HTML)
       .send(signInPage(request.query.token)),
   );
   app.register(async (form) => {
@@ -36,7 +38,8 @@ export function sessionRoutes(app: FastifyInstance, services: Services, secure: 
       async (request, reply) => {
         if (!pressedHere(request)) throw new UilError('FORBIDDEN', ['a page of another origin']);
         const session = await services.redeemLink(request.body.token);
-        if (!session) throw new UilError('LINK_SPENT');
+        if (!session && !request.headers.accept?.includes('text/html')) throw new UilError('LINK_SPENT');
+        if (!session) return reply.code(401).headers(PAGE_HEADERS).type(HTML).send(linkSpentPage);
         return reply
           .setCookie(SESSION_COOKIE, session, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: 12 * 3600 })
           .header('cache-control', 'no-store')
