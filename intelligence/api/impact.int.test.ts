@@ -9,6 +9,7 @@ import type { Impact, ImpactList } from '../contract/api/impact.ts';
 import { virtualClock } from '../kernel/clock.ts';
 import { addDays } from '../kernel/days.ts';
 import { assign } from '../orchestration/holdout.ts';
+import { paymentRecovery } from '../orchestration/playbooks/payment-recovery.ts';
 
 const database = await testDatabase(inject('postgres'), 'north', 'south');
 const clock = virtualClock('2026-03-01T12:00:00Z');
@@ -86,7 +87,7 @@ describe('what the layer brings is measured against who was held out', () => {
     expect(main.measured.interval.low).toBeGreaterThan(0);
     expect(main.course).toHaveLength(1);
     expect(since).toBe('2026-03-01');
-    expect(changes.map(({ what }) => what)).toEqual(['10 % held out', 'version 4']);
+    expect(changes.map(({ what }) => what)).toEqual(['10 % held out', `version ${paymentRecovery.version}`]);
   });
 
   test('a payment that is told late corrects what was told, and looking twice changes nothing', async () => {
