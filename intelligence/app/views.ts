@@ -1,4 +1,4 @@
-import { owingStill } from '../adapters/postgres/collection-queries.ts';
+import { missingOf } from '../adapters/postgres/collection-queries.ts';
 import { type KeptReason, partOf } from '../adapters/postgres/lean-scores.ts';
 import { answersOf } from '../adapters/postgres/message-answers.ts';
 import { waysOf } from '../adapters/postgres/way-store.ts';
@@ -63,7 +63,7 @@ export async function customerViews(
   const scoreOf = new Map(scores.rows.map((row) => [row.customer_id, row]));
   const ways = await waysOf(sql, tenant, customers);
   // Only who has ways may be made an offer.
-  const owing = await owingStill(sql, tenant, [...ways.keys()]);
+  const owing = await missingOf(sql, [...ways.keys()], tenant);
   const groupBy = (await sql.query<{ group_by: string }>('SELECT group_by FROM fairness_rules WHERE tenant_id = $1', [tenant])).rows[0]?.group_by ?? null;
   const whose = found.map(({ customer, state }) => ({ customer, time_zone: attribute<string>(state, 'time_zone') }));
   const recoveries = await recoveryViews(sql, tenant, ground.place, whose, models.retries, now);

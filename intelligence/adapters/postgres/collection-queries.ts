@@ -34,29 +34,19 @@ export async function agreedWithPeople(sql: Sql, customers: readonly string[]): 
   return new Map(rows.map(({ customer_id, reason }) => [customer_id, reason]));
 }
 
-type Unpaid = { readonly customer_id: string; readonly state: Partial<RecoveryState> };
-
-const stillMissing = (rows: readonly Unpaid[]): Map<string, number> =>
-  new Map(rows.map(({ customer_id, state }) => [customer_id, missingMinor({ ...initialRecovery, ...state })] as const).filter(([, minor]) => minor > 0));
-
-/** What the open recoveries of these customers still miss, in minor units; who misses nothing is absent. */
-export async function missingOf(sql: Sql, customers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/**
+ * What the open recoveries of these customers still miss, in minor units, however much was paid of other bills; who misses nothing is absent.
+ * The tenant is named where the transaction is not the tenant's own.
+ */
+export async function missingOf(sql: Sql, customers: readonly string[], tenant?: string): Promise<ReadonlyMap<string, number>> {
   if (customers.length === 0) return new Map();
-  const { rows } = await sql.query<Unpaid>(
-    "SELECT customer_id, state FROM playbook_runs WHERE playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($1)",
-    [customers],
+  const { rows } = await sql.query<{ customer_id: string; state: Partial<RecoveryState> }>(
+    `SELECT customer_id, state FROM playbook_runs
+     WHERE playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($1)${tenant === undefined ? '' : ' AND tenant_id = $2'}`,
+    tenant === undefined ? [customers] : [customers, tenant],
   );
-  return stillMissing(rows);
-}
-
-/** Of these customers of a tenant, those whose open recovery still misses something, however much they have paid of other bills. */
-export async function owingStill(sql: Sql, tenant: string, customers: readonly string[]): Promise<ReadonlySet<string>> {
-  if (customers.length === 0) return new Set();
-  const { rows } = await sql.query<Unpaid>(
-    "SELECT customer_id, state FROM playbook_runs WHERE tenant_id = $1 AND playbook = 'payment-recovery' AND ended_at IS NULL AND customer_id = ANY ($2)",
-    [tenant, customers],
-  );
-  return new Set(stillMissing(rows).keys());
+  const missing = rows.map(({ customer_id, state }) => [customer_id, missingMinor({ ...initialRecovery, ...state })] as const);
+  return new Map(missing.filter(([, minor]) => minor > 0));
 }
 
 /** Customers whose latest charge failed after a moment, who have not paid since, and for whom no recovery runs; the latest first. */

@@ -168,13 +168,19 @@ UPDATE outbox o SET
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
 WHERE o.tenant_id = e.tenant AND o.run_id = e.run AND o.command ->> 'step' = e.step AND o.state IN ('waiting', 'sending') RETURNING ${PAID}`;
 
+/** What a system has in hand, may have done or has done is only marked; the rest goes no further, and what may have been done all the same is found out. */
+const calledOff = (reason: string, now: string): string => {
+  const isMarked = "a.state IN ('doing', 'unknown', 'done')";
+  return `
+  state = CASE WHEN ${isMarked} THEN a.state WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END,
+  reason = CASE WHEN ${isMarked} THEN a.reason ELSE ${reason} END,
+  stop_reason = CASE WHEN ${isMarked} THEN ${reason} ELSE a.stop_reason END,
+  done_at = CASE WHEN ${isMarked} THEN a.done_at ELSE ${now}::timestamptz END`;
+};
+
 /** $1 tenants, $2 runs, $3 steps, $4 now. What a system has in hand is only marked, and what was done is found once, to be undone; what may have been done is found out. */
 export const WITHDRAW_ACTIONS = `
-UPDATE platform_actions a SET
-  state = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.state WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END,
-  reason = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.reason ELSE 'withdrawn' END,
-  stop_reason = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN 'withdrawn' ELSE a.stop_reason END,
-  done_at = CASE WHEN a.state IN ('doing', 'unknown', 'done') THEN a.done_at ELSE $4::timestamptz END
+UPDATE platform_actions a SET ${calledOff("'withdrawn'", '$4')}
 FROM unnest($1::text[], $2::text[], $3::text[]) AS e (tenant, run, step)
 WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.step = e.step AND a.stop_reason IS NULL
   AND (a.state IN ('proposed', 'waiting', 'by-hand', 'doing', 'unknown') OR (a.state = 'done' AND a.action = 'suspend-service')) RETURNING ${ACTION_ROW}, a.state`;
@@ -192,11 +198,7 @@ WHERE t.tenant_id = e.tenant AND t.run_id = e.run AND t.state = 'open' AND e.rea
  * have been done is not asked for again, and comes back to be found out.
  */
 export const SUPERSEDE_ACTIONS = `
-UPDATE platform_actions a SET
-  state = CASE WHEN a.state IN ('doing', 'unknown') THEN a.state WHEN a.doubtful THEN 'unknown' ELSE 'superseded' END,
-  reason = CASE WHEN a.state IN ('doing', 'unknown') THEN a.reason ELSE e.reason END,
-  stop_reason = CASE WHEN a.state IN ('doing', 'unknown') THEN e.reason ELSE a.stop_reason END,
-  done_at = CASE WHEN a.state IN ('doing', 'unknown') THEN a.done_at ELSE $5::timestamptz END
+UPDATE platform_actions a SET ${calledOff('e.reason', '$5')}
 FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS e (tenant, run, reason, undoes)
 WHERE a.tenant_id = e.tenant AND a.run_id = e.run AND a.state IN ('proposed', 'waiting', 'by-hand', 'doing', 'unknown')
   AND (a.state IN ('proposed', 'waiting') OR (a.action IN ('retry-payment', 'suspend-service') AND (a.state = 'by-hand' OR e.undoes)))

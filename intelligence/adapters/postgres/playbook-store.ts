@@ -87,6 +87,21 @@ INSERT INTO decisions (tenant_id, decision_id, run_id, customer_id, playbook, pl
 SELECT tenant, id, instance_id, customer_id, playbook, playbook_version, edition, state_version, at, choice, why, rules, trigger, settings_hash, state_before, state, view, commands, wake_at, ending, propensity, model_versions
 FROM ${DECIDED.source} AS d`;
 
+/** $1 tenant, $2 run, $3 now. */
+const LATER = "UPDATE playbook_runs SET wake_at = $3::timestamptz + interval '1 hour' WHERE tenant_id = $1 AND run_id = $2 AND ended_at IS NULL";
+
+/** The runs whose time has come, the earliest first. */
+const due = async (database: Database, now: Date, limit: number): Promise<readonly { readonly tenant_id: string; readonly run_id: string }[]> =>
+  database.asWorker(
+    async (sql) =>
+      (
+        await sql.query<{ tenant_id: string; run_id: string }>(
+          'SELECT tenant_id, run_id FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2',
+          [now, limit],
+        )
+      ).rows,
+  );
+
 /** A fault of what was looked at, not of the store or the line to it: a wrong value, in the program or in a row. */
 const isOfTheData = (fault: unknown): boolean =>
   fault instanceof RangeError || fault instanceof TypeError || (fault instanceof Error && 'code' in fault && /^2[23]/.test(String(fault.code)));
@@ -177,32 +192,20 @@ export function postgresPlaybookStore(options: {
         return await lookAt('ORDER BY wake_at LIMIT $2', [limit]);
       } catch (fault) {
         if (!isOfTheData(fault)) throw fault;
-        // One run that cannot be looked at holds up no other: each is looked at by itself, and that one later.
         log?.warn('runs could not be looked at together', {}, fault);
-        const { rows } = await database.asWorker((sql) =>
-          sql.query<{ tenant_id: string; run_id: string }>(
-            'SELECT tenant_id, run_id FROM playbook_runs WHERE ended_at IS NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2',
-            [now, limit],
-          ),
-        );
-        let looked = 0;
-        for (const { tenant_id, run_id } of rows) {
-          const which = [tenant_id, run_id];
-          try {
-            looked += await lookAt('AND tenant_id = $2 AND run_id = $3', which);
-          } catch (own) {
-            if (!isOfTheData(own)) throw own;
-            log?.error('a run could not be looked at; it is tried again in an hour', { tenant: tenant_id }, own);
-            await database.asWorker((sql) =>
-              sql.query("UPDATE playbook_runs SET wake_at = $3::timestamptz + interval '1 hour' WHERE tenant_id = $1 AND run_id = $2 AND ended_at IS NULL", [
-                ...which,
-                now,
-              ]),
-            );
-          }
-        }
-        return looked;
       }
+      // One run that cannot be looked at holds up no other: each is looked at by itself, and that one later.
+      let looked = 0;
+      for (const { tenant_id, run_id } of await due(database, now, limit)) {
+        try {
+          looked += await lookAt('AND tenant_id = $2 AND run_id = $3', [tenant_id, run_id]);
+        } catch (fault) {
+          if (!isOfTheData(fault)) throw fault;
+          log?.error('a run could not be looked at; it is tried again in an hour', { tenant: tenant_id }, fault);
+          await database.asWorker((sql) => sql.query(LATER, [tenant_id, run_id, now]));
+        }
+      }
+      return looked;
     },
 
     async rouse(sql, customers, now, except = []) {
