@@ -28,6 +28,9 @@ function reaches({ state, view, settings }: Look, aim: Aim | null): aim is Aim {
 /** Now, or when the customer has had time without us after an outage. */
 const peaceOver = ({ state, now }: Look): Date => new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? isoText(now))));
 
+/** What makes the name of a step another than that of one which was called back. */
+const anew = ({ state: { recalled } }: Look): string => (recalled.length === 0 ? '' : `-${recalled.length}`);
+
 /** The moment for a message: the hour aimed at, in the customer's own zone; at once when the zone is not known. */
 function momentOf(look: Look, { hour }: Aim): Date {
   const from = peaceOver(look);
@@ -86,8 +89,13 @@ function remind(look: Look, aim: Aim, number: number): Verdict {
   const { state, settings, view } = look;
   const first = state.mode === 'prepaid' ? 'top-up-first' : state.hard ? 'card-first' : 'payment-first';
   const gap = (number < settings.reminders ? settings.days_between_reminders : settings.days_to_call) * DAY;
-  const again = state.recalled.length === 0 ? '' : `-${state.recalled.length}`;
-  const command = message(look, aim, `reminder-${number}${again}`, number === 1 ? first : state.mode === 'prepaid' ? 'top-up-again' : 'payment-again', gap);
+  const command = message(
+    look,
+    aim,
+    `reminder-${number}${anew(look)}`,
+    number === 1 ? first : state.mode === 'prepaid' ? 'top-up-again' : 'payment-again',
+    gap,
+  );
   const unanswered = number === 1 ? '' : ', and no payment came after the last reminder';
   look.rules.push({ rule: 'best-hour', answer: `${aim.best} (${aim.basis})` });
   if (settings.channel === 'auto') look.rules.push({ rule: 'best-channel', answer: [aim.channel, ...aim.instead].join(', then ') });
@@ -158,7 +166,7 @@ export function proposeSuspension(look: Look): Verdict | { readonly until: strin
   if (now.getTime() < at.getTime()) return { until: isoText(at) };
   const command: PlatformAction = {
     kind: 'platform-action',
-    step: state.recalled.length === 0 ? SUSPEND : `${SUSPEND}-${state.recalled.length}`,
+    step: SUSPEND + anew(look),
     action: 'suspend-service',
     values: { amount_minor: missing(look), currency: state.currency ?? view.currency, since: state.since! },
     notBefore: isoText(now),
