@@ -152,7 +152,8 @@ const MANY_EVENTS = 500;
 export const WAKE_BATCH = 1_000;
 /** Such sets that are under way at a time when many runs are due. */
 export const WAKERS = 3;
-const SEND_BATCH = 100;
+/** Messages that one program takes up at a time. */
+export const SEND_BATCH = 100;
 
 export function composeLayer(options: LayerOptions): Layer {
   const {

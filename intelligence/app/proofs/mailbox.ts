@@ -8,6 +8,8 @@ export type Mailbox = {
   readonly received: ReadonlyMap<string, number>;
   /** The letters, whole, in the order in which they came. */
   readonly letters: readonly { readonly to: string; readonly text: string }[];
+  /** Takes letters without a word until it is let go: whoever has handed one over waits. */
+  hold(): () => void;
   close(): Promise<void>;
 };
 
@@ -15,6 +17,7 @@ export type Mailbox = {
 export async function openMailbox(letterMs = 0): Promise<Mailbox> {
   const received = new Map<string, number>();
   const letters: { to: string; text: string }[] = [];
+  let released = Promise.resolve();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -29,8 +32,7 @@ export async function openMailbox(letterMs = 0): Promise<Mailbox> {
         const id = /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? 'none';
         received.set(id, (received.get(id) ?? 0) + 1);
         letters.push({ to: session.envelope.rcptTo.map((one) => one.address).join(), text });
-        if (letterMs > 0) setTimeout(done, letterMs);
-        else done();
+        void released.then(() => (letterMs > 0 ? setTimeout(done, letterMs) : done()));
       });
     },
   });
@@ -40,6 +42,11 @@ export async function openMailbox(letterMs = 0): Promise<Mailbox> {
     port: (server.server.address() as AddressInfo).port,
     received,
     letters,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      released = promise;
+      return resolve;
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '../../../adapters/postgres/database
 import { startEmbedded } from '../../../adapters/postgres/embedded/server.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { mulberry32, type Random } from '../../../kernel/random.ts';
+import { SEND_BATCH } from '../../compose.ts';
 import { askIsp, type Ground, shiftOf } from '../ground.ts';
 import { boot, killed, killPostmaster, load, newLedger } from '../kill-loop.ts';
 import type { Life } from '../victim.ts';
@@ -14,8 +15,8 @@ const ACTIONS = 6;
 /** How long the system of the ISP takes over an action. */
 const ACT_MS = 150;
 const LEAST_LIVES = 12;
-/** Messages that two programs find when they start: more than they have sent before one of them can be killed. */
-const BACKLOG = 150;
+/** Messages that two programs find when they start: more than one of them takes, so that both hold some. */
+const BACKLOG = Math.ceil(1.5 * SEND_BATCH);
 const DATABASE_KILL_EVERY = 4;
 /** What is promised after a restart, and after the death of one of two. */
 export const ALONE = { p99: 5_000, most: 15_000 };
@@ -105,11 +106,14 @@ export async function ofTwo(ground: Ground, deaths: number, seed: number): Promi
     const first = await boot(lifeOf(2 * death));
     if (!first) throw new Error('a victim did not come up');
     await busy(ground, first, `s${death}`, shiftOf(2 * death), random, () => untilWaiting(database, BACKLOG));
+    // Nothing leaves before both hold messages: the sooner one would have sent all while the other started.
+    const release = ground.mailbox.hold();
     const [dying, living] = await Promise.all([boot(lifeOf(2 * death + 1)), boot(lifeOf(2 * death + 1))]);
     if (!dying || !living) throw new Error('a victim did not come up');
     await busy(ground, dying, `t${death}`, shiftOf(2 * death + 1), random, () =>
-      untilInHand(database, (now) => now.filter(({ kind }) => kind === 'message').length > 10),
+      untilInHand(database, (now) => now.filter(({ kind }) => kind === 'message').length > SEND_BATCH),
     );
+    release();
     await watch(() => database, await inHand(database), systemClock.elapsedMs(), resumed, PATIENCE_MS, true);
     await killed(living.child);
   }
