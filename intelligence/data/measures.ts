@@ -48,6 +48,7 @@ const readers: Reader = {
     ...states(e, {
       'plan.id': e.data.plan_id,
       'plan.price_minor': e.data.price_minor,
+      'plan.currency': e.data.currency,
       'plan.speed_down_mbps': e.data.speed_down_mbps,
       'plan.term': e.data.contract_term,
       'plan.add_ons': e.data.add_ons?.length,

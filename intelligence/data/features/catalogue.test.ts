@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventTypes } from '../../contract/events/catalogue.ts';
 import { addDays } from '../../kernel/days.ts';
+import type { Latest } from '../daily-facts.ts';
 import { EntityHistory } from '../entity-history.ts';
 import { CustomerHistory, LONGEST_NODE_WINDOW } from '../feature-store.ts';
 import { computeFeatures, customerFeatures, latestFactDay } from './catalogue.ts';
@@ -27,6 +28,19 @@ test('there are at least forty features, each with a name of its own, a meaning 
 test('every feature can say itself, also when nothing is known', () => {
   const nothing = at(new CustomerHistory(new EntityHistory(), new Map()), '2026-03-01');
   for (const feature of customerFeatures) expect(feature.say(nothing[feature.name] ?? null)).not.toMatch(/undefined|NaN|null/);
+});
+
+test('a price is told in its currency, with the decimals that the currency has', () => {
+  const price = (currency: string, minor: number) => {
+    const latest = (value: string | number): Latest => ['2026-02-01T00:00:00.000Z', 'e', value];
+    const input = history(['2026-02-01', '2026-02-01', { 'plan.price_minor': latest(minor), 'plan.currency': latest(currency) }]).asOf('2026-03-01');
+    return customerFeatures.find(({ name }) => name === 'price_minor')?.say(minor, input);
+  };
+  expect([price('NGN', 1_500_000), price('XOF', 15_000), price('KWD', 12_500)]).toEqual([
+    'Pays NGN 15000.00 a month',
+    'Pays XOF 15000 a month',
+    'Pays KWD 12.500 a month',
+  ]);
 });
 
 test('a fact that happens tomorrow does not exist today', () => {

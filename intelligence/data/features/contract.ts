@@ -1,3 +1,4 @@
+import { minorDigits } from '../../contract/api/minor-units.ts';
 import { type Feature, type FeatureInput, plain, several } from './feature.ts';
 
 const TERM_DAYS: Record<string, number> = { 'twelve-month': 365, 'twenty-four-month': 730 };
@@ -24,6 +25,13 @@ function priceChange(input: FeatureInput): number | null {
   const now = state<number>(input, 'plan.price_minor');
   const before = state<number>(input, 'plan.price_minor', 90);
   return now === null || before === null || before === 0 ? null : (100 * (now - before)) / before;
+}
+
+/** "NGN 15000.00", "XOF 15000"; how many decimals an amount has is not known without its currency. */
+function amount(minor: number, currency: string | null | undefined): string {
+  if (!currency) return `${minor} (minor units of a currency that was not told)`;
+  const digits = minorDigits(currency);
+  return `${currency} ${(minor / 10 ** digits).toFixed(digits)}`;
 }
 
 /** A term that has run out and was not agreed anew is over: unlike `term_days_left`, nothing is taken to begin again by itself. */
@@ -129,7 +137,7 @@ export const contractFeatures: readonly Feature[] = [
     source: ['service.changed'],
     dated: null,
     compute: (i) => state<number>(i, 'plan.price_minor'),
-    say: (v) => (v === null ? 'Price not known' : `Pays ${(Number(v) / 100).toFixed(2)} a month`),
+    say: (v, input) => (v === null ? 'Price not known' : `Pays ${amount(Number(v), input && state<string>(input, 'plan.currency'))} a month`),
   },
   {
     name: 'price_change_90d_percent',

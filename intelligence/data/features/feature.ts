@@ -20,8 +20,8 @@ export type Feature = {
   /** The measure whose latest fact dates a reason; null when the state itself does. */
   readonly dated: string | null;
   compute(input: FeatureInput): FeatureValue;
-  /** The value in the ISP's words, as a reason. */
-  say(value: FeatureValue): string;
+  /** The value in the ISP's words, as a reason. The currency of an amount stands in the input. */
+  say(value: FeatureValue, input?: FeatureInput): string;
 };
 
 /** A customer's features in the order of the catalogue. */

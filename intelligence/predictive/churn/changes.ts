@@ -33,8 +33,8 @@ export function whatChanged(model: ChurnModel, input: FeatureInput, now: Feature
       const latest = known ? latestFactDay(known, input) : null;
       return {
         feature,
-        before: known?.say(before[feature] ?? null) ?? feature,
-        now: known?.say(now[feature] ?? null) ?? feature,
+        before: known?.say(before[feature] ?? null, input) ?? feature,
+        now: known?.say(now[feature] ?? null, input) ?? feature,
         points,
         source: [...(known?.source ?? [])],
         latest: latest === null ? null : `${latest}T00:00:00.000Z`,

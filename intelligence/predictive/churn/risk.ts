@@ -23,7 +23,7 @@ function reasonOf(feature: string, points: number, input: FeatureInput, features
   const latest = known ? latestFactDay(known, input) : null;
   return {
     feature,
-    sentence: known?.say(value) ?? feature,
+    sentence: known?.say(value, input) ?? feature,
     points,
     value,
     unit: known?.unit ?? '',
