@@ -42,9 +42,9 @@ export async function withGround<T>(durable: boolean, work: (ground: Ground) => 
     const database = openDatabase(server.connection);
     ground.key = await database.asWorker(async (sql) => {
       await createTenant(sql, { tenant_id: TENANT, name: 'Proof', country: 'US', time_zone: 'America/Chicago', currency: 'USD' }, new Date(FIRST_MORNING));
-      // Nobody stops the playbook for sending much: what a cap does is proved elsewhere (G16).
-      const unlimited = { playbook: 'payment-recovery', per_hour: 100_000, share_per_hour: 1, always_allowed: 100_000, approval_above: 10_000 };
-      await setLimit(sql, TENANT, unlimited, 'proof', new Date(FIRST_MORNING));
+      // Nobody stops a playbook for sending much: what a cap does is proved elsewhere (G16).
+      const unlimited = { per_hour: 100_000, share_per_hour: 1, always_allowed: 100_000, approval_above: 10_000 };
+      for (const playbook of ['payment-recovery', 'sample']) await setLimit(sql, TENANT, { ...unlimited, playbook }, 'proof', new Date(FIRST_MORNING));
       return createApiKey(sql, { tenant: TENANT, role: 'service', person: 'proof' }, 'proof', new Date(FIRST_MORNING));
     });
     await letAct(database, ground);
