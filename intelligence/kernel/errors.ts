@@ -82,7 +82,10 @@ const register = {
   ],
   REQUEST_INVALID: ['The request is not valid: %s', 'Compare it with /api/v1/openapi.json.'],
   ROW_BROKEN: ['The row cannot be read: %s', 'Correct the quotes and the number of cells of that line, and import it again.'],
-  SECOND_PERSON_NEEDED: ['A message to so many needs a second person.', 'Let somebody else with the right to approve look at it and agree.'],
+  SECOND_PERSON_NEEDED: [
+    'A message to so many needs a second person.',
+    'Let somebody else with the right to approve look at it and agree; `uil link --person` gives each a name of their own.',
+  ],
   SECRET_UNREADABLE: [
     'A stored secret cannot be opened with the key of this installation.',
     'Give UIL_SECRET_KEY the value under which it was stored, or set the channel up again.',

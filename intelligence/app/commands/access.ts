@@ -8,7 +8,7 @@ import { UilError } from '../../kernel/errors.ts';
 import { type Config, readConfig } from '../config.ts';
 import { joinStore, type Store } from '../store.ts';
 
-type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; for?: string; platform?: boolean };
+type Options = { tenant?: string; dataDir?: string; port?: string; role?: string; for?: string; platform?: boolean; person?: string };
 
 /** Runs a command on the store of this checkout, whether the layer runs or not. */
 export async function withStore<T>(options: { dataDir?: string; port?: string }, work: (store: Store, config: Config) => Promise<T>): Promise<T> {
@@ -41,6 +41,22 @@ async function holderOf(
   return { tenant: await tenantOf(store, tenant), role: (role ?? usual) as Role, subject: subject ?? null };
 }
 
+/** Somebody whom no person may be taken for: what the layer does by itself stands under this name. */
+const NOBODY = 'the layer';
+
+/**
+ * The name under which colleagues read what somebody did, and by which two are told apart where a second person must agree.
+ * Throws REQUEST_INVALID for a name that cannot be read, and for one beside `--for`, which names the person already.
+ */
+export function personOf(role: Role, subject: string | null, named: string | undefined): string {
+  if (named === undefined) return subject === null ? role : `${role} ${subject}`;
+  const person = named.trim();
+  if (subject !== null) throw new UilError('REQUEST_INVALID', ['--person goes with colleagues; --for says who a partner, technician or customer is']);
+  if (person === '' || person.length > 100 || /\p{C}/u.test(person) || person.toLowerCase() === NOBODY)
+    throw new UilError('REQUEST_INVALID', [`--person wants a name of at most 100 characters, and nobody is called "${NOBODY}"`]);
+  return person;
+}
+
 const FOR = ['--for <id>', 'which partner, technician or customer it is'] as const;
 const PLATFORM = ['--platform', 'for the owner of the platform, who sees the roll-ups of all ISPs and no customers'] as const;
 
@@ -51,6 +67,7 @@ const common = (command: Command): Command =>
 export function linkCommand(): Command {
   return common(new Command('link').description('make a one-time sign-in link'))
     .option('--role <role>', 'owner, operations, support, partner, technician or customer', 'owner')
+    .option('--person <name>', 'whose link it is, where several share a role: a second person is then another one')
     .option(...FOR)
     .option(...PLATFORM)
     .option('--port <number>', 'port of the running layer')
@@ -59,7 +76,7 @@ export function linkCommand(): Command {
         const { port } = readConfig(process.env, options.port ? { port: options.port } : {});
         const { tenant, role, subject } = await holderOf(store, options, 'owner');
         const token = await store.database.asWorker((sql) =>
-          createSignInLink(sql, { tenant, role, person: subject === null ? role : `${role} ${subject}`, subject }, systemClock.now()),
+          createSignInLink(sql, { tenant, role, person: personOf(role, subject, options.person), subject }, systemClock.now()),
         );
         process.stdout.write(`http://127.0.0.1:${port}/sign-in?token=${token}\n`);
       }),
