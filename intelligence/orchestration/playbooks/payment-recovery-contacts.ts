@@ -26,7 +26,7 @@ function reaches({ state, view, settings }: Look, aim: Aim | null): aim is Aim {
 }
 
 /** Now, or when the customer has had time without us after an outage. */
-const peaceOver = ({ state, now }: Look): Date => new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil ?? isoText(now))));
+const peaceOver = ({ state, now }: Look): Date => (state.peaceUntil === null ? now : new Date(Math.max(now.getTime(), Date.parse(state.peaceUntil))));
 
 /** What makes the name of a step another than that of one which was called back. */
 const anew = ({ state: { recalled } }: Look): string => (recalled.length === 0 ? '' : `-${recalled.length}`);
