@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import { UilError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/json.ts';
+import { THE_LAYER } from '../kernel/the-layer.ts';
 import type { ModelCard } from './model-card.ts';
 import { type GateEvidence, refusalOf } from './registry/gate.ts';
 import { type Placement, placeBack, placeCandidate } from './registry/placement.ts';
-import { championOf, type ModelVersion, type Stage, type StoredVersion, THE_LAYER } from './registry/version.ts';
+import { championOf, type ModelVersion, type Stage, type StoredVersion } from './registry/version.ts';
 import type { Cell } from './table.ts';
 
 /** What a training made: the model as data and everything that is known about it. Plain data, so that it can come from another thread. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../../contract/words.ts';
 import type { Sql } from '../../data/sql.ts';
+import { THE_LAYER } from '../../kernel/the-layer.ts';
 
 /** A route of a channel as it was set up, without its secret. */
 export type RouteRow = {
@@ -72,7 +73,7 @@ export async function removeRoute(sql: Sql, tenant: string, channel: string, rou
 /** Switches a route off by itself, with the reason. */
 export async function switchRouteOff(sql: Sql, tenant: string, channel: string, route: string, reason: string, now: Date): Promise<void> {
   await sql.query(
-    "UPDATE channel_settings SET enabled = false, off_reason = $4, changed_at = $5, changed_by = 'the layer' WHERE tenant_id = $1 AND channel = $2 AND route = $3",
+    `UPDATE channel_settings SET enabled = false, off_reason = $4, changed_at = $5, changed_by = '${THE_LAYER}' WHERE tenant_id = $1 AND channel = $2 AND route = $3`,
     [tenant, channel, route, reason, now],
   );
   await bell(sql, tenant);

@@ -1,4 +1,5 @@
 import type { MessageClass } from '../../contract/words.ts';
+import { THE_LAYER } from '../../kernel/the-layer.ts';
 import type { OutboxMessage } from '../../orchestration/outbox.ts';
 import { ACTION_ROW } from './action-store.ts';
 import { columns } from './columns.ts';
@@ -27,9 +28,6 @@ UPDATE outbox o SET
   lease_until = CASE WHEN o.handed_at IS NOT NULL THEN clock_timestamp() + $2 * interval '1 millisecond' END
 FROM gone g WHERE o.tenant_id = g.tenant_id AND o.message_key = g.message_key
 RETURNING ${O_ROW}`;
-
-/** Who has paused a playbook that reached its cap. */
-const THE_LAYER = 'the layer';
 
 /**
  * $1 tenant, $2 when a message was let through, or null: where it works, what it or the owner of the platform has switched off, and which

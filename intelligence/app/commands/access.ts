@@ -5,6 +5,7 @@ import { createTenant, listTenants } from '../../adapters/postgres/tenant-querie
 import type { Role } from '../../contract/words.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { UilError } from '../../kernel/errors.ts';
+import { THE_LAYER } from '../../kernel/the-layer.ts';
 import { type Config, readConfig } from '../config.ts';
 import { joinStore, type Store } from '../store.ts';
 
@@ -41,9 +42,6 @@ async function holderOf(
   return { tenant: await tenantOf(store, tenant), role: (role ?? usual) as Role, subject: subject ?? null };
 }
 
-/** Somebody whom no person may be taken for: what the layer does by itself stands under this name. */
-const NOBODY = 'the layer';
-
 /**
  * The name under which colleagues read what somebody did, and by which two are told apart where a second person must agree.
  * Throws REQUEST_INVALID for a name that cannot be read, and for one beside `--for`, which names the person already.
@@ -52,8 +50,8 @@ export function personOf(role: Role, subject: string | null, named: string | und
   if (named === undefined) return subject === null ? role : `${role} ${subject}`;
   const person = named.trim();
   if (subject !== null) throw new UilError('REQUEST_INVALID', ['--person goes with colleagues; --for says who a partner, technician or customer is']);
-  if (person === '' || person.length > 100 || /\p{C}/u.test(person) || person.toLowerCase() === NOBODY)
-    throw new UilError('REQUEST_INVALID', [`--person wants a name of at most 100 characters, and nobody is called "${NOBODY}"`]);
+  if (person === '' || person.length > 100 || /\p{C}/u.test(person) || person.toLowerCase() === THE_LAYER)
+    throw new UilError('REQUEST_INVALID', [`--person wants a name of at most 100 characters, and nobody is called "${THE_LAYER}"`]);
   return person;
 }
 

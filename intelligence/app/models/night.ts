@@ -3,7 +3,7 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import { requestAllScores } from '../../adapters/postgres/score-store.ts';
 import { askTraining, takeNight, tenantNights } from '../../adapters/postgres/training-queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { THE_LAYER } from '../../ml/registry/version.ts';
+import { THE_LAYER } from '../../kernel/the-layer.ts';
 
 /** Two in the morning in the tenant's zone. */
 export const EVERY_NIGHT = '0 2 * * *';

@@ -4,13 +4,14 @@ import { scoresBeside, settledBeside, type UseTotals, useSince } from '../../ada
 import type { Sql } from '../../data/sql.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { dayOf } from '../../kernel/days.ts';
+import { THE_LAYER } from '../../kernel/the-layer.ts';
 import { populationStability } from '../../ml/drift/distances.ts';
 import { fallbackOf } from '../../ml/registry/fallback.ts';
 import { type Guard, guardsOf } from '../../ml/registry/guards.ts';
 import { type PairedDifference, pairedDifference } from '../../ml/registry/paired-difference.ts';
 import { type Placement, placeStep } from '../../ml/registry/placement.ts';
 import { nextStep } from '../../ml/registry/rollout.ts';
-import { challengerOf, championOf, type ModelVersion, THE_LAYER } from '../../ml/registry/version.ts';
+import { challengerOf, championOf, type ModelVersion } from '../../ml/registry/version.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -11,9 +11,6 @@ export type Stage = (typeof STAGES)[number];
 /** The stages whose version holds the alias `challenger`: it scores what the champion scores. */
 export const CHALLENGING: readonly Stage[] = ['shadow', 'canary', 'reserve'];
 
-/** Who changes stages when no person does. */
-export const THE_LAYER = 'the layer';
-
 /** The version that serves. */
 export const championOf = <T extends { readonly stage: Stage }>(versions: readonly T[]): T | undefined => versions.find(({ stage }) => stage === 'champion');
 /** The version that scores what the champion scores. */
