@@ -23,15 +23,17 @@ export function Course({ label, past, days, say, limit }: CourseProps) {
       rows={points}
       first={past.length}
       sentence={(point) => sentence(point, say)}
-      nearest={(x, width) => Math.floor((x / width) * points.length)}
-      draw={(width, at) => <Drawing points={points} width={width} place={at} limit={limit?.value ?? null} today={past.length} />}
-      foot={
-        <>
-          <span>{calendarDay(points[0]?.day ?? '')}</span>
-          {limit ? <span>dashed: {limit.label}</span> : null}
-          <span>{calendarDay(points.at(-1)?.day ?? '')}</span>
-        </>
-      }
+      lay={(width) => ({
+        draw: (at) => <Drawing points={points} width={width} place={at} limit={limit?.value ?? null} today={past.length} />,
+        nearest: (x) => Math.floor((x / width) * points.length),
+        foot: (
+          <>
+            <span>{calendarDay(points[0]?.day ?? '')}</span>
+            {limit ? <span>dashed: {limit.label}</span> : null}
+            <span>{calendarDay(points.at(-1)?.day ?? '')}</span>
+          </>
+        ),
+      })}
       heads={HEADS}
       cells={(point) => cellsOf(point, say)}
     />

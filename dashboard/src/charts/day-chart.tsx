@@ -2,6 +2,15 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState 
 import { useWidth } from '../ui/media.ts';
 import { DayTable } from './day-table.tsx';
 
+type Layout = {
+  /** The drawing; `at` is the row that somebody points at. */
+  draw(at: number | null): ReactNode;
+  /** The row at so many pixels from the left. */
+  nearest(x: number): number;
+  /** What stands below the drawing, from its left to its right end. */
+  readonly foot: ReactNode;
+};
+
 type DayChartProps<Row> = {
   /** What the chart shows, in a few words; the sentence of a day stands beside it. */
   readonly label: string;
@@ -9,12 +18,8 @@ type DayChartProps<Row> = {
   /** The row that is told of while nobody points at one. */
   readonly first: number;
   sentence(row: Row): string;
-  /** The row at so many pixels from the left. */
-  nearest(x: number, width: number): number;
-  /** The drawing; `at` is the row that somebody points at. */
-  draw(width: number, at: number | null): ReactNode;
-  /** What stands below the drawing, from its left to its right end. */
-  readonly foot: ReactNode;
+  /** How the days lie in so many pixels. */
+  lay(width: number): Layout;
   readonly heads: readonly string[];
   cells(row: Row): readonly string[];
 };
@@ -22,7 +27,7 @@ type DayChartProps<Row> = {
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -7, PageUp: 7, Home: -1000, End: 1000 };
 
 /** A drawing of days that is read day by day, with the arrows or a pointer, or as a table; nothing where there is no day. */
-export function DayChart<Row extends { readonly day: string }>({ label, rows, first, sentence, nearest, draw, foot, heads, cells }: DayChartProps<Row>) {
+export function DayChart<Row extends { readonly day: string }>({ label, rows, first, sentence, lay, heads, cells }: DayChartProps<Row>) {
   const [measure, measured] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const key = useId();
@@ -30,7 +35,7 @@ export function DayChart<Row extends { readonly day: string }>({ label, rows, fi
   const place = within(at ?? first);
   const here = rows[place];
   if (!here) return null;
-  const width = measured ?? 320;
+  const { draw, nearest, foot } = lay(measured ?? 320);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -39,8 +44,7 @@ export function DayChart<Row extends { readonly day: string }>({ label, rows, fi
     setAt(within(place + step));
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    setAt(within(nearest(event.clientX - box.left, box.width)));
+    setAt(within(nearest(event.clientX - event.currentTarget.getBoundingClientRect().left)));
   };
   return (
     <figure className="mt-3" aria-labelledby={key}>
@@ -62,7 +66,7 @@ export function DayChart<Row extends { readonly day: string }>({ label, rows, fi
         onPointerLeave={() => setAt(null)}
         className="mt-1"
       >
-        {draw(width, at === null ? null : place)}
+        {draw(at === null ? null : place)}
       </div>
       <p className="flex justify-between gap-3 text-xs text-soft" aria-hidden>
         {foot}

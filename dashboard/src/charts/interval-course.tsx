@@ -17,8 +17,6 @@ const HEIGHT = 140;
 
 /** An effect as it was known day by day, with the interval around it, the line where there is none, and marks where something was changed. */
 export function IntervalCourse({ label, days, changes, say }: CourseProps) {
-  const scaleOf = (width: number) => intervalScale(days, changes, width, HEIGHT);
-  const { from, to, marks } = scaleOf(320);
   const told = ({ day, estimate, interval, n_treated, n_control }: MeasuredDay) =>
     `${calendarDay(day)}: ${say(estimate)}, from ${say(interval.low)} to ${say(interval.high)}; ${count(n_treated)} treated, ${count(n_control)} held out`;
   return (
@@ -27,15 +25,20 @@ export function IntervalCourse({ label, days, changes, say }: CourseProps) {
       rows={days}
       first={days.length - 1}
       sentence={told}
-      nearest={(x, width) => scaleOf(width).nearest(x)}
-      draw={(width, at) => <Drawing scale={scaleOf(width)} width={width} day={at === null ? null : (days[at]?.day ?? null)} />}
-      foot={
-        <>
-          <span>{calendarDay(from)}</span>
-          <span>dashed: no effect{marks.length > 0 ? '; upright: something was changed' : ''}</span>
-          <span>{calendarDay(to)}</span>
-        </>
-      }
+      lay={(width) => {
+        const scale = intervalScale(days, changes, width, HEIGHT);
+        return {
+          draw: (at) => <Drawing scale={scale} width={width} day={at === null ? null : (days[at]?.day ?? null)} />,
+          nearest: scale.nearest,
+          foot: (
+            <>
+              <span>{calendarDay(scale.from)}</span>
+              <span>dashed: no effect{scale.marks.length > 0 ? '; upright: something was changed' : ''}</span>
+              <span>{calendarDay(scale.to)}</span>
+            </>
+          ),
+        };
+      }}
       heads={HEADS}
       cells={(day) => cellsOf(day, say)}
     />
