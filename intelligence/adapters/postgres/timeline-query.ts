@@ -1,5 +1,5 @@
 import type { Timeline, TimelineEntry } from '../../contract/api/lists.ts';
-import { minorDigits } from '../../contract/api/minor-units.ts';
+import { decimalText } from '../../contract/api/minor-units.ts';
 import type { LoggedEvent, PlatformEvent } from '../../contract/envelope.ts';
 import type { EventData, EventType } from '../../contract/events/catalogue.ts';
 import type { Sql } from '../../data/sql.ts';
@@ -10,10 +10,7 @@ import { EVENT_COLUMNS, eventOf } from './event-log.ts';
 
 type Told = Pick<TimelineEntry, 'kind' | 'tone' | 'title' | 'detail'>;
 const told = (kind: Told['kind'], tone: Told['tone'], title: string, detail: string | null = null): Told => ({ kind, tone, title, detail });
-const money = (minor: number, currency: string): string => {
-  const digits = minorDigits(currency);
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
-};
+const money = (minor: number, currency: string): string => `${decimalText(minor, currency)} ${currency}`;
 const minutes = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
 
 const CLOSED: Readonly<Record<EventData<'task.closed'>['outcome'], string>> = {

@@ -13,3 +13,9 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
  * habits of cash (CLDR), by which the dinars of Iraq have none, and its answer changes with the browser.
  */
 export const minorDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
+
+/** An amount in minor units as a plain decimal: 1500000 of NGN is `15000.00`, 15000 of XOF `15000`, 12500 of KWD `12.500`. */
+export function decimalText(minor: number, currency: string): string {
+  const digits = minorDigits(currency);
+  return (minor / 10 ** digits).toFixed(digits);
+}

@@ -1,4 +1,4 @@
-import { minorDigits } from '../../contract/api/minor-units.ts';
+import { decimalText } from '../../contract/api/minor-units.ts';
 import { type Feature, type FeatureInput, plain, several } from './feature.ts';
 
 const TERM_DAYS: Record<string, number> = { 'twelve-month': 365, 'twenty-four-month': 730 };
@@ -28,11 +28,8 @@ function priceChange(input: FeatureInput): number | null {
 }
 
 /** "NGN 15000.00", "XOF 15000"; how many decimals an amount has is not known without its currency. */
-function amount(minor: number, currency: string | null | undefined): string {
-  if (!currency) return `${minor} (minor units of a currency that was not told)`;
-  const digits = minorDigits(currency);
-  return `${currency} ${(minor / 10 ** digits).toFixed(digits)}`;
-}
+const amount = (minor: number, currency: string | null | undefined): string =>
+  currency ? `${currency} ${decimalText(minor, currency)}` : `${minor} (minor units of a currency that was not told)`;
 
 /** A term that has run out and was not agreed anew is over: unlike `term_days_left`, nothing is taken to begin again by itself. */
 function daysToTermEnd({ customer }: FeatureInput): number | null {
